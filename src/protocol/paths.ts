@@ -1,0 +1,15 @@
+/** Every path of the wire that both ends must agree on. Segments are URL-encoded. */
+const e = encodeURIComponent;
+
+export const paths = {
+  authenticate: (account: string) => `/api/account/${e(account)}/authenticate`,
+  appAuthenticate: (account: string, app: string) => `/api/account/${e(account)}/app/${e(app)}/authenticate`,
+  anonymousAuthorize: (account: string) => `/api/account/${e(account)}/anonymous/authorize`,
+  signup: (account: string) => `/api/account/${e(account)}/signup`,
+  jwks: (account: string) => `/api/account/${e(account)}/jwks`,
+  login: (account: string) => `/api/account/${e(account)}/login?v=1.3`,
+  refresh: (account: string) => `/api/account/${e(account)}/refresh?v=1.3`,
+  logout: (account: string) => `/api/account/${e(account)}/logout?v=1.3`,
+  consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
+  agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
+};

@@ -1,0 +1,28 @@
+/**
+ * The bus between nodes. Hints are at most once: they may be dropped, repeated or reordered, and correctness never
+ * depends on one. A node does not hear its own hints.
+ */
+import type { ChatStateEvent, Originator } from '../../protocol/conversation.ts';
+
+export type Hint =
+  /** The conversation's log has reached `revision`. */
+  | { kind: 'conversation'; accountId: string; conversationId: string; consumerId: string; revision: number }
+  /** Typing and presence, which live on the bus only. */
+  | { kind: 'chat-state'; conversationId: string; dialogId: string; originator: Originator; event: ChatStateEvent }
+  /** States of the account's agents changed. */
+  | { kind: 'agents'; accountId: string }
+  /** The sockets of this agent session or consumer must end. */
+  | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string };
+
+export interface BusListener {
+  hint(hint: Hint): void;
+  /** Hints may have been lost (the connection broke): compare with the store. */
+  gap(): void;
+}
+
+export interface Bus {
+  publish(hint: Hint): void;
+  /** One listener per node; the result unsubscribes. */
+  subscribe(listener: BusListener): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,54 @@
+/** What the server needs to know to run, validated and nested. */
+export interface Config {
+  /** Demo data, demo credentials and demo endpoints; loopback only. */
+  demo: boolean;
+  host: string;
+  http: { port: number };
+  /** PEM texts. */
+  tls?: { port: number; cert: string; key: string };
+  /** `host:port` that clients are told to use (CSDS); the TLS listener's own address when absent. */
+  publicAuthority?: string;
+  dataDir: string;
+  /** PostgreSQL instead of embedded SQLite. */
+  databaseUrl?: string;
+  /** `iss` of the tokens we issue. */
+  issuer: string;
+  /** Folder of the built pages (`window.html`, `workspace.html`, `assets/`); absent = no pages are served. */
+  pagesDir?: string;
+  logLevel: string;
+  secrets: {
+    /** 32 bytes; encrypts keys and profiles at rest. */
+    masterKey: Buffer;
+  };
+  limits: Limits;
+}
+
+/** Bounds on what a peer can make the server hold. */
+export interface Limits {
+  /** Until a socket must have authenticated. */
+  authenticationMs: number;
+  /** Since the last frame of any kind. */
+  idleMs: number;
+  /** Requests a socket may send at once, and per second in the long run. */
+  requestBurst: number;
+  requestsPerSecond: number;
+  /** Frames of one socket that wait for their turn. */
+  queuedFrames: number;
+  /** Bytes waiting to be read by one peer; more closes it with the resumable code. */
+  sendBufferBytes: number;
+  subscriptionsPerSocket: number;
+  socketsPerConsumer: number;
+  unauthenticatedSockets: number;
+}
+
+export const defaultLimits: Limits = {
+  authenticationMs: 10_000,
+  idleMs: 90_000,
+  requestBurst: 20,
+  requestsPerSecond: 10,
+  queuedFrames: 256,
+  sendBufferBytes: 4_194_304,
+  subscriptionsPerSocket: 100,
+  socketsPerConsumer: 50,
+  unauthenticatedSockets: 10_000,
+};

@@ -1,0 +1,70 @@
+/**
+ * Every failure a peer can be told about, in one table. `text` is public; what really happened travels in `detail`
+ * and `cause`, which only the log and the administrator's screens see.
+ */
+export const failures = {
+  'bad-request': { status: 400, text: 'Bad request' },
+  'unknown-request': { status: 400, text: 'Unknown request type' },
+  'open-conversation-exists': { status: 400, text: 'An open conversation already exists' },
+  'dialog-closed': { status: 400, text: 'Dialog is closed' },
+  'conversation-closed': { status: 400, text: 'Conversation is closed' },
+  'ring-not-waiting': { status: 400, text: 'The ring is no longer waiting' },
+  'agent-not-assigned': { status: 400, text: 'No such agent is assigned' },
+  'agent-already-assigned': { status: 400, text: 'An agent is already assigned' },
+  unauthenticated: { status: 401, text: 'Authentication required' },
+  forbidden: { status: 403, text: 'Not permitted for this role' },
+  'not-found': { status: 404, text: 'Not found' },
+  'conversation-not-found': { status: 404, text: 'Conversation not found' },
+  'dialog-not-found': { status: 404, text: 'Dialog not found' },
+  'consumer-not-found': { status: 404, text: 'Consumer not found' },
+  'account-not-found': { status: 404, text: 'Account not found' },
+  'service-not-found': { status: 404, text: 'Service not found' },
+  'message-id-reused': { status: 409, text: 'The client message id was used for another message' },
+  'too-many-subscriptions': { status: 429, text: 'Too many subscriptions' },
+  'too-many-requests': { status: 429, text: 'Too many requests, wait at least 1 s' },
+  internal: { status: 500, text: 'Server error' },
+  'not-implemented': { status: 501, text: 'Not supported by this server' },
+  /* identity provider; `internalErrorCode` is what its clients read */
+  'credential-missing': { status: 400, text: 'No credential was sent', internalErrorCode: '9001' },
+  'connector-not-found': { status: 404, text: 'No connector is configured', internalErrorCode: '9002' },
+  'token-invalid': { status: 401, text: 'The token is not valid', internalErrorCode: '9007' },
+  'token-expired': { status: 401, text: 'The token has expired', internalErrorCode: '9008' },
+  'code-rejected': { status: 401, text: 'The code was rejected', internalErrorCode: '9009' },
+  'token-endpoint-failed': { status: 502, text: 'The token endpoint failed', internalErrorCode: '9010' },
+  'cannot-decrypt': { status: 401, text: 'The token cannot be decrypted', internalErrorCode: '9012' },
+  /* agents */
+  'login-failed': { status: 401, text: 'Login failed' },
+  'csrf-mismatch': { status: 401, text: 'CSRF token does not match' },
+} as const satisfies Record<string, { status: number; text: string; internalErrorCode?: string }>;
+
+export type FailureCode = keyof typeof failures;
+
+export class AppError extends Error {
+  readonly code: FailureCode;
+  /** For the log and for administrators, never for the peer. */
+  readonly detail: string | undefined;
+  /** Public addition to the row's text that says what and where, for example the member that is wrong. */
+  readonly hint: string | undefined;
+
+  constructor(code: FailureCode, options: { detail?: string; hint?: string; cause?: unknown } = {}) {
+    super(failures[code].text, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = options.detail;
+    this.hint = options.hint;
+  }
+
+  get status(): number {
+    return failures[this.code].status;
+  }
+
+  /** What the peer is told, at most 128 characters. */
+  get publicText(): string {
+    const text = failures[this.code].text;
+    return (this.hint ? `${text}: ${this.hint}` : text).slice(0, 128);
+  }
+}
+
+/** Anything thrown, as an `AppError`; what is not one of ours becomes `internal`. */
+export const toAppError = (thrown: unknown): AppError =>
+  thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });

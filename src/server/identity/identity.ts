@@ -1,0 +1,45 @@
+/** What the rest of the server asks of identity: who stands behind a credential. */
+import type { FastifyInstance } from 'fastify';
+import type { User } from '../store/store.ts';
+
+/** A verified consumer. `expiresTs` is when the socket must end unless it is renewed. */
+export interface ConsumerIdentity {
+  accountId: string;
+  consumerId: string;
+  expiresTs: number;
+  /** Vouched for by a brand (`lp.ext` is present), as against an anonymous identity. */
+  authenticated: boolean;
+}
+
+export type ConsumerVerdict =
+  | { ok: true; identity: ConsumerIdentity }
+  /** `expired` keeps whether the identity was authenticated: it decides between close codes 4401 and 4407. */
+  | { ok: false; reason: 'expired'; authenticated: boolean }
+  | { ok: false; reason: 'invalid' };
+
+export interface AgentIdentity {
+  accountId: string;
+  user: User;
+  bearerDigest: string;
+  expiresTs: number;
+}
+
+/** One SDE as agents receive it, for example `{type:'ctmrinfo', info:{customerId:'…'}}`. */
+export type Sde = { type: string } & Record<string, unknown>;
+
+export interface ConsumerProfile {
+  /** Verified by the brand's token: its issuer, level, when, and the claims as SDEs. */
+  verified?: { iss: string; sub: string; acr: string; mode: string; verifiedTs: number; sdes: Sde[] };
+  /** What the consumer said of itself with `SetUserProfile`; not verified. */
+  declared?: Record<string, unknown>;
+}
+
+export interface Identity {
+  verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;
+  findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
+  findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
+  saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
+  /** Adds this part's HTTP routes. */
+  routes(app: FastifyInstance): void;
+  close(): void;
+}

@@ -1,0 +1,214 @@
+/**
+ * The storage port. One method is one atomic operation. Everything a method returns was read in one consistent view;
+ * everything it acknowledges is on disk (synced) before its promise resolves. `find…` may answer undefined.
+ */
+import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
+import type { Availability } from '../../protocol/enums.ts';
+
+export interface Append {
+  accountId: string;
+  conversationId: string;
+  /** Revision that `events` follow; 0 creates the conversation. */
+  expectedRevision: number;
+  /** Dense: the first has `expectedRevision + 1`. At most one of them carries a `clientMessageId`. */
+  events: readonly LoggedEvent[];
+  /** `fold` of everything up to the last of `events`. */
+  snapshot: Conversation;
+}
+
+export type AppendOutcome =
+  | { kind: 'committed' }
+  /** Somebody else appended first: read on and decide again. */
+  | { kind: 'conflict' }
+  /** This sender used this client message id in this dialog before: here is what it published then. */
+  | { kind: 'duplicate'; event: LoggedEvent }
+  /** On creation: the consumer has an open conversation in this account already. */
+  | { kind: 'open-exists'; conversationId: string };
+
+export interface ConversationQuery {
+  accountId: string;
+  consumerId?: string;
+  /** Conversations in which one of these agents (PIDs) takes part now, in any role and state. */
+  agentIds?: readonly string[];
+  skillIds?: readonly string[];
+  state?: readonly string[];
+  stage?: readonly string[];
+  updatedFromTs?: number;
+  updatedToTs?: number;
+  /** Something is owed and due at or before this. */
+  dueBeforeTs?: number;
+  /** Most recently updated first. */
+  limit: number;
+}
+
+export interface DialogRange {
+  conversationId: string;
+  dialogId: string;
+  /** Inclusive. */
+  fromSequence: number;
+  /** Exclusive. */
+  beforeSequence?: number;
+  limit: number;
+  /** Which end `limit` counts from; the answer ascends either way. */
+  from: 'oldest' | 'newest';
+}
+
+export interface AccountSettings {
+  /** Seconds to answer, by TTR type. */
+  ttrSeconds: { URGENT: number; PRIORITIZED: number; NORMAL: number };
+  defaultTtrType: 'URGENT' | 'PRIORITIZED' | 'NORMAL';
+  ringMs: number;
+  unauthenticatedMessaging: boolean;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  settings: AccountSettings;
+}
+
+export interface ConnectorSettings {
+  issuer?: string;
+  authenticationEndpoint?: string;
+  /** As entered; every accepted form is parsed where it is used. */
+  publicKey?: string;
+  jsMethodName?: string;
+  jsContext?: string;
+  /** The administrator confirmed an RSA key below 2048 bits. */
+  weakKeyConfirmed?: boolean;
+  /** Refuse tokens whose `aud` names another account; absent = true. */
+  checkAudience?: boolean;
+}
+
+/** How a brand vouches for its customers. */
+export interface Connector {
+  id: string;
+  accountId: string;
+  type: 'implicit' | 'code' | 'anonymous';
+  name: string;
+  enabled: boolean;
+  /** Lower goes first. */
+  priority: number;
+  settings: ConnectorSettings;
+}
+
+export type UserRole = 'agent' | 'manager' | 'administrator';
+
+export interface User {
+  accountId: string;
+  /** Digits. */
+  userId: string;
+  /** Public id, a UUID. */
+  pid: string;
+  loginName: string;
+  /** argon2id, PHC string. */
+  passwordHash: string;
+  fullName: string;
+  nickname: string;
+  email?: string;
+  pictureUrl?: string;
+  employeeId?: string;
+  roles: UserRole[];
+  skillIds: string[];
+  /** Conversations at once. */
+  capacity: number;
+  enabled: boolean;
+}
+
+export interface Skill {
+  accountId: string;
+  id: string;
+  name: string;
+  description: string;
+}
+
+export interface AgentSession {
+  /** SHA-256, hex: bearer, cookie and CSRF token themselves are never stored. */
+  bearerDigest: string;
+  cookieDigest: string;
+  csrfDigest: string;
+  accountId: string;
+  userId: string;
+  createdTs: number;
+  expiresTs: number;
+}
+
+export interface AgentState {
+  accountId: string;
+  /** PID. */
+  agentId: string;
+  availability: Availability;
+  description: string;
+  /** Lies ahead and is pushed on while a socket is open; once past, the agent counts as OFFLINE. */
+  connectedUntilTs: number;
+}
+
+export interface Consumer {
+  accountId: string;
+  id: string;
+  /** Encrypted by `identity`; opaque here. */
+  sealedProfile: string;
+  updatedTs: number;
+}
+
+export interface StoredKey {
+  kid: string;
+  use: 'sig' | 'enc' | 'secret';
+  /** Private or secret key material, encrypted under the master key. */
+  sealed: string;
+  createdTs: number;
+}
+
+export interface Campaign {
+  accountId: string;
+  id: number;
+  name: string;
+  engagements: { id: number; name: string; settings: Record<string, unknown> }[];
+}
+
+export interface Store {
+  /**
+   * Events, snapshot and the columns derived from it, all or nothing. Concurrent appends to one conversation come out
+   * as if made in some order. On PostgreSQL the statement also carries the hint to the other nodes.
+   */
+  append(append: Append): Promise<AppendOutcome>;
+  /** Events with `revision > afterRevision`, ascending. */
+  readAfter(conversationId: string, afterRevision: number, limit: number): Promise<LoggedEvent[]>;
+  /** `MessagePublished` events of one dialog, ascending by sequence. */
+  readDialog(range: DialogRange): Promise<LoggedEvent[]>;
+  findConversation(accountId: string, conversationId: string): Promise<Conversation | undefined>;
+  listConversations(query: ConversationQuery): Promise<Conversation[]>;
+  countConversations(accountId: string, consumerId: string): Promise<number>;
+  /** Open conversations of all accounts that nobody is actively assigned to, due first. */
+  listUnassigned(limit: number): Promise<Conversation[]>;
+  /** Open conversations per actively assigned agent: PID → count. */
+  countAssigned(accountId: string): Promise<Map<string, number>>;
+
+  findAccount(id: string): Promise<Account | undefined>;
+  saveAccount(account: Account): Promise<void>;
+  listConnectors(accountId: string): Promise<Connector[]>;
+  saveConnector(connector: Connector): Promise<void>;
+  listUsers(accountId: string): Promise<User[]>;
+  findUser(
+    accountId: string,
+    by: { userId: string } | { pid: string } | { loginName: string },
+  ): Promise<User | undefined>;
+  saveUser(user: User): Promise<void>;
+  listSkills(accountId: string): Promise<Skill[]>;
+  saveSkill(skill: Skill): Promise<void>;
+  saveAgentSession(session: AgentSession): Promise<void>;
+  findAgentSession(by: { bearerDigest: string } | { cookieDigest: string }): Promise<AgentSession | undefined>;
+  deleteAgentSession(bearerDigest: string): Promise<void>;
+  deleteExpiredAgentSessions(beforeTs: number): Promise<void>;
+  saveAgentState(state: AgentState): Promise<void>;
+  listAgentStates(accountId: string): Promise<AgentState[]>;
+  saveConsumer(consumer: Consumer): Promise<void>;
+  findConsumer(accountId: string, id: string): Promise<Consumer | undefined>;
+  listKeys(): Promise<StoredKey[]>;
+  /** Inserts, unless a key with this kid exists; answers the one that is stored. */
+  addKey(key: StoredKey): Promise<StoredKey>;
+  listCampaigns(accountId: string): Promise<Campaign[]>;
+  saveCampaign(campaign: Campaign): Promise<void>;
+
+  close(): Promise<void>;
+}
