@@ -1,0 +1,132 @@
+/** What stands in the list: the agent's conversations, most urgent first, and the rings that wait. */
+import { type Profile, parseProfile } from './profile.ts';
+import { agentIdOf, isOwn, type Listing, type WorkspaceState } from './state.ts';
+import { strings } from './strings.ts';
+import { inSequence, isContent, textOf, unreadOf } from './transcript.ts';
+import type { DialogEvent, ExConversation, RoutingTask } from './wire.ts';
+
+export interface ConversationCard {
+  convId: string;
+  name: string;
+  verified: boolean;
+  closed: boolean;
+  /** When the pending answer is due; absent when nothing is owed. */
+  dueTs?: number;
+  unread: number;
+  preview?: { text: string; own: boolean };
+  lastTs: number;
+  typing: boolean;
+}
+
+export interface RingCard {
+  ringId: string;
+  taskId: string;
+  conversationId: string;
+  skillId: string;
+  expirationTs: number;
+  lifetimeMs: number;
+}
+
+/** Typing that isn't renewed is over after this long. */
+export const typingMs = 10_000;
+
+const idsOf = (state: WorkspaceState, listing: Listing): string[] =>
+  state.subscriptions[listing].map((id) => state.listed[id]).find((ids) => ids !== undefined) ?? [];
+
+/** Whether the newest subscription has answered, so that an empty list means that there is nothing. */
+export const isListed = (state: WorkspaceState, listing: Listing): boolean =>
+  state.subscriptions[listing].some((id) => state.listed[id] !== undefined);
+
+export function consumerOf(conversation: ExConversation): string | undefined {
+  return conversation.conversationDetails.participantsPId.CONSUMER?.[0];
+}
+
+export function profileOf(state: WorkspaceState, consumerId: string | undefined): Profile | undefined {
+  if (consumerId === undefined) return undefined;
+  const body = state.profiles[consumerId];
+  return body === undefined ? undefined : parseProfile(body);
+}
+
+export const nameOf = (profile: Profile | undefined): string => profile?.name ?? strings.info.visitor;
+
+export const isMine = (state: WorkspaceState, convId: string): boolean => idsOf(state, 'open').includes(convId);
+
+/** Conversations that the lists hold; closed ones come from either subscription. */
+export function openConversations(state: WorkspaceState): ExConversation[] {
+  return idsOf(state, 'open').flatMap((id) => {
+    const conversation = state.conversations[id];
+    return conversation?.conversationDetails.state === 'OPEN' ? [conversation] : [];
+  });
+}
+
+export function openCards(state: WorkspaceState, now: number): ConversationCard[] {
+  return openConversations(state)
+    .map((conversation) => cardOf(state, conversation, now))
+    .sort((a, b) => (a.dueTs ?? Infinity) - (b.dueTs ?? Infinity) || b.lastTs - a.lastTs || order(a, b));
+}
+
+export function closedCards(state: WorkspaceState, now: number): ConversationCard[] {
+  const ids = new Set([...idsOf(state, 'closed'), ...idsOf(state, 'open')]);
+  return [...ids]
+    .flatMap((id) => state.conversations[id] ?? [])
+    .filter(({ conversationDetails }) => conversationDetails.state === 'CLOSE')
+    .map((conversation) => cardOf(state, conversation, now))
+    .sort((a, b) => b.lastTs - a.lastTs || order(a, b));
+}
+
+const order = (a: ConversationCard, b: ConversationCard): number => (a.convId < b.convId ? -1 : 1);
+
+function cardOf(state: WorkspaceState, conversation: ExConversation, now: number): ConversationCard {
+  const { conversationDetails: details, convId } = conversation;
+  const profile = profileOf(state, consumerOf(conversation));
+  const log = state.events[convId];
+  const last = lastContentOf(state, conversation);
+  const typing = state.typing[convId];
+  const closed = details.state === 'CLOSE';
+  return {
+    convId,
+    name: nameOf(profile),
+    verified: profile?.issuer !== undefined,
+    closed,
+    ...(!closed && conversation.effectiveTTR > 0 && { dueTs: conversation.effectiveTTR }),
+    unread: closed ? 0 : log ? unreadOf(log) : (conversation.numberOfunreadMessages?.[agentIdOf(state.me)] ?? 0),
+    ...(last && { preview: { text: previewOf(last), own: isOwn(state.me, last) } }),
+    lastTs: closed ? (details.endTs ?? details.metaDataLastUpdateTs) : (last?.serverTimestamp ?? details.startTs),
+    typing: typing !== undefined && now - typing.at < typingMs,
+  };
+}
+
+function lastContentOf(state: WorkspaceState, conversation: ExConversation): DialogEvent | undefined {
+  const known = inSequence(state.events[conversation.convId] ?? {})
+    .filter(isContent)
+    .at(-1);
+  const announced = conversation.lastContentEventNotification;
+  return (known?.sequence ?? -1) >= (announced?.sequence ?? -1) ? (known ?? announced) : announced;
+}
+
+function previewOf(event: DialogEvent): string {
+  const { text, form } = textOf(event);
+  if (text !== '') return text;
+  return form === 'file' ? strings.transcript.file : strings.transcript.rich;
+}
+
+export function waitingRings(state: WorkspaceState, now: number): RingCard[] {
+  return idsOf(state, 'tasks')
+    .flatMap((id) => state.tasks[id] ?? [])
+    .flatMap((task) => ringsOf(task))
+    .filter((ring) => ring.expirationTs > now)
+    .sort((a, b) => a.expirationTs - b.expirationTs);
+}
+
+function ringsOf(task: RoutingTask): RingCard[] {
+  return task.ringsDetails
+    .filter((ring) => ring.ringState === 'WAITING')
+    .map((ring) => ({
+      ringId: ring.ringId,
+      taskId: task.routingTaskId,
+      conversationId: task.conversationId,
+      skillId: task.skillId,
+      expirationTs: ring.ringExpirationTs,
+      lifetimeMs: ring.ringExpiration,
+    }));
+}

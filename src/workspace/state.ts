@@ -1,0 +1,220 @@
+/**
+ * Everything the workspace shows while an agent is logged in, as one value, and the one function that changes it.
+ * Messages lie by sequence and everything about them (order, ticks, unread) is derived, so that frames may come
+ * repeated or in any order.
+ */
+import type { Availability } from '../protocol/enums.ts';
+import type { Changes, DialogEvent, ExConversation, Notification, RoutingTask, StoredDialogEvent } from './wire.ts';
+
+export interface Me {
+  account: string;
+  /** Digits, as the account's administration knows the agent. */
+  userId: string;
+  /** Public id, as consumers see the agent. */
+  pid: string;
+  loginName: string;
+}
+
+/** An own message on its way. It stays until the log holds the same message. */
+export interface PendingMessage {
+  clientMessageId: string;
+  dialogId: string;
+  text: string;
+  ts: number;
+  status: 'sending' | 'sent' | 'failed';
+  sequence?: number;
+}
+
+export interface Typing {
+  originatorId: string;
+  at: number;
+}
+
+export type Listing = 'open' | 'closed' | 'tasks';
+export type HistoryStatus = 'loading' | 'loaded' | 'failed';
+
+export interface WorkspaceState {
+  me: Me;
+  connection: 'connecting' | 'open' | 'lost';
+  availability: Availability;
+  /** The subscriptions behind each listing, newest first: the one before shows until the newest has answered. */
+  subscriptions: Record<Listing, string[]>;
+  /** Ids that each subscription holds; keyed by subscription id. */
+  listed: Record<string, string[]>;
+  tasks: Record<string, RoutingTask>;
+  conversations: Record<string, ExConversation>;
+  events: Record<string, Record<number, StoredDialogEvent>>;
+  history: Record<string, HistoryStatus>;
+  pending: PendingMessage[];
+  typing: Record<string, Typing>;
+  drafts: Record<string, string>;
+  profiles: Record<string, unknown>;
+  selected?: string;
+}
+
+export type Action =
+  | { type: 'notified'; notification: Notification; now: number }
+  | { type: 'connectionChanged'; connection: WorkspaceState['connection'] }
+  | { type: 'subscribed'; listing: Listing; subscriptionId: string }
+  | { type: 'availabilityChosen'; availability: Availability }
+  | { type: 'historyRequested'; dialogId: string }
+  | { type: 'historyFailed'; dialogId: string }
+  | { type: 'historyLoaded'; dialogId: string; events: readonly DialogEvent[] }
+  | { type: 'profileLoaded'; consumerId: string; profile: unknown }
+  | { type: 'selected'; convId: string | undefined }
+  | { type: 'drafted'; convId: string; text: string }
+  | { type: 'messageQueued'; message: PendingMessage }
+  | { type: 'messageSent'; clientMessageId: string; sequence: number }
+  | { type: 'messageFailed'; clientMessageId: string }
+  | { type: 'messageDiscarded'; clientMessageId: string };
+
+export const createState = (me: Me): WorkspaceState => ({
+  me,
+  connection: 'connecting',
+  availability: 'OFFLINE',
+  subscriptions: { open: [], closed: [], tasks: [] },
+  listed: {},
+  tasks: {},
+  conversations: {},
+  events: {},
+  history: {},
+  pending: [],
+  typing: {},
+  drafts: {},
+  profiles: {},
+});
+
+/** The agent's id in the agents' dialect. */
+export const agentIdOf = (me: Me): string => `${me.account}.${me.userId}`;
+
+export const isOwn = (me: Me, event: Pick<DialogEvent, 'originatorId' | 'originatorPId'>): boolean =>
+  event.originatorPId === me.pid || event.originatorId === me.pid || event.originatorId === agentIdOf(me);
+
+export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
+  switch (action.type) {
+    case 'notified':
+      return notify(state, action.notification, action.now);
+    case 'connectionChanged':
+      return { ...state, connection: action.connection };
+    case 'subscribed':
+      return subscribe(state, action.listing, action.subscriptionId);
+    case 'availabilityChosen':
+      return { ...state, availability: action.availability };
+    case 'historyRequested':
+      return setHistory(state, action.dialogId, 'loading');
+    case 'historyFailed':
+      return setHistory(state, action.dialogId, 'failed');
+    case 'historyLoaded':
+      return setHistory(store(state, action.dialogId, action.events), action.dialogId, 'loaded');
+    case 'profileLoaded':
+      return { ...state, profiles: { ...state.profiles, [action.consumerId]: action.profile } };
+    case 'selected':
+      return select(state, action.convId);
+    case 'drafted':
+      return { ...state, drafts: { ...state.drafts, [action.convId]: action.text } };
+    case 'messageQueued':
+      return {
+        ...state,
+        pending: [...state.pending.filter((p) => p.clientMessageId !== action.message.clientMessageId), action.message],
+      };
+    case 'messageSent':
+      return settle(state, action.clientMessageId, { status: 'sent', sequence: action.sequence });
+    case 'messageFailed':
+      return settle(state, action.clientMessageId, { status: 'failed' });
+    case 'messageDiscarded':
+      return { ...state, pending: state.pending.filter((p) => p.clientMessageId !== action.clientMessageId) };
+  }
+}
+
+function notify(state: WorkspaceState, { type, body }: Notification, now: number): WorkspaceState {
+  switch (type) {
+    case '.ams.routing.RoutingTaskNotification':
+      return { ...list(state, body, (task) => task.routingTaskId), tasks: changeTasks(state, body) };
+    case '.ams.aam.ExConversationChangeNotification':
+      return changeConversations(
+        list(state, body, (result) => result.convId),
+        body,
+      );
+    case '.ams.routing.AgentStateNotification': {
+      const own = body.changes.findLast(({ result }) => result.agentUserId === agentIdOf(state.me));
+      return own ? { ...state, availability: own.result.availability } : state;
+    }
+    case '.ams.ms.OnlineEventDistribution':
+      return body.event.type === 'ChatStateEvent'
+        ? setTyping(state, body, now)
+        : store(stopTyping(state, body), body.dialogId, [body]);
+  }
+}
+
+/** Remembers which ids a subscription holds. */
+function list<T>(state: WorkspaceState, body: Changes<T>, idOf: (result: T) => string): WorkspaceState {
+  const ids = new Set(state.listed[body.subscriptionId] ?? []);
+  for (const { type, result } of body.changes) {
+    if (type === 'UPSERT') ids.add(idOf(result));
+    else ids.delete(idOf(result));
+  }
+  return { ...state, listed: { ...state.listed, [body.subscriptionId]: [...ids] } };
+}
+
+function subscribe(state: WorkspaceState, listing: Listing, subscriptionId: string): WorkspaceState {
+  const newest = [subscriptionId, ...state.subscriptions[listing].filter((id) => id !== subscriptionId)].slice(0, 2);
+  const subscriptions = { ...state.subscriptions, [listing]: newest };
+  const kept = new Set(Object.values(subscriptions).flat());
+  const listed = Object.fromEntries(Object.entries(state.listed).filter(([id]) => kept.has(id)));
+  return { ...state, listed, subscriptions };
+}
+
+function changeTasks(state: WorkspaceState, { changes }: Changes<RoutingTask>): WorkspaceState['tasks'] {
+  const upserted = changes.map(({ result }) => [result.routingTaskId, result] as const);
+  return { ...state.tasks, ...Object.fromEntries(upserted) };
+}
+
+/** Keeps what is newer, should frames of two subscriptions overtake each other. */
+function changeConversations(state: WorkspaceState, { changes }: Changes<ExConversation>): WorkspaceState {
+  const conversations = { ...state.conversations };
+  for (const { result } of changes) {
+    const known = conversations[result.convId];
+    if (!known || versionOf(known) <= versionOf(result)) conversations[result.convId] = result;
+  }
+  return { ...state, conversations };
+}
+
+const versionOf = (conversation: ExConversation): number => conversation.conversationDetails.metaDataLastUpdateTs;
+
+const isStored = (event: DialogEvent): event is StoredDialogEvent =>
+  event.sequence !== undefined && event.serverTimestamp !== undefined && event.event.type !== 'ChatStateEvent';
+
+/** What is known stays: a sequence names one event for ever. */
+function store(state: WorkspaceState, dialogId: string, events: readonly DialogEvent[]): WorkspaceState {
+  const stored = events.filter(isStored).map((event) => [event.sequence, event] as const);
+  const log = { ...Object.fromEntries(stored), ...state.events[dialogId] };
+  return { ...state, events: { ...state.events, [dialogId]: log } };
+}
+
+function setTyping(state: WorkspaceState, body: DialogEvent, now: number): WorkspaceState {
+  if (body.event.type !== 'ChatStateEvent' || isOwn(state.me, body)) return state;
+  if (body.event.chatState !== 'COMPOSING') return stopTyping(state, body);
+  const typing = { originatorId: body.originatorId, at: now };
+  return { ...state, typing: { ...state.typing, [body.dialogId]: typing } };
+}
+
+function stopTyping(state: WorkspaceState, body: DialogEvent): WorkspaceState {
+  if (state.typing[body.dialogId]?.originatorId !== body.originatorId) return state;
+  const { [body.dialogId]: _, ...typing } = state.typing;
+  return { ...state, typing };
+}
+
+const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStatus): WorkspaceState => ({
+  ...state,
+  history: { ...state.history, [dialogId]: status },
+});
+
+function select(state: WorkspaceState, convId: string | undefined): WorkspaceState {
+  const { selected: _, ...rest } = state;
+  return convId === undefined ? rest : { ...rest, selected: convId };
+}
+
+function settle(state: WorkspaceState, clientMessageId: string, change: Partial<PendingMessage>): WorkspaceState {
+  const pending = state.pending.map((p) => (p.clientMessageId === clientMessageId ? { ...p, ...change } : p));
+  return { ...state, pending };
+}

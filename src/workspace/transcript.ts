@@ -1,0 +1,170 @@
+/** The lines of one conversation, derived from what is stored; nothing here depends on the order of arrival. */
+import { isOwn, type Me, type WorkspaceState } from './state.ts';
+import type { ConversationDetails, StoredDialogEvent } from './wire.ts';
+
+export type MessageStatus = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
+
+export interface MessageLine {
+  kind: 'message';
+  key: string;
+  own: boolean;
+  fromConsumer: boolean;
+  text: string;
+  /** What the content is when it isn't text. */
+  form: 'text' | 'file' | 'rich';
+  note: boolean;
+  ts: number;
+  /** Own messages only. */
+  status?: MessageStatus;
+  clientMessageId?: string;
+  /** Follows another message of the same person closely: drawn as one group. */
+  continued: boolean;
+}
+
+export type Line =
+  | MessageLine
+  | { kind: 'day'; key: string; ts: number }
+  | { kind: 'started' | 'survey'; key: string; ts: number }
+  | { kind: 'closed'; key: string; ts: number; by: string | undefined };
+
+type Log = Record<number, StoredDialogEvent>;
+
+const groupMs = 3 * 60_000;
+
+export const sequencesOf = (log: Log): number[] =>
+  Object.keys(log)
+    .map(Number)
+    .sort((a, b) => a - b);
+
+export const inSequence = (log: Log): StoredDialogEvent[] =>
+  sequencesOf(log).flatMap((sequence) => log[sequence] ?? []);
+
+export const isContent = ({ event }: StoredDialogEvent): boolean =>
+  event.type === 'ContentEvent' || event.type === 'RichContentEvent';
+
+export const isConsumers = (event: StoredDialogEvent): boolean => event.originatorMetadata?.role === 'CONSUMER';
+
+/** Highest sequence acknowledged with one of `statuses` by those whom `by` picks; −1 when there is none. */
+export function acknowledged(log: Log, statuses: readonly string[], by: (event: StoredDialogEvent) => boolean): number {
+  let highest = -1;
+  for (const entry of Object.values(log)) {
+    const { event } = entry;
+    if (event.type === 'AcceptStatusEvent' && statuses.includes(event.status) && by(entry))
+      highest = Math.max(highest, ...event.sequenceList);
+  }
+  return highest;
+}
+
+/** Consumer's messages that no agent has read. */
+export function unreadOf(log: Log): number {
+  const read = acknowledged(log, ['READ'], (event) => !isConsumers(event));
+  return Object.values(log).filter((e) => isContent(e) && isConsumers(e) && e.sequence > read).length;
+}
+
+/** Sequences of the consumer's messages for which `status` is still to be told. */
+export function owedReceipts(log: Log, status: 'ACCEPT' | 'READ'): number[] {
+  const statuses = status === 'READ' ? ['READ'] : ['ACCEPT', 'READ'];
+  const told = acknowledged(log, statuses, (event) => !isConsumers(event));
+  return inSequence(log)
+    .filter((e) => isContent(e) && isConsumers(e) && e.sequence > told)
+    .map((e) => e.sequence);
+}
+
+/** The first hole between the lowest and the highest known sequence: `from` is missing, `to` is known. */
+export function findGap(log: Log): { from: number; to: number } | undefined {
+  const sequences = sequencesOf(log);
+  for (const [i, sequence] of sequences.entries()) {
+    const before = sequences[i - 1];
+    if (before !== undefined && sequence > before + 1) return { from: before + 1, to: sequence };
+  }
+  return undefined;
+}
+
+export function textOf({ event }: Pick<StoredDialogEvent, 'event'>): Pick<MessageLine, 'text' | 'form'> {
+  if (event.type === 'RichContentEvent') return { text: '', form: 'rich' };
+  if (event.type !== 'ContentEvent') return { text: '', form: 'text' };
+  if (typeof event.message === 'string') return { text: event.message, form: 'text' };
+  const caption = (event.message as { caption?: unknown } | null)?.caption;
+  return { text: typeof caption === 'string' ? caption : '', form: 'file' };
+}
+
+export function transcriptOf(state: WorkspaceState, details: ConversationDetails): Line[] {
+  const dialogs = [...details.dialogs].sort((a, b) => a.creationTs - b.creationTs);
+  const lines: Line[] = [];
+  for (const dialog of dialogs) {
+    const log = state.events[dialog.dialogId] ?? {};
+    const main = dialog.dialogType === 'MAIN';
+    const whole = log[0] !== undefined || Object.keys(log).length === 0;
+    if (whole) lines.push({ kind: main ? 'started' : 'survey', key: `${dialog.dialogId}+`, ts: dialog.creationTs });
+    lines.push(...messagesOf(state.me, dialog.dialogId, log), ...pendingOf(state, dialog.dialogId, log));
+    if (main && dialog.state === 'CLOSE') {
+      const ts = dialog.endTs ?? details.endTs ?? details.metaDataLastUpdateTs;
+      lines.push({ kind: 'closed', key: `${dialog.dialogId}-`, ts, by: dialog.closedBy ?? details.closeReason });
+    }
+  }
+  return withDays(grouped(lines));
+}
+
+function messagesOf(me: Me, dialogId: string, log: Log): MessageLine[] {
+  const delivered = acknowledged(log, ['ACCEPT', 'READ'], isConsumers);
+  const read = acknowledged(log, ['READ'], isConsumers);
+  return inSequence(log)
+    .filter(isContent)
+    .map((event): MessageLine => {
+      const own = isOwn(me, event);
+      const status = event.sequence <= read ? 'read' : event.sequence <= delivered ? 'delivered' : 'sent';
+      return {
+        kind: 'message',
+        key: `${dialogId}:${event.sequence}`,
+        own,
+        fromConsumer: isConsumers(event),
+        ...textOf(event),
+        note: event.messageAudience === 'AGENTS_AND_MANAGERS',
+        ts: event.serverTimestamp,
+        continued: false,
+        ...(own && { status }),
+      };
+    });
+}
+
+/** Own messages that the log does not hold yet, in the order in which they were written. */
+function pendingOf(state: WorkspaceState, dialogId: string, log: Log): MessageLine[] {
+  const logged = new Set(Object.values(log).map((event) => event.clientMessageId));
+  return state.pending
+    .filter((p) => p.dialogId === dialogId && !logged.has(p.clientMessageId))
+    .filter((p) => p.sequence === undefined || !log[p.sequence])
+    .map((p) => ({
+      kind: 'message',
+      key: p.sequence === undefined ? p.clientMessageId : `${dialogId}:${p.sequence}`,
+      own: true,
+      fromConsumer: false,
+      text: p.text,
+      form: 'text',
+      note: false,
+      ts: p.ts,
+      status: p.status,
+      clientMessageId: p.clientMessageId,
+      continued: false,
+    }));
+}
+
+const sameVoice = (a: MessageLine, b: MessageLine): boolean => a.own === b.own && a.fromConsumer === b.fromConsumer;
+
+function grouped(lines: readonly Line[]): Line[] {
+  return lines.map((line, i) => {
+    const before = lines[i - 1];
+    if (line.kind !== 'message' || before?.kind !== 'message') return line;
+    return { ...line, continued: sameVoice(before, line) && line.ts - before.ts < groupMs && sameDay(before, line) };
+  });
+}
+
+const sameDay = (a: { ts: number }, b: { ts: number }): boolean =>
+  new Date(a.ts).toDateString() === new Date(b.ts).toDateString();
+
+function withDays(lines: readonly Line[]): Line[] {
+  return lines.flatMap((line, i): Line[] => {
+    const before = lines[i - 1];
+    if (before && sameDay(before, line)) return [line];
+    return [{ kind: 'day', key: `day ${new Date(line.ts).toDateString()}`, ts: line.ts }, line];
+  });
+}
