@@ -1,0 +1,168 @@
+import type { StoredMessagingEvent } from '../protocol/conversation.ts';
+import type { Body } from '../protocol/requests.ts';
+import { backoffMs } from './backoff.ts';
+import { type ClientClock, platformClock } from './clock.ts';
+import { RequestError } from './errors.ts';
+import type { Client } from './types.ts';
+import { whenOnline } from './when-online.ts';
+
+type OutgoingEvent = Extract<Body<'ms.PublishEvent'>['event'], { type: StoredMessagingEvent['type'] }>;
+
+export interface OutboxEntry {
+  /** The client message id: the same through all retries. */
+  id: string;
+  /** When it was added, milliseconds since 1970. */
+  ts: number;
+  event: OutgoingEvent;
+  /** `waiting`: there is no connection. `sending`: not acknowledged yet. `sent`: on the server's disk, as `sequence`. */
+  state: 'waiting' | 'sending' | 'sent' | 'failed';
+  /** Fixed with the first attempt, so that a retry cannot land in another dialog. */
+  dialogId?: string;
+  sequence?: number;
+  /** The answer's code, when `failed`. */
+  code?: number;
+}
+
+/** Where the outbox survives a reload. Anything like `sessionStorage` under one key. */
+export interface OutboxStorage {
+  load(): string | null;
+  save(content: string): void;
+}
+
+export interface OutboxOptions {
+  /** The dialog to publish to; opens a conversation where none is. Rejects with `RequestError`. */
+  dialog: () => Promise<string>;
+  onChange: (entries: readonly OutboxEntry[]) => void;
+  storage?: OutboxStorage;
+  newId?: () => string;
+  clock?: ClientClock;
+  random?: () => number;
+  /** Most messages that may wait; `add` refuses more. */
+  limit?: number;
+}
+
+export interface Outbox {
+  /** Everything added and not yet removed, oldest first. */
+  readonly entries: readonly OutboxEntry[];
+  /** Undefined when too much waits already. */
+  add(event: OutgoingEvent): OutboxEntry | undefined;
+  /** Sends a failed message again, as a new one, at the end. */
+  retry(id: string): void;
+  /** Forgets a message: a sent one that the feed has shown, or a failed one that is given up. */
+  remove(id: string): void;
+  close(): void;
+}
+
+/**
+ * Messages on their way: published one after the other in the order in which they were written, repeated with the same
+ * id over any number of connections until the server acknowledges them. Together with the server, which answers a
+ * repeated id instead of repeating the message: exactly once.
+ */
+export function createOutbox(client: Client, options: OutboxOptions): Outbox {
+  const { dialog, onChange, storage, limit = 20 } = options;
+  const newId = options.newId ?? (() => crypto.randomUUID());
+  const clock = options.clock ?? platformClock;
+  let entries = restore(storage?.load() ?? null);
+  let busy = false;
+  let closed = false;
+  let failures = 0;
+  let cancelRetry = () => {};
+
+  const set = (next: OutboxEntry[]) => {
+    entries = next;
+    storage?.save(JSON.stringify(next.filter(({ state }) => state !== 'sent')));
+    onChange(next);
+  };
+  const update = (id: string, change: Partial<OutboxEntry>) =>
+    set(entries.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)));
+  const markUnsent = (state: 'waiting' | 'sending') => {
+    if (entries.some((entry) => entry.state !== state && isUnsent(entry)))
+      set(entries.map((entry) => (isUnsent(entry) ? { ...entry, state } : entry)));
+  };
+
+  const publish = async (entry: OutboxEntry) => {
+    const dialogId = entry.dialogId ?? (await dialog());
+    if (!entry.dialogId) update(entry.id, { dialogId });
+    const body = { dialogId, event: entry.event, clientMessageId: entry.id };
+    const { sequence } = await client.request('ms.PublishEvent', body);
+    failures = 0;
+    update(entry.id, { state: 'sent', sequence });
+  };
+  const flush = async (): Promise<void> => {
+    if (busy || closed) return;
+    busy = true;
+    cancelRetry();
+    try {
+      for (let entry = entries.find(isUnsent); entry && !closed && isOnline(); entry = entries.find(isUnsent)) {
+        const { id } = entry;
+        try {
+          await publish(entry);
+        } catch (error) {
+          if (!(error instanceof RequestError)) throw error;
+          if (error.temporary) return later(error);
+          update(id, { state: 'failed', code: error.code });
+        }
+      }
+    } finally {
+      busy = false;
+    }
+  };
+  /** Without a connection the next one begins anew; with one, the server is given time. */
+  const later = (error: RequestError) => {
+    if (error.code === 0) return;
+    const delayMs = 1_000 + backoffMs(failures, options.random ?? Math.random);
+    failures += 1;
+    cancelRetry = clock.after(delayMs, start);
+  };
+  const isOnline = () => client.status.state === 'online';
+  const start = () => {
+    markUnsent(isOnline() ? 'sending' : 'waiting');
+    flush().catch((error: unknown) => {
+      if (!closed) throw error;
+    });
+  };
+
+  const stopStatus = client.onStatus(({ state }) => {
+    if (state !== 'online') markUnsent('waiting');
+  });
+  const stopOnline = whenOnline(client, start);
+  const add = (event: OutgoingEvent) => {
+    if (entries.filter(isUnsent).length >= limit) return undefined;
+    const entry: OutboxEntry = { id: newId(), ts: clock.now(), event, state: isOnline() ? 'sending' : 'waiting' };
+    set([...entries, entry]);
+    start();
+    return entry;
+  };
+
+  return {
+    get entries() {
+      return entries;
+    },
+    add,
+    retry(id) {
+      const entry = entries.find((candidate) => candidate.id === id && candidate.state === 'failed');
+      if (!entry) return;
+      set(entries.filter((candidate) => candidate !== entry));
+      add(entry.event);
+    },
+    remove: (id) => set(entries.filter((entry) => entry.id !== id)),
+    close() {
+      closed = true;
+      cancelRetry();
+      stopStatus();
+      stopOnline();
+    },
+  };
+}
+
+const isUnsent = ({ state }: OutboxEntry) => state === 'waiting' || state === 'sending';
+
+function restore(content: string | null): OutboxEntry[] {
+  try {
+    const entries: unknown = JSON.parse(content ?? '[]');
+    if (!Array.isArray(entries)) return [];
+    return (entries as OutboxEntry[]).map((entry) => (isUnsent(entry) ? { ...entry, state: 'waiting' } : entry));
+  } catch {
+    return [];
+  }
+}
