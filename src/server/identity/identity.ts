@@ -34,9 +34,16 @@ export interface ConsumerProfile {
   declared?: Record<string, unknown>;
 }
 
+/** Told when a session has ended before its time, on this node; other nodes hear the hint `revoked`. */
+export type RevokedListener = (session: { accountId: string; bearerDigest: string }) => void;
+
 export interface Identity {
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
+  /** For open sockets: a session is prolonged by refreshing it, so ask again when `expiresTs` has come. */
+  findAgentByDigest(accountId: string, bearerDigest: string): Promise<AgentIdentity | undefined>;
+  /** The result unsubscribes. */
+  onRevoked(listener: RevokedListener): () => void;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
   /** Adds this part's HTTP routes. */

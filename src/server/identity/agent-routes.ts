@@ -1,0 +1,119 @@
+/** Agents' log-in over HTTP. */
+import cookies from '@fastify/cookie';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { authorityOf, listBaseUris } from '../discovery.ts';
+import { AppError } from '../errors.ts';
+import { renderLoginErrors } from '../http-errors.ts';
+import { acceptAnyJsonBody } from '../json-body.ts';
+import type { Log } from '../log.ts';
+import { type Agents, type OpenSession, sessionMs } from './agents.ts';
+
+export interface AgentRouteParts {
+  agents: Agents;
+  clock: Clock;
+  config: Config;
+  log: Log;
+}
+
+const cookieName = 'Session_id';
+const cookieOptions = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
+const params = Type.Object({ account: Type.String() });
+const loginBody = Type.Object({
+  username: Type.Optional(Type.String({ maxLength: 256 })),
+  password: Type.Optional(Type.String({ maxLength: 1024 })),
+});
+const csrfBody = Type.Object({ csrf: Type.Optional(Type.String({ maxLength: 128 })) });
+
+export function agentRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
+  app.register((scope, _options, done) => {
+    if (!scope.hasRequestDecorator('cookies')) scope.register(cookies);
+    acceptAnyJsonBody(scope);
+    renderLoginErrors(scope, parts.log, parts.clock);
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    });
+    loginRoutes(scope, parts);
+    sessionRoutes(scope, parts);
+    done();
+  });
+}
+
+function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post('/api/account/:account/login', { schema: { params, body: loginBody } }, async (request, reply) => {
+    const { account: accountId } = request.params;
+    const { username: loginName, password } = request.body;
+    if (!loginName || !password) throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
+    const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip });
+    if (!outcome.ok) {
+      reply.header('retry-after', String(Math.max(5, Math.ceil(outcome.waitMs / 1000))));
+      throw new AppError('too-many-requests', { detail: 'log-in attempts' });
+    }
+    reply.setCookie(cookieName, outcome.session.cookie, cookieOptions);
+    return answerOf(parts, accountId, { session: outcome.session, request });
+  });
+  scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
+    const { account: accountId } = request.params;
+    if (!isSameOrigin(request)) throw new AppError('forbidden', { detail: 'Origin is not this host' });
+    const session = await parts.agents.resume(accountId, request.cookies[cookieName]);
+    return answerOf(parts, accountId, { session, request });
+  });
+}
+
+function sessionRoutes(app: FastifyInstance, { agents }: AgentRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const schema = { params, body: csrfBody };
+  scope.post('/api/account/:account/refresh', { schema }, async (request) => {
+    await agents.refresh(request.params.account, request.cookies[cookieName], request.body.csrf);
+    return {};
+  });
+  scope.post('/api/account/:account/logout', { schema }, async (request, reply) => {
+    await agents.logout(request.params.account, request.cookies[cookieName], request.body.csrf);
+    reply.clearCookie(cookieName, cookieOptions);
+    return {};
+  });
+}
+
+/** Browsers send `Origin` with every POST; a page elsewhere cannot forge it. */
+function isSameOrigin({ headers, host }: FastifyRequest): boolean {
+  const { origin } = headers;
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}
+
+interface Opened {
+  session: OpenSession;
+  request: FastifyRequest;
+}
+
+/** The members that clients of the field read, and never one called `error`. */
+function answerOf({ config, clock }: AgentRouteParts, accountId: string, { session, request }: Opened): object {
+  const { user, bearer, csrf } = session;
+  return {
+    csrf,
+    bearer,
+    sessionTTl: String(sessionMs),
+    wsuk: user.pid,
+    config: {
+      loginName: user.loginName,
+      userId: user.userId,
+      userPid: user.pid,
+      fullName: user.fullName,
+      nickname: user.nickname,
+      userRoles: user.roles,
+      userPrivileges: [],
+      isAdmin: user.roles.includes('administrator'),
+      isLPA: false,
+      serverCurrentTime: clock.now(),
+      timeDiff: 0,
+      serverTimeZoneName: 'UTC',
+      serverTimeGMTDiff: 0,
+      accountTimeZoneId: 'UTC',
+    },
+    csdsCollectionResponse: { baseURIs: listBaseUris(accountId, authorityOf(config, request)) },
+    accountData: { agentGroupsData: { items: [{ id: -1, deleted: false, name: 'Main Group' }], revision: 1 } },
+  };
+}

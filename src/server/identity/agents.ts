@@ -1,0 +1,160 @@
+/**
+ * Agents' sessions. A session is one secret, the cookie; bearer and CSRF token are derived from it one way. So the
+ * workspace, which keeps nothing in storage that scripts can read, gets the same pair again after a reload and in every
+ * tab, and a session ends everywhere at once. Stored are digests only.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Random } from '../random.ts';
+import type { AgentSession, Store, User } from '../store/store.ts';
+import type { AgentIdentity } from './identity.ts';
+import type { PasswordVerifier } from './passwords.ts';
+import { createThrottle, networkOf } from './throttle.ts';
+
+export interface OpenSession {
+  cookie: string;
+  bearer: string;
+  csrf: string;
+  user: User;
+}
+
+export interface LoginRequest {
+  accountId: string;
+  loginName: string;
+  password: string;
+  address: string;
+}
+
+/** Refused for now: `waitMs` until the next attempt is worth making. */
+export type LoginOutcome = { ok: true; session: OpenSession } | { ok: false; waitMs: number };
+
+export interface Agents {
+  login(request: LoginRequest): Promise<LoginOutcome>;
+  /** The session of this cookie, prolonged. */
+  resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
+  refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
+  logout(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
+  find(accountId: string, bearerDigest: string): Promise<AgentIdentity | undefined>;
+  forgetExpired(): Promise<void>;
+}
+
+interface AgentParts {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  passwords: PasswordVerifier;
+  /** Sockets of this session must end on this node; the bus tells the others. */
+  revoked(accountId: string, bearerDigest: string): void;
+}
+
+export const sessionMs = 28_800_000;
+const secret = /^[0-9a-f]{64}$/;
+
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const derive = (cookie: string, use: string): string => createHmac('sha256', cookie).update(use).digest('hex');
+const open = (cookie: string, user: User): OpenSession => ({
+  cookie,
+  bearer: derive(cookie, 'bearer'),
+  csrf: derive(cookie, 'csrf'),
+  user,
+});
+
+export function createAgents(parts: AgentParts): Agents {
+  const { store, clock, random } = parts;
+  const checkCredentials = createCredentialCheck(parts);
+
+  const prolong = (session: AgentSession): Promise<void> =>
+    store.saveAgentSession({ ...session, expiresTs: clock.now() + sessionMs });
+
+  const find: Agents['find'] = async (accountId, bearerDigest) => {
+    const session = await store.findAgentSession({ bearerDigest });
+    if (session?.accountId !== accountId || session.expiresTs <= clock.now()) return undefined;
+    const user = await store.findUser(accountId, { userId: session.userId });
+    return user?.enabled ? { accountId, user, bearerDigest, expiresTs: session.expiresTs } : undefined;
+  };
+
+  const getByCookie = async (accountId: string, cookie: string | undefined): Promise<AgentSession> => {
+    const session =
+      cookie && secret.test(cookie) ? await store.findAgentSession({ cookieDigest: digestOf(cookie) }) : undefined;
+    if (session?.accountId !== accountId || session.expiresTs <= clock.now()) throw new AppError('unauthenticated');
+    return session;
+  };
+
+  const getByCsrf = async (accountId: string, cookie: string | undefined, csrf: string | undefined) => {
+    const session = await getByCookie(accountId, cookie);
+    if (!csrf || !timingSafeEqual(Buffer.from(digestOf(csrf)), Buffer.from(session.csrfDigest))) {
+      throw new AppError('csrf-mismatch');
+    }
+    return session;
+  };
+
+  return {
+    async login(request) {
+      const verdict = await checkCredentials(request);
+      if (!verdict.ok) return verdict;
+      const session = open(random.bytes(32).toString('hex'), verdict.user);
+      await store.saveAgentSession({
+        bearerDigest: digestOf(session.bearer),
+        cookieDigest: digestOf(session.cookie),
+        csrfDigest: digestOf(session.csrf),
+        accountId: request.accountId,
+        userId: verdict.user.userId,
+        createdTs: clock.now(),
+        expiresTs: clock.now() + sessionMs,
+      });
+      return { ok: true, session };
+    },
+    async resume(accountId, cookie) {
+      const session = await getByCookie(accountId, cookie);
+      const agent = await find(accountId, session.bearerDigest);
+      if (!agent || !cookie) throw new AppError('unauthenticated');
+      await prolong(session);
+      return open(cookie, agent.user);
+    },
+    async refresh(accountId, cookie, csrf) {
+      const session = await getByCsrf(accountId, cookie, csrf);
+      if (!(await find(accountId, session.bearerDigest))) throw new AppError('unauthenticated');
+      await prolong(session);
+    },
+    async logout(accountId, cookie, csrf) {
+      const { bearerDigest } = await getByCsrf(accountId, cookie, csrf);
+      await store.deleteAgentSession(bearerDigest);
+      parts.revoked(accountId, bearerDigest);
+      parts.bus.publish({ kind: 'revoked', accountId, bearerDigest });
+    },
+    find,
+    forgetExpired: () => store.deleteExpiredAgentSessions(clock.now()),
+  };
+}
+
+type CredentialVerdict = { ok: true; user: User } | { ok: false; waitMs: number };
+
+/**
+ * Attempts are counted per name *and* network, so that nobody can lock somebody else out, and per network, so that one
+ * peer cannot try many names. Every attempt counts before it is verified, and is given back if it was right.
+ */
+function createCredentialCheck({ store, clock, passwords }: AgentParts) {
+  const perName = createThrottle(clock, { attempts: 10, windowMs: 60_000, mostKeys: 20_000 });
+  const perNetwork = createThrottle(clock, { attempts: 60, windowMs: 60_000, mostKeys: 20_000 });
+
+  return async ({ accountId, loginName, password, address }: LoginRequest): Promise<CredentialVerdict> => {
+    const network = networkOf(address);
+    const name = digestOf(JSON.stringify([accountId, loginName, network]));
+    const networkWaitMs = perNetwork.take(network);
+    if (networkWaitMs > 0) return { ok: false, waitMs: networkWaitMs };
+    const nameWaitMs = perName.take(name);
+    if (nameWaitMs > 0) {
+      perNetwork.giveBack(network);
+      return { ok: false, waitMs: nameWaitMs };
+    }
+    const user = await store.findUser(accountId, { loginName });
+    const right = await passwords.verify(password, user?.passwordHash);
+    if (!right || !user?.enabled) throw new AppError('login-failed');
+    perName.giveBack(name);
+    perNetwork.giveBack(network);
+    return { ok: true, user };
+  };
+}

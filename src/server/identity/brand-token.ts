@@ -1,0 +1,108 @@
+/** Verifies what a brand says about its customer: signature first, then every claim that the decision rests on. */
+import { AppError } from '../errors.ts';
+import { type Jws, parseJws, verifyJws } from './jws.ts';
+import type { ParsedKey } from './public-key.ts';
+
+/** A connector as verification needs it, its key parsed once. */
+export interface TrustedConnector {
+  id: string;
+  issuer?: string | undefined;
+  key: ParsedKey;
+  checkAudience: boolean;
+}
+
+/** Verified. `iat` and `exp` are whole seconds. */
+export interface BrandIdentity {
+  iss: string;
+  sub: string;
+  acr: string;
+  iat: number;
+  exp: number;
+  claims: Record<string, unknown>;
+}
+
+const skewSeconds = 60;
+/** As a date in seconds this would be the year 5138: it is milliseconds. */
+const leastMilliseconds = 1e11;
+const lastSecond = 253_402_300_799;
+const longestName = 512;
+
+interface Check {
+  accountId: string;
+  connectors: readonly TrustedConnector[];
+  nowMs: number;
+}
+
+/** Tries the connectors whose issuer fits, in their order; the first whose key verifies the token decides. */
+export async function verifyBrandToken(token: string, { accountId, connectors, nowMs }: Check): Promise<BrandIdentity> {
+  const jws = parseJws(token);
+  if (!jws) throw invalid('not a JWS with RS256 of at most 16 KB');
+  const fitting = connectors.filter(({ issuer }) => issuer === undefined || issuer === jws.claims.iss);
+  if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector');
+  const connector = await findSigner(jws, fitting);
+  checkAudience(jws.claims.aud, accountId, connector);
+  const { iat, exp } = checkTimes(jws.claims, nowMs / 1000);
+  return {
+    iss: name(jws.claims, 'iss'),
+    sub: name(jws.claims, 'sub'),
+    acr: typeof jws.claims.acr === 'string' ? jws.claims.acr.slice(0, 64) : 'loa1',
+    iat,
+    exp,
+    claims: jws.claims,
+  };
+}
+
+async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Promise<TrustedConnector> {
+  const reasons: string[] = [];
+  for (const connector of connectors) {
+    if (!connector.key.ok) reasons.push(`connector ${connector.id}: its key is unusable: ${connector.key.reason}`);
+    else if (await verifyJws(jws, connector.key.key)) return connector;
+    else reasons.push(`connector ${connector.id}: the signature does not verify under its key`);
+  }
+  throw invalid(reasons.join('; '));
+}
+
+function checkAudience(aud: unknown, accountId: string, connector: TrustedConnector): void {
+  const accounts = (Array.isArray(aud) ? aud : [aud]).filter(
+    (entry): entry is string => typeof entry === 'string' && entry.startsWith('acc:'),
+  );
+  if (connector.checkAudience && accounts.length > 0 && !accounts.includes(`acc:${accountId}`)) {
+    throw invalid('aud names another account');
+  }
+}
+
+function checkTimes(claims: Record<string, unknown>, now: number): { iat: number; exp: number } {
+  const exp = time(claims, 'exp');
+  const iat = time(claims, 'iat');
+  if (exp === undefined || iat === undefined) throw invalid('exp and iat are mandatory');
+  if (exp.seconds + skewSeconds <= now) {
+    throw new AppError('token-expired', { detail: `exp is ${Math.round(now - exp.seconds)} s ago${exp.remark}` });
+  }
+  if (iat.seconds > now + skewSeconds) throw invalid(`iat lies in the future${iat.remark}`);
+  const nbf = time(claims, 'nbf');
+  if (nbf && nbf.seconds > now + skewSeconds) throw invalid(`not valid yet: nbf lies in the future${nbf.remark}`);
+  // A token that only the skew keeps alive must not become one that is born expired.
+  return { iat: iat.seconds, exp: exp.seconds > now ? exp.seconds : exp.seconds + skewSeconds };
+}
+
+/** A date in whole seconds; numeric strings and milliseconds are accepted, and `remark` says so. */
+function time(claims: Record<string, unknown>, claim: string): { seconds: number; remark: string } | undefined {
+  const raw = claims[claim];
+  if (raw === undefined || raw === null) return undefined;
+  const value = typeof raw === 'string' && /^\d{1,16}(\.\d{1,9})?$/.test(raw) ? Number(raw) : raw;
+  if (typeof value !== 'number' || !(value >= 0)) throw invalid(`${claim} is not a date in seconds`);
+  const inMilliseconds = value >= leastMilliseconds;
+  const seconds = Math.floor(inMilliseconds ? value / 1000 : value);
+  if (seconds > lastSecond) throw invalid(`${claim} is no date`);
+  return { seconds, remark: inMilliseconds ? ` (${claim} was given in milliseconds, it must be in seconds)` : '' };
+}
+
+function name(claims: Record<string, unknown>, claim: string): string {
+  const value = claims[claim];
+  if (typeof value !== 'string' || value === '' || value.length > longestName) {
+    throw invalid(`${claim} must be a text of 1 to ${longestName} characters`);
+  }
+  return value;
+}
+
+const invalid = (detail: string): AppError => new AppError('token-invalid', { detail });

@@ -1,0 +1,134 @@
+/** The identity provider's HTTP surface for consumers. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Clock } from '../clock.ts';
+import { openToAnyOrigin } from '../cross-origin.ts';
+import { AppError } from '../errors.ts';
+import { renderIdentityErrors } from '../http-errors.ts';
+import { acceptAnyJsonBody } from '../json-body.ts';
+import { renderJsonp } from '../jsonp.ts';
+import type { Log } from '../log.ts';
+import type { Anonymous } from './anonymous.ts';
+import type { Directory } from './directory.ts';
+import type { Exchange } from './exchange.ts';
+import { longestToken } from './jws.ts';
+import { encryptionKeyLine, type PlatformKeys, publicJwks } from './keys.ts';
+
+export interface ConsumerRouteParts {
+  demo: boolean;
+  clock: Clock;
+  log: Log;
+  keys: PlatformKeys;
+  directory: Directory;
+  exchange: Exchange;
+  anonymous: Anonymous;
+}
+
+const credential = Type.Optional(Type.String({ maxLength: longestToken }));
+const account = Type.Object({ account: Type.String() });
+const authenticateBody = Type.Object({
+  authCode: credential,
+  code: credential,
+  id_token: credential,
+  ssoKey: credential,
+});
+
+/** Clients of different ages read different members. */
+const bothMembers = (token: string) => ({ jwt: token, token });
+
+export function consumerRoutes(app: FastifyInstance, parts: ConsumerRouteParts): void {
+  app.register((scope, _options, done) => {
+    openToAnyOrigin(scope);
+    acceptAnyJsonBody(scope);
+    renderIdentityErrors(scope, parts.log);
+    keyRoutes(scope, parts);
+    exchangeRoutes(scope, parts);
+    anonymousRoutes(scope, parts);
+    done();
+  });
+}
+
+/** Tokens are nobody else's business. */
+const notStored = {
+  onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+  },
+};
+
+function exchangeRoutes(app: FastifyInstance, { exchange, clock }: ConsumerRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const authenticate = async (accountId: string, connectorId: string | undefined, body: Credentials) => {
+    const sent = [body.authCode, body.code, body.id_token, body.ssoKey].find(Boolean);
+    return bothMembers(await exchange({ accountId, connectorId, credential: sent, nowMs: clock.now() }));
+  };
+
+  scope.post(
+    '/api/account/:account/authenticate',
+    { ...notStored, schema: { params: account, body: authenticateBody } },
+    ({ params, body }) => authenticate(params.account, undefined, body),
+  );
+  scope.post(
+    '/api/account/:account/app/:connector/authenticate',
+    {
+      ...notStored,
+      schema: { params: Type.Object({ account: Type.String(), connector: Type.String() }), body: authenticateBody },
+    },
+    ({ params, body }) => authenticate(params.account, params.connector, body),
+  );
+}
+
+type Credentials = Type.Static<typeof authenticateBody>;
+
+function anonymousRoutes(app: FastifyInstance, { anonymous, clock, demo }: ConsumerRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const body = Type.Object({ id_token: credential });
+  scope.post(
+    '/api/account/:account/anonymous/authorize',
+    { ...notStored, schema: { params: account, body } },
+    async ({ params, body: { id_token: previous } }) =>
+      bothMembers(await anonymous.authorize({ accountId: params.account, previous, nowMs: clock.now() })),
+  );
+
+  const signup = (accountId: string): Promise<string> => {
+    if (!demo) throw new AppError('not-found', { detail: 'signup exists in demo mode only' });
+    return anonymous.signup(accountId, clock.now());
+  };
+  scope.post('/api/account/:account/signup', { ...notStored, schema: { params: account } }, async ({ params }) =>
+    bothMembers(await signup(params.account)),
+  );
+  scope.get(
+    '/api/account/:account/signup.jsonp',
+    { ...notStored, schema: { params: account, querystring: Type.Object({ callback: Type.Optional(Type.String()) }) } },
+    async ({ params, query }, reply) => renderJsonp(reply, query.callback, { jwt: await signup(params.account) }),
+  );
+}
+
+function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const jwks = publicJwks(keys);
+  const line = encryptionKeyLine(keys);
+  const mustExist = async (accountId: string): Promise<void> => {
+    if (!(await directory.find(accountId))) throw new AppError('account-not-found');
+  };
+  const mayBeKept = {
+    onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('cache-control', 'public, max-age=300');
+    },
+  };
+
+  scope.get('/.well-known/jwks.json', mayBeKept, async () => jwks);
+  scope.get('/api/account/:account/jwks', { ...mayBeKept, schema: { params: account } }, async ({ params }) => {
+    await mustExist(params.account);
+    return jwks;
+  });
+  scope.get(
+    '/api/account/:account/jwks/encryption-key',
+    { ...mayBeKept, schema: { params: account } },
+    async ({ params }, reply) => {
+      await mustExist(params.account);
+      reply.type('text/plain; charset=utf-8');
+      return line;
+    },
+  );
+}

@@ -1,0 +1,81 @@
+/** Puts identity together: keys, tokens, the exchange, agents' sessions and their routes. */
+import type { FastifyInstance } from 'fastify';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import type { Store } from '../store/store.ts';
+import { agentRoutes } from './agent-routes.ts';
+import { createAgents, digestOf } from './agents.ts';
+import { createAnonymous } from './anonymous.ts';
+import { consumerRoutes } from './consumer-routes.ts';
+import { createDirectory } from './directory.ts';
+import { createExchange } from './exchange.ts';
+import type { Identity, RevokedListener } from './identity.ts';
+import { openKeys } from './keys.ts';
+import { createPasswordVerifier } from './passwords.ts';
+import { createPlatformTokens } from './platform-token.ts';
+import { createProfiles } from './profiles.ts';
+import { createSeal } from './seal.ts';
+
+export interface IdentityDeps {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  config: Config;
+}
+
+const forgetEveryMs = 600_000;
+/** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
+const logIns = { running: 2, waiting: 100 };
+
+export async function createIdentity({ store, bus, clock, random, log, config }: IdentityDeps): Promise<Identity> {
+  const { masterKey } = config.secrets;
+  const keys = await openKeys({ store, masterKey, clock, random });
+  const tokens = createPlatformTokens(keys, config.issuer);
+  const directory = createDirectory(store, clock);
+  const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
+  const anonymous = createAnonymous({ directory, tokens, random });
+  const exchange = createExchange({
+    directory,
+    tokens,
+    profiles,
+    consumerIdSecret: keys.consumerIdSecret,
+    referenceSeal: createSeal(masterKey, 'references', random),
+  });
+
+  const listeners = new Set<RevokedListener>();
+  const agents = createAgents({
+    store,
+    bus,
+    clock,
+    random,
+    passwords: await createPasswordVerifier(random, logIns),
+    revoked: (accountId, bearerDigest) => {
+      for (const listener of listeners) listener({ accountId, bearerDigest });
+    },
+  });
+  const stopForgetting = clock.every(forgetEveryMs, () => {
+    agents.forgetExpired().catch((error: unknown) => log.error({ err: error }, 'expired sessions were not deleted'));
+  });
+
+  return {
+    verifyConsumerToken: (accountId, token) => tokens.verify(accountId, token, clock.now()),
+    findAgent: (accountId, bearer) => agents.find(accountId, digestOf(bearer)),
+    findAgentByDigest: agents.find,
+    onRevoked(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    findProfile: profiles.find,
+    saveDeclaredProfile: profiles.saveDeclared,
+    routes(app: FastifyInstance) {
+      consumerRoutes(app, { demo: config.demo, clock, log, keys, directory, exchange, anonymous });
+      agentRoutes(app, { agents, clock, config, log });
+    },
+    close: stopForgetting,
+  };
+}

@@ -1,0 +1,114 @@
+/** From a credential to a platform token. The one place that decides which consumer a credential stands for. */
+import { AppError } from '../errors.ts';
+import { type BrandIdentity, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
+import { sdesOf } from './claims.ts';
+import { consumerIdOf } from './consumer-id.ts';
+import type { Directory, DirectoryEntry } from './directory.ts';
+import type { OwnToken, PlatformTokens } from './platform-token.ts';
+import type { Profiles } from './profiles.ts';
+import type { Seal } from './seal.ts';
+
+export interface ExchangeRequest {
+  accountId: string;
+  /** From the path; absent or `default`: whichever connector fits. */
+  connectorId?: string | undefined;
+  credential: string | undefined;
+  nowMs: number;
+}
+
+interface ExchangeParts {
+  directory: Directory;
+  tokens: PlatformTokens;
+  profiles: Profiles;
+  consumerIdSecret: Buffer;
+  /** Seals the reference in `lp_sdes`. */
+  referenceSeal: Seal;
+}
+
+export type Exchange = (request: ExchangeRequest) => Promise<string>;
+
+export const createExchange =
+  (parts: ExchangeParts): Exchange =>
+  async (request) => {
+    const entry = await getEntry(parts.directory, request.accountId);
+    const credential = getCredential(request.credential);
+    const own = await parts.tokens.findOwn(credential);
+    if (own) return exchangeOwn(parts, own, request);
+    const connectors = selectConnectors(entry, request.connectorId);
+    refuseWhatIsNoSignedToken(credential);
+    const { accountId, nowMs } = request;
+    const identity = await verifyBrandToken(credential, { accountId, connectors, nowMs });
+    const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
+    const [, token] = await Promise.all([
+      saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs }),
+      issueToken(parts, { accountId, consumerId, identity, nowMs }),
+    ]);
+    return token;
+  };
+
+async function getEntry(directory: Directory, accountId: string): Promise<DirectoryEntry> {
+  const entry = await directory.find(accountId);
+  if (!entry) throw new AppError('connector-not-found', { detail: 'no such account' });
+  return entry;
+}
+
+function getCredential(credential: string | undefined): string {
+  if (!credential) throw new AppError('credential-missing');
+  return credential;
+}
+
+/** Anonymous identities only: one that a brand vouches for is renewed by the brand. */
+function exchangeOwn({ tokens }: ExchangeParts, own: OwnToken, { accountId, nowMs }: ExchangeRequest): Promise<string> {
+  if (own.accountId !== accountId) throw new AppError('token-invalid', { detail: 'our token, for another account' });
+  if (own.authenticated) throw new AppError('token-invalid', { detail: 'a platform token is no brand credential' });
+  if (own.exp * 1000 <= nowMs) throw new AppError('token-expired', { detail: 'our anonymous token' });
+  return tokens.issue({ accountId, consumerId: own.consumerId, iat: own.iat, exp: own.exp });
+}
+
+function selectConnectors(entry: DirectoryEntry, connectorId: string | undefined): readonly TrustedConnector[] {
+  const all = connectorId === undefined || connectorId === 'default';
+  const selected = all ? entry.trusted : entry.trusted.filter(({ id }) => id === connectorId);
+  if (selected.length === 0) {
+    throw new AppError('connector-not-found', { detail: all ? 'none is enabled' : 'none with this id is enabled' });
+  }
+  return selected;
+}
+
+function refuseWhatIsNoSignedToken(credential: string): void {
+  if (credential.split('.', 6).length === 5) {
+    throw new AppError('cannot-decrypt', { detail: 'encrypted tokens are not supported by this version' });
+  }
+}
+
+interface Verified {
+  accountId: string;
+  consumerId: string;
+  identity: BrandIdentity;
+  nowMs: number;
+}
+
+function saveVerifiedProfile({ profiles }: ExchangeParts, { accountId, consumerId, identity, nowMs }: Verified) {
+  const { iss, sub, acr, claims } = identity;
+  return profiles.saveVerified(accountId, consumerId, {
+    iss,
+    sub,
+    acr,
+    mode: 'implicit',
+    verifiedTs: nowMs,
+    sdes: sdesOf(claims),
+  });
+}
+
+function issueToken(parts: ExchangeParts, { accountId, consumerId, identity, nowMs }: Verified): Promise<string> {
+  const { iss, sub, iat, exp } = identity;
+  const ext = { sub, iss, lp_sdes: sealedReference(parts.referenceSeal, consumerId, nowMs) };
+  return parts.tokens.issue({ accountId, consumerId, iat, exp, ext });
+}
+
+/** Opaque to clients, 192 hex characters: which profile and when; the claims themselves stay in the store. */
+function sealedReference(seal: Seal, consumerId: string, nowMs: number): string {
+  const reference = Buffer.alloc(68);
+  reference.write(consumerId, 0, 32, 'hex');
+  reference.writeBigUInt64BE(BigInt(Math.floor(nowMs)), 32);
+  return seal.seal(reference, 'lp_sdes').toString('hex');
+}

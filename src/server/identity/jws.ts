@@ -1,0 +1,83 @@
+/**
+ * Compact JWS with RS256 and nothing else. The algorithm is ours to choose, never the token's: `none`, HMAC, `crit`
+ * and keys that a header carries or points to are refused or ignored.
+ */
+import { type KeyObject, sign, verify } from 'node:crypto';
+
+export interface Jws {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+  signed: Buffer;
+  signature: Buffer;
+}
+
+export const longestToken = 16_384;
+const deepestNesting = 12;
+const segment = /^[A-Za-z0-9_-]+$/;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Undefined unless the text is a well-formed, bounded RS256 JWS whose payload is a JSON object. Verifies nothing. */
+export function parseJws(text: string): Jws | undefined {
+  if (text.length > longestToken) return undefined;
+  const parts = text.split('.', 4);
+  const [header, payload, signature] = parts;
+  if (parts.length !== 3 || !header || !payload || !signature) return undefined;
+  if (![header, payload, signature].every((part) => segment.test(part))) return undefined;
+  const head = parseObject(header);
+  const claims = parseObject(payload);
+  if (!head || !claims || head.alg !== 'RS256' || 'crit' in head) return undefined;
+  return {
+    header: head,
+    claims,
+    signed: Buffer.from(`${header}.${payload}`),
+    signature: Buffer.from(signature, 'base64url'),
+  };
+}
+
+export const verifyJws = (jws: Jws, key: KeyObject): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify('RSA-SHA256', jws.signed, key, jws.signature, (error, valid) => (error ? reject(error) : resolve(valid)));
+  });
+
+/** Signs on the thread pool, so that the event loop goes on. */
+export const signJws = (header: object, claims: object, key: KeyObject): Promise<string> => {
+  const signed = `${encode(header)}.${encode(claims)}`;
+  return new Promise((resolve, reject) => {
+    sign('RSA-SHA256', Buffer.from(signed), key, (error, signature) =>
+      error ? reject(error) : resolve(`${signed}.${signature.toString('base64url')}`),
+    );
+  });
+};
+
+/** ASCII only: clients decode the payload with `atob`, which knows no UTF-8. */
+function encode(value: object): string {
+  const json = JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return Buffer.from(json).toString('base64url');
+}
+
+function parseObject(part: string): Record<string, unknown> | undefined {
+  try {
+    const json = utf8.decode(Buffer.from(part, 'base64url'));
+    const value: unknown = JSON.parse(json);
+    if (nestingOf(json) > deepestNesting) return undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deepest bracket level outside strings, of valid JSON. */
+function nestingOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}

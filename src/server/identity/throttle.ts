@@ -1,0 +1,51 @@
+/** Counts attempts per key in a fixed window, in bounded memory. */
+import type { Clock } from '../clock.ts';
+
+export interface Throttle {
+  /** Counts one attempt; answers how long to wait when it is one too many, else 0. */
+  take(key: string): number;
+  /** The attempt turned out to be legitimate. */
+  giveBack(key: string): void;
+}
+
+export interface ThrottleLimits {
+  attempts: number;
+  windowMs: number;
+  /** Keys remembered; the oldest is forgotten first. */
+  mostKeys: number;
+}
+
+export function createThrottle(clock: Clock, { attempts, windowMs, mostKeys }: ThrottleLimits): Throttle {
+  const windows = new Map<string, { count: number; endTs: number }>();
+  return {
+    take(key) {
+      const now = clock.now();
+      const open = windows.get(key);
+      if (open && open.endTs > now) {
+        if (open.count >= attempts) return open.endTs - now;
+        open.count++;
+        return 0;
+      }
+      windows.delete(key);
+      windows.set(key, { count: 1, endTs: now + windowMs });
+      if (windows.size > mostKeys) windows.delete(windows.keys().next().value ?? key);
+      return 0;
+    },
+    giveBack(key) {
+      const open = windows.get(key);
+      if (!open) return;
+      open.count--;
+      if (open.count <= 0) windows.delete(key);
+    },
+  };
+}
+
+/** The address, or for IPv6 the network that one subscriber has to himself. */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::', 2);
+  const left = head.split(':').filter(Boolean);
+  const right = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+}
