@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '../schema.ts';
+import * as initial from './001-initial.ts';
+
+export interface Migration {
+  up(db: Kysely<Tables>, dialect: Dialect): Promise<void>;
+}
+export type Dialect = 'sqlite' | 'postgres';
+
+/** In order; an entry never changes once it was released. */
+const migrations: Record<string, Migration> = { '001-initial': initial };
+
+/**
+ * Brings the tables up to date, all or nothing. `lock` keeps other nodes that start now from doing the same until this
+ * transaction ends.
+ */
+export async function migrate(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  lock: (db: Kysely<Tables>) => Promise<void> = async () => {},
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await lock(transaction);
+    await transaction.schema
+      .createTable('migrations')
+      .ifNotExists()
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .execute();
+    const ledger = transaction.withTables<{ migrations: { name: string } }>();
+    const applied = new Set((await ledger.selectFrom('migrations').select('name').execute()).map((row) => row.name));
+    for (const [name, migration] of Object.entries(migrations)) {
+      if (applied.has(name)) continue;
+      await migration.up(transaction, dialect);
+      await ledger.insertInto('migrations').values({ name }).execute();
+    }
+  });
+}

@@ -1,0 +1,223 @@
+/** Accounts, people, sessions and keys: plain records, written once for both databases. */
+import type { Kysely } from 'kysely';
+import type { Availability } from '../../protocol/enums.ts';
+import type { Tables } from './schema.ts';
+import type { Account, AgentSession, Campaign, Connector, Skill, Store, StoredKey, User } from './store.ts';
+
+type RecordQueries = AccountQueries & AgentQueries & VaultQueries;
+
+export const recordQueries = (db: Kysely<Tables>): RecordQueries => ({
+  ...accountQueries(db),
+  ...agentQueries(db),
+  ...vaultQueries(db),
+});
+
+type AccountQueries = Pick<
+  Store,
+  | 'findAccount'
+  | 'saveAccount'
+  | 'listConnectors'
+  | 'saveConnector'
+  | 'listUsers'
+  | 'findUser'
+  | 'saveUser'
+  | 'listSkills'
+  | 'saveSkill'
+  | 'listCampaigns'
+  | 'saveCampaign'
+>;
+
+function accountQueries(db: Kysely<Tables>): AccountQueries {
+  const records = async <T>(table: 'connectors' | 'users' | 'skills' | 'campaigns', accountId: string) => {
+    const rows = await db.selectFrom(table).where('account_id', '=', accountId).select('record').execute();
+    return rows.map(({ record }) => JSON.parse(record) as T);
+  };
+  const save = async (table: 'connectors' | 'skills', { accountId, id, record }: Keyed) => {
+    await db
+      .insertInto(table)
+      .values({ account_id: accountId, id, record })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet({ record }))
+      .execute();
+  };
+  return {
+    async findAccount(id) {
+      const row = await db.selectFrom('accounts').where('id', '=', id).select('record').executeTakeFirst();
+      return row && (JSON.parse(row.record) as Account);
+    },
+    async saveAccount(account) {
+      const record = JSON.stringify(account);
+      await db
+        .insertInto('accounts')
+        .values({ id: account.id, record })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ record }))
+        .execute();
+    },
+    async listConnectors(accountId) {
+      const connectors = await records<Connector>('connectors', accountId);
+      return connectors.sort((a, b) => a.priority - b.priority || order(a.id, b.id));
+    },
+    saveConnector: (connector) => save('connectors', { ...connector, record: JSON.stringify(connector) }),
+    async listSkills(accountId) {
+      const skills = await records<Skill>('skills', accountId);
+      return skills.sort((a, b) => order(a.name, b.name) || order(a.id, b.id));
+    },
+    saveSkill: (skill) => save('skills', { ...skill, record: JSON.stringify(skill) }),
+    async listUsers(accountId) {
+      const users = await records<User>('users', accountId);
+      return users.sort((a, b) => order(a.loginName, b.loginName));
+    },
+    async findUser(accountId, by) {
+      const users = db.selectFrom('users').where('account_id', '=', accountId).select('record');
+      const one =
+        'userId' in by
+          ? users.where('user_id', '=', by.userId)
+          : 'pid' in by
+            ? users.where('pid', '=', by.pid)
+            : users.where('login_name', '=', by.loginName);
+      const row = await one.executeTakeFirst();
+      return row && (JSON.parse(row.record) as User);
+    },
+    async saveUser(user) {
+      const columns = { pid: user.pid, login_name: user.loginName, record: JSON.stringify(user) };
+      await db
+        .insertInto('users')
+        .values({ account_id: user.accountId, user_id: user.userId, ...columns })
+        .onConflict((conflict) => conflict.columns(['account_id', 'user_id']).doUpdateSet(columns))
+        .execute();
+    },
+    async listCampaigns(accountId) {
+      const campaigns = await records<Campaign>('campaigns', accountId);
+      return campaigns.sort((a, b) => a.id - b.id);
+    },
+    async saveCampaign(campaign) {
+      const record = JSON.stringify(campaign);
+      await db
+        .insertInto('campaigns')
+        .values({ account_id: campaign.accountId, id: campaign.id, record })
+        .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet({ record }))
+        .execute();
+    },
+  };
+}
+
+interface Keyed {
+  accountId: string;
+  id: string;
+  record: string;
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type AgentQueries = Pick<
+  Store,
+  | 'saveAgentSession'
+  | 'findAgentSession'
+  | 'deleteAgentSession'
+  | 'deleteExpiredAgentSessions'
+  | 'saveAgentState'
+  | 'listAgentStates'
+>;
+
+function agentQueries(db: Kysely<Tables>): AgentQueries {
+  return {
+    async saveAgentSession(session) {
+      const row = sessionRow(session);
+      await db
+        .insertInto('agent_sessions')
+        .values(row)
+        .onConflict((conflict) => conflict.column('bearer_digest').doUpdateSet(row))
+        .execute();
+    },
+    async findAgentSession(by) {
+      const sessions = db.selectFrom('agent_sessions').selectAll();
+      const one =
+        'bearerDigest' in by
+          ? sessions.where('bearer_digest', '=', by.bearerDigest)
+          : sessions.where('cookie_digest', '=', by.cookieDigest);
+      const row = await one.executeTakeFirst();
+      return row && sessionOf(row);
+    },
+    async deleteAgentSession(bearerDigest) {
+      await db.deleteFrom('agent_sessions').where('bearer_digest', '=', bearerDigest).execute();
+    },
+    async deleteExpiredAgentSessions(beforeTs) {
+      await db.deleteFrom('agent_sessions').where('expires_ts', '<', beforeTs).execute();
+    },
+    async saveAgentState({ accountId, agentId, availability, description, connectedUntilTs }) {
+      const columns = { availability, description, connected_until_ts: connectedUntilTs };
+      await db
+        .insertInto('agent_states')
+        .values({ account_id: accountId, agent_id: agentId, ...columns })
+        .onConflict((conflict) => conflict.columns(['account_id', 'agent_id']).doUpdateSet(columns))
+        .execute();
+    },
+    async listAgentStates(accountId) {
+      const states = db.selectFrom('agent_states').where('account_id', '=', accountId).selectAll();
+      return (await states.orderBy('agent_id').execute()).map((row) => ({
+        accountId,
+        agentId: row.agent_id,
+        availability: row.availability as Availability,
+        description: row.description,
+        connectedUntilTs: row.connected_until_ts,
+      }));
+    },
+  };
+}
+
+const sessionRow = (session: AgentSession): Tables['agent_sessions'] => ({
+  bearer_digest: session.bearerDigest,
+  cookie_digest: session.cookieDigest,
+  csrf_digest: session.csrfDigest,
+  account_id: session.accountId,
+  user_id: session.userId,
+  created_ts: session.createdTs,
+  expires_ts: session.expiresTs,
+});
+
+const sessionOf = (row: Tables['agent_sessions']): AgentSession => ({
+  bearerDigest: row.bearer_digest,
+  cookieDigest: row.cookie_digest,
+  csrfDigest: row.csrf_digest,
+  accountId: row.account_id,
+  userId: row.user_id,
+  createdTs: row.created_ts,
+  expiresTs: row.expires_ts,
+});
+
+type VaultQueries = Pick<Store, 'saveConsumer' | 'findConsumer' | 'listKeys' | 'addKey'>;
+
+function vaultQueries(db: Kysely<Tables>): VaultQueries {
+  return {
+    async saveConsumer({ accountId, id, sealedProfile, updatedTs }) {
+      const columns = { sealed_profile: sealedProfile, updated_ts: updatedTs };
+      await db
+        .insertInto('consumers')
+        .values({ account_id: accountId, id, ...columns })
+        .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(columns))
+        .execute();
+    },
+    async findConsumer(accountId, id) {
+      const consumers = db.selectFrom('consumers').where('account_id', '=', accountId).where('id', '=', id);
+      const row = await consumers.selectAll().executeTakeFirst();
+      return row && { accountId, id, sealedProfile: row.sealed_profile, updatedTs: row.updated_ts };
+    },
+    async listKeys() {
+      return (await db.selectFrom('keys').selectAll().orderBy('created_ts').orderBy('kid').execute()).map(keyOf);
+    },
+    async addKey({ kid, use, sealed, createdTs }) {
+      await db
+        .insertInto('keys')
+        .values({ kid, use, sealed, created_ts: createdTs })
+        .onConflict((conflict) => conflict.column('kid').doNothing())
+        .execute();
+      return keyOf(await db.selectFrom('keys').where('kid', '=', kid).selectAll().executeTakeFirstOrThrow());
+    },
+  };
+}
+
+const keyOf = (row: Tables['keys']): StoredKey => ({
+  kid: row.kid,
+  use: row.use as StoredKey['use'],
+  sealed: row.sealed,
+  createdTs: row.created_ts,
+});

@@ -1,0 +1,116 @@
+/** Queries over conversations, written once for both databases. */
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Conversation, foldAll, type LoggedEvent } from '../../protocol/conversation.ts';
+import { loggedEvent } from './append-row.ts';
+import type { Tables } from './schema.ts';
+import type { ConversationQuery, Store } from './store.ts';
+
+type ConversationQueries = Pick<
+  Store,
+  'findConversation' | 'listConversations' | 'countConversations' | 'listUnassigned' | 'countAssigned'
+>;
+
+export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
+  return {
+    async findConversation(accountId, conversationId) {
+      const one = numbers(db).where('id', '=', conversationId).where('account_id', '=', accountId);
+      return (await read(db, one)).at(0);
+    },
+    async listConversations(query) {
+      const { agentIds, skillIds, state, stage } = query;
+      if ([agentIds, skillIds, state, stage].some((accepted) => accepted?.length === 0)) return [];
+      return read(db, filtered(db, query));
+    },
+    async countConversations(accountId, consumerId) {
+      const { count } = await db
+        .selectFrom('conversations')
+        .where('account_id', '=', accountId)
+        .where('consumer_id', '=', consumerId)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+    listUnassigned: (limit) =>
+      read(db, numbers(db, 'due_ts').where('state', '=', open).where('agent_id', 'is', null).limit(limit)),
+    async countAssigned(accountId) {
+      const rows = await db
+        .selectFrom('conversations')
+        .where('account_id', '=', accountId)
+        .where('state', '=', open)
+        .where('agent_id', 'is not', null)
+        .groupBy('agent_id')
+        .select((eb) => [sql<string>`agent_id`.as('agent_id'), eb.fn.countAll<number>().as('count')])
+        .execute();
+      return new Map(rows.map((row) => [row.agent_id, row.count]));
+    },
+  };
+}
+
+/** Written into the statement: a parameter would hide from the planner that a partial index serves. */
+const open = sql.lit('OPEN');
+
+type Numbers = SelectQueryBuilder<Tables, 'conversations', { num: number; id: string; place: number }>;
+
+/** Which conversations, and in which order (`place` ascending). */
+const numbers = (db: Kysely<Tables>, order: 'due_ts' | 'updated_ts' = 'updated_ts'): Numbers => {
+  const place = order === 'due_ts' ? sql<number>`due_ts` : sql<number>`-updated_ts`;
+  return db
+    .selectFrom('conversations')
+    .select(['num', 'id', place.as('place')])
+    .orderBy(order, order === 'due_ts' ? 'asc' : 'desc')
+    .orderBy('num', order === 'due_ts' ? 'asc' : 'desc');
+};
+
+function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
+  const { accountId, consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = query;
+  let rows = numbers(db).where('account_id', '=', accountId).limit(query.limit);
+  if (consumerId !== undefined) rows = rows.where('consumer_id', '=', consumerId);
+  if (skillIds) rows = rows.where('skill_id', 'in', [...skillIds]);
+  if (state) rows = rows.where('state', 'in', [...state]);
+  if (stage) rows = rows.where('stage', 'in', [...stage]);
+  if (updatedFromTs !== undefined) rows = rows.where('updated_ts', '>=', updatedFromTs);
+  if (updatedToTs !== undefined) rows = rows.where('updated_ts', '<=', updatedToTs);
+  if (dueBeforeTs !== undefined) rows = rows.where('due_ts', '<=', dueBeforeTs);
+  if (agentIds)
+    rows = rows.where('num', 'in', (eb) =>
+      eb
+        .selectFrom('conversation_agents')
+        .where('conversation_agents.agent_id', 'in', [...agentIds])
+        .select('conversation_num'),
+    );
+  return rows;
+}
+
+/** Snapshots with what was appended since, in one statement and so in one consistent view. */
+async function read(db: Kysely<Tables>, which: Numbers): Promise<Conversation[]> {
+  const rows = await db
+    .selectFrom(which.as('c'))
+    .innerJoin('snapshots as s', 's.conversation_num', 'c.num')
+    .leftJoin('events as e', (join) =>
+      join.onRef('e.conversation_num', '=', 'c.num').onRef('e.revision', '>', 's.revision'),
+    )
+    .select((eb) => [
+      'c.id',
+      /* The snapshot comes with the first of its rows only. */
+      eb
+        .case()
+        .when(eb.or([eb('e.revision', 'is', null), eb('e.revision', '=', eb('s.revision', '+', 1))]))
+        .then(eb.ref('s.body'))
+        .end()
+        .as('snapshot'),
+      'e.revision',
+      'e.ts',
+      'e.body',
+    ])
+    .orderBy('c.place')
+    .orderBy('c.num')
+    .orderBy('e.revision')
+    .execute();
+  const tails = new Map<string, { snapshot: Conversation; tail: LoggedEvent[] }>();
+  for (const { id, snapshot, revision, ts, body } of rows) {
+    if (snapshot !== null) tails.set(id, { snapshot: JSON.parse(snapshot), tail: [] });
+    if (revision !== null && ts !== null && body !== null)
+      tails.get(id)?.tail.push(loggedEvent(id, { revision, ts, body }));
+  }
+  return [...tails.values()].flatMap(({ snapshot, tail }) => foldAll(snapshot, tail) ?? []);
+}

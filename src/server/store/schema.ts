@@ -1,0 +1,64 @@
+/** The tables, as both databases hold them. Times are milliseconds since 1970; `record` columns are JSON texts. */
+import type { Generated } from 'kysely';
+
+/** Stands for "never due" in `due_ts`, so that due times sort and compare without nulls. */
+export const neverDueTs = Number.MAX_SAFE_INTEGER;
+
+export interface Tables {
+  /** What lists and filters need; the conversation itself is `snapshots` and the tail of `events`. */
+  conversations: {
+    /** Rows of one conversation are found by this small number: text ids would make every index of the log larger. */
+    num: Generated<number>;
+    id: string;
+    account_id: string;
+    consumer_id: string;
+    skill_id: string;
+    /** PID of the actively assigned agent. */
+    agent_id: string | null;
+    state: string;
+    stage: string;
+    start_ts: number;
+    /** Of the last event. */
+    updated_ts: number;
+    due_ts: number;
+    revision: number;
+  };
+  /** Who takes part now, consumers left out. */
+  conversation_agents: { conversation_num: number; agent_id: string };
+  /** `fold` up to `revision`, written every so often; what follows is folded when it is read. */
+  snapshots: { conversation_num: number; revision: number; body: string };
+  events: {
+    conversation_num: number;
+    revision: number;
+    /** Empty = the MAIN dialog, whose id is the conversation's. Null in events that have no sequence. */
+    dialog_id: string | null;
+    sequence: number | null;
+    /** Digest of dialog, sender and client message id. */
+    message_key: string | null;
+    ts: number;
+    body: string;
+  };
+  accounts: { id: string; record: string };
+  connectors: { account_id: string; id: string; record: string };
+  users: { account_id: string; user_id: string; pid: string; login_name: string; record: string };
+  skills: { account_id: string; id: string; record: string };
+  campaigns: { account_id: string; id: number; record: string };
+  agent_sessions: {
+    bearer_digest: string;
+    cookie_digest: string;
+    csrf_digest: string;
+    account_id: string;
+    user_id: string;
+    created_ts: number;
+    expires_ts: number;
+  };
+  agent_states: {
+    account_id: string;
+    agent_id: string;
+    availability: string;
+    description: string;
+    connected_until_ts: number;
+  };
+  consumers: { account_id: string; id: string; sealed_profile: string; updated_ts: number };
+  keys: { kid: string; use: string; sealed: string; created_ts: number };
+}

@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+import type { Answers, AppendAnswer, AppendTuple, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
+
+type Rows = Record<string, unknown>[];
+interface Waiting {
+  resolve(value: AppendAnswer | 'committed' | Rows): void;
+  reject(error: Error): void;
+}
+
+/** The store's end of the thread that owns the database: hands over the jobs of one turn together. */
+export class SqliteChannel {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #ended: Promise<void>;
+  #outbox: Job[] = [];
+  #lastId = 0;
+  #failure: Error | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: options });
+    this.#worker.on('message', (answers: Answers) => this.#settle(answers));
+    this.#worker.on('error', (cause) => {
+      this.#end(new Error(`database: ${cause instanceof Error ? cause.message : cause}`, { cause }));
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#end(new Error('the thread of the database ended'));
+        resolve();
+      });
+    });
+  }
+
+  append(append: AppendTuple): Promise<AppendAnswer | 'committed'> {
+    return this.#hand((id) => [id, 'append', append]) as Promise<AppendAnswer | 'committed'>;
+  }
+
+  query(kind: 'read' | 'write' | 'alone', sql: string, parameters: SqlValue[]): Promise<Rows> {
+    return this.#hand((id) => [id, kind, sql, parameters]) as Promise<Rows>;
+  }
+
+  /** What was handed over before is carried out; later calls reject. */
+  async close(): Promise<void> {
+    if (!this.#failure) {
+      this.#flush();
+      this.#failure = new Error('the store is closed');
+      this.#worker.postMessage('close');
+    }
+    await this.#ended;
+  }
+
+  #hand(job: (id: number) => Job): Promise<AppendAnswer | 'committed' | Rows> {
+    const { promise, resolve, reject } = Promise.withResolvers<AppendAnswer | 'committed' | Rows>();
+    if (this.#failure) {
+      reject(this.#failure);
+      return promise;
+    }
+    const id = ++this.#lastId;
+    this.#waiting.set(id, { resolve, reject });
+    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
+    this.#outbox.push(job(id));
+    return promise;
+  }
+
+  #flush(): void {
+    if (this.#outbox.length === 0 || this.#failure) return;
+    const jobs = this.#outbox;
+    this.#outbox = [];
+    this.#worker.postMessage(jobs);
+  }
+
+  #settle({ committed, appends, queries, failures }: Answers): void {
+    for (const id of committed) this.#take(id)?.resolve('committed');
+    for (const [id, answer] of appends) this.#take(id)?.resolve(answer);
+    for (const [id, rows] of queries) this.#take(id)?.resolve(rows);
+    for (const [id, message] of failures) this.#take(id)?.reject(new Error(`database: ${message}`));
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #end(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    this.#waiting.clear();
+  }
+}

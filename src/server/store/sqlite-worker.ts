@@ -1,0 +1,132 @@
+/**
+ * The thread that owns the SQLite database, so that waiting for the disk never holds up the event loop. It commits in
+ * groups: everything that arrived while the last commit was being synced shares the next one.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type AppendResult, prepareAppend } from './sqlite-append.ts';
+import type { Answers, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
+
+type Outcome =
+  | { kind: 'append'; result: AppendResult }
+  | { kind: 'rows'; rows: Record<string, unknown>[] }
+  | { kind: 'failure'; message: string };
+
+/** Messages put into one transaction; each carries the jobs of one turn of the event loop. */
+const messagesPerGroup = 64;
+const statementsKept = 256;
+
+const { path } = workerData as WorkerOptions;
+const port = parentPort;
+if (!port) throw new Error('the SQLite worker runs as a worker thread');
+
+const db = open(path);
+const statements = new Map<string, StatementSync>();
+let append: ReturnType<typeof prepareAppend> | undefined;
+
+port.on('message', (first: Job[] | 'close') => {
+  const jobs: Job[] = [];
+  let closing = first === 'close';
+  if (first !== 'close') jobs.push(...first);
+  for (let count = 1; count < messagesPerGroup && !closing; count++) {
+    const next = receiveMessageOnPort(port) as { message: Job[] | 'close' } | undefined;
+    if (!next) break;
+    if (next.message === 'close') closing = true;
+    else for (const job of next.message) jobs.push(job);
+  }
+  runGroup(jobs);
+  if (!closing) return;
+  db.close();
+  port.close();
+});
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: 5000 });
+  database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;
+    pragma cache_size = -65536; pragma wal_autocheckpoint = 4000`);
+  return database;
+}
+
+function runGroup(jobs: Job[]): void {
+  for (const job of jobs) if (job[1] === 'alone') answer([[job, attempt(job)]]);
+  const writes = jobs.filter(([, kind]) => kind === 'append' || kind === 'write');
+  if (writes.length > 0) answer(runWrites(writes));
+  const reads = jobs.filter(([, kind]) => kind === 'read');
+  if (reads.length > 0) answer(reads.map((job) => [job, attempt(job)]));
+}
+
+/** One transaction for all; a job that fails takes back its own work only. */
+function runWrites(jobs: Job[]): [Job, Outcome][] {
+  try {
+    db.exec('begin immediate');
+  } catch (error) {
+    return jobs.map((job) => [job, failure(error)]);
+  }
+  try {
+    const outcomes = jobs.map((job): [Job, Outcome] => [job, runGuarded(job)]);
+    db.exec('commit');
+    return outcomes;
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback');
+    const [only] = jobs;
+    if (jobs.length === 1 && only) return [[only, failure(error)]];
+    return jobs.flatMap((job) => runWrites([job]));
+  }
+}
+
+function runGuarded(job: Job): Outcome {
+  prepared('savepoint job').run();
+  try {
+    const outcome = run(job);
+    prepared('release job').run();
+    return outcome;
+  } catch (error) {
+    /* A full or failing disk ends the whole transaction. */
+    if (!db.isTransaction) throw error;
+    db.exec('rollback to job; release job');
+    return failure(error);
+  }
+}
+
+function attempt(job: Job): Outcome {
+  try {
+    return run(job);
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function run(job: Job): Outcome {
+  if (job[1] === 'append') {
+    append ??= prepareAppend(db);
+    return { kind: 'append', result: append(job[2]) };
+  }
+  const [, , sql, parameters] = job;
+  return { kind: 'rows', rows: prepared(sql).all(...(parameters satisfies SqlValue[])) };
+}
+
+const failure = (error: unknown): Outcome => ({
+  kind: 'failure',
+  message: error instanceof Error ? error.message : String(error),
+});
+
+function prepared(sql: string): StatementSync {
+  const known = statements.get(sql);
+  if (known) return known;
+  const statement = db.prepare(sql);
+  const [oldest] = statements.keys();
+  if (statements.size >= statementsKept && oldest !== undefined) statements.delete(oldest);
+  statements.set(sql, statement);
+  return statement;
+}
+
+function answer(outcomes: [Job, Outcome][]): void {
+  const answers: Answers = { committed: [], appends: [], queries: [], failures: [] };
+  for (const [[id], outcome] of outcomes) {
+    if (outcome.kind === 'rows') answers.queries.push([id, outcome.rows]);
+    else if (outcome.kind === 'failure') answers.failures.push([id, outcome.message]);
+    else if (outcome.result === 'committed') answers.committed.push(id);
+    else answers.appends.push([id, outcome.result]);
+  }
+  port?.postMessage(answers);
+}

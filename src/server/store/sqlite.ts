@@ -1,0 +1,101 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Kysely } from 'kysely';
+import type { AppendRow } from './append-row.ts';
+import { appendRow, dialogColumn, loggedEvent } from './append-row.ts';
+import { migrate } from './migrations/migrate.ts';
+import { conversationQueries } from './queries.ts';
+import { recordQueries } from './queries-records.ts';
+import type { Tables } from './schema.ts';
+import { SqliteChannel } from './sqlite-channel.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import type { AppendAnswer, AppendTuple } from './sqlite-wire.ts';
+import type { AppendOutcome, DialogRange, Store } from './store.ts';
+
+/** The embedded store: one file, one process. */
+export async function openSqliteStore({ path }: { path: string }): Promise<Store> {
+  await createPrivately(path);
+  const channel = new SqliteChannel({ path });
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(channel) });
+  try {
+    await migrate(db, 'sqlite');
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+  return {
+    async append(append) {
+      return outcome(append.conversationId, await channel.append(tuple(appendRow(append))));
+    },
+    async readAfter(conversationId, afterRevision, limit) {
+      const rows = await channel.query('read', readAfter, [conversationId, afterRevision, limit]);
+      return rows.map((row) => loggedEvent(conversationId, row as unknown as LogRow));
+    },
+    readDialog: (range) => readDialog(channel, range),
+    ...conversationQueries(db),
+    ...recordQueries(db),
+    close: () => channel.close(),
+  };
+}
+
+interface LogRow {
+  revision: number;
+  ts: number;
+  body: string;
+}
+
+const readAfter = `select revision, ts, body from events
+  where conversation_num = (select num from conversations where id = ?) and revision > ? order by revision limit ?`;
+
+async function readDialog(channel: SqliteChannel, range: DialogRange) {
+  const { conversationId, dialogId, fromSequence, beforeSequence, limit, from } = range;
+  const rows = await channel.query(
+    'read',
+    `select revision, ts, body from events where conversation_num = (select num from conversations where id = ?)
+       and dialog_id = ? and sequence >= ? and sequence < ?
+       order by sequence ${from === 'newest' ? 'desc' : 'asc'} limit ?`,
+    [
+      conversationId,
+      dialogColumn(conversationId, dialogId),
+      fromSequence,
+      beforeSequence ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    ],
+  );
+  const events = rows.map((row) => loggedEvent(conversationId, row as unknown as LogRow));
+  return from === 'newest' ? events.reverse() : events;
+}
+
+/** Conversations are nobody's but the server's to read: the file and its folder are created closed to others. */
+async function createPrivately(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await (await open(path, 'a', 0o600)).close();
+}
+
+const tuple = (row: AppendRow): AppendTuple => [
+  row.conversationId,
+  row.accountId,
+  row.consumerId,
+  row.startTs,
+  row.expectedRevision,
+  row.revision,
+  row.updatedTs,
+  row.dueTs,
+  row.facts,
+  row.snapshot,
+  row.events,
+];
+
+function outcome(conversationId: string, answer: AppendAnswer | 'committed'): AppendOutcome {
+  if (answer === 'committed') return { kind: 'committed' };
+  switch (answer[0]) {
+    case 'conflict':
+      return { kind: 'conflict' };
+    case 'open-exists':
+      return { kind: 'open-exists', conversationId: answer[1] };
+    case 'duplicate': {
+      const [, revision, ts, body] = answer;
+      return { kind: 'duplicate', event: loggedEvent(conversationId, { revision, ts, body }) };
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { Account, AgentSession, Connector, Store, User } from './store.ts';
+
+let ids = 0;
+const newAccountId = (): string => `records-${++ids}`;
+
+const account = (id: string): Account => ({
+  id,
+  name: 'Brand',
+  settings: {
+    ttrSeconds: { URGENT: 1, PRIORITIZED: 2, NORMAL: 3 },
+    defaultTtrType: 'NORMAL',
+    ringMs: 30_000,
+    unauthenticatedMessaging: false,
+  },
+});
+
+const user = (accountId: string, userId: string): User => ({
+  accountId,
+  userId,
+  pid: `pid-${userId}`,
+  loginName: `user${userId}@brand`,
+  passwordHash: '$argon2id$…',
+  fullName: 'Ann Agent',
+  nickname: 'Ann',
+  roles: ['agent'],
+  skillIds: ['1'],
+  capacity: 3,
+  enabled: true,
+});
+
+const session = (accountId: string, name: string, expiresTs: number): AgentSession => ({
+  bearerDigest: `${accountId}-bearer-${name}`,
+  cookieDigest: `${accountId}-cookie-${name}`,
+  csrfDigest: 'csrf',
+  accountId,
+  userId: '1',
+  createdTs: 1_700_000_000_000,
+  expiresTs,
+});
+
+export function keepsRecords(store: () => Store): void {
+  describe('records', () => {
+    test('saving an account again replaces it', async () => {
+      const id = newAccountId();
+      expect(await store().findAccount(id)).toBeUndefined();
+      await store().saveAccount(account(id));
+      const renamed = { ...account(id), name: 'Other' };
+      await store().saveAccount(renamed);
+      expect(await store().findAccount(id)).toEqual(renamed);
+    });
+
+    test('lists the connectors of one account by priority', async () => {
+      const accountId = newAccountId();
+      const connector = (id: string, priority: number): Connector => ({
+        id,
+        accountId,
+        type: 'implicit',
+        name: id,
+        enabled: true,
+        priority,
+        settings: { issuer: 'https://brand.example', checkAudience: false },
+      });
+      await store().saveConnector(connector('a', 5));
+      await store().saveConnector(connector('b', 1));
+      await store().saveConnector(connector('a', 0));
+      await store().saveConnector({ ...connector('c', 0), accountId: newAccountId() });
+      expect(await store().listConnectors(accountId)).toEqual([connector('a', 0), connector('b', 1)]);
+    });
+
+    test('finds a user by any of its names, within its account', async () => {
+      const accountId = newAccountId();
+      const ann = user(accountId, '2');
+      const bob = { ...user(accountId, '1'), email: 'bob@brand.example', enabled: false };
+      await store().saveUser(ann);
+      await store().saveUser(user(accountId, '1'));
+      await store().saveUser(bob);
+      await store().saveUser(user(newAccountId(), '2'));
+      expect(await store().listUsers(accountId)).toEqual([bob, ann]);
+      expect(await store().findUser(accountId, { userId: '2' })).toEqual(ann);
+      expect(await store().findUser(accountId, { pid: 'pid-1' })).toEqual(bob);
+      expect(await store().findUser(accountId, { loginName: 'user1@brand' })).toEqual(bob);
+      expect(await store().findUser(accountId, { loginName: 'nobody' })).toBeUndefined();
+    });
+
+    test('a login name belongs to one user of an account', async () => {
+      const accountId = newAccountId();
+      await store().saveUser(user(accountId, '1'));
+      await expect(store().saveUser({ ...user(accountId, '2'), loginName: 'user1@brand' })).rejects.toThrow();
+      expect(await store().listUsers(accountId)).toEqual([user(accountId, '1')]);
+    });
+
+    test('keeps skills and campaigns', async () => {
+      const accountId = newAccountId();
+      const skill = (id: string, name: string) => ({ accountId, id, name, description: '' });
+      await store().saveSkill(skill('1', 'Sales'));
+      await store().saveSkill(skill('2', 'Billing'));
+      await store().saveSkill(skill('1', 'Sales EU'));
+      expect(await store().listSkills(accountId)).toEqual([skill('2', 'Billing'), skill('1', 'Sales EU')]);
+      const campaign = { accountId, id: 12, name: 'c', engagements: [{ id: 3, name: 'e', settings: { a: [1] } }] };
+      await store().saveCampaign({ ...campaign, engagements: [] });
+      await store().saveCampaign(campaign);
+      expect(await store().listCampaigns(accountId)).toEqual([campaign]);
+    });
+
+    test('finds an agent session by bearer or cookie until it is deleted or expired', async () => {
+      const accountId = newAccountId();
+      const [gone, old, live] = [
+        session(accountId, 'gone', 2000),
+        session(accountId, 'old', 999),
+        session(accountId, 'live', 1000),
+      ];
+      for (const each of [gone, old, live]) await store().saveAgentSession(each);
+      await store().deleteAgentSession(gone.bearerDigest);
+      await store().deleteExpiredAgentSessions(1000);
+      expect(await store().findAgentSession({ bearerDigest: gone.bearerDigest })).toBeUndefined();
+      expect(await store().findAgentSession({ cookieDigest: old.cookieDigest })).toBeUndefined();
+      expect(await store().findAgentSession({ bearerDigest: live.bearerDigest })).toEqual(live);
+      const extended = { ...live, expiresTs: 1_700_000_000_000 };
+      await store().saveAgentSession(extended);
+      expect(await store().findAgentSession({ cookieDigest: live.cookieDigest })).toEqual(extended);
+    });
+
+    test('keeps one state per agent', async () => {
+      const accountId = newAccountId();
+      const state = { accountId, agentId: 'p', availability: 'AWAY', description: 'lunch' } as const;
+      await store().saveAgentState({ ...state, availability: 'ONLINE', connectedUntilTs: 1 });
+      await store().saveAgentState({ ...state, connectedUntilTs: 1_700_000_000_000 });
+      expect(await store().listAgentStates(accountId)).toEqual([{ ...state, connectedUntilTs: 1_700_000_000_000 }]);
+    });
+
+    test('keeps consumers apart by account', async () => {
+      const consumer = { accountId: newAccountId(), id: 'c', sealedProfile: 'sealed', updatedTs: 5 };
+      await store().saveConsumer({ ...consumer, sealedProfile: 'before' });
+      await store().saveConsumer(consumer);
+      expect(await store().findConsumer(consumer.accountId, 'c')).toEqual(consumer);
+      expect(await store().findConsumer(newAccountId(), 'c')).toBeUndefined();
+    });
+
+    test('the first key of a name stays, also when many are added at once', async () => {
+      const kid = newAccountId();
+      const key = (sealed: string) => ({ kid, use: 'sig', sealed, createdTs: 7 }) as const;
+      const answers = await Promise.all(['a', 'b', 'c'].map((sealed) => store().addKey(key(sealed))));
+      const stored = (await store().listKeys()).filter((each) => each.kid === kid);
+      expect(stored).toHaveLength(1);
+      expect(answers).toEqual([stored[0], stored[0], stored[0]]);
+    });
+  });
+}

@@ -1,0 +1,372 @@
+/** What every store must do. Run over the real databases. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Conversation,
+  type ConversationEvent,
+  fold,
+  foldAll,
+  type LoggedEvent,
+  type Participant,
+} from '../../protocol/conversation.ts';
+import type { Append, ConversationQuery, Store } from './store.ts';
+import { keepsRecords } from './store-records.contract.ts';
+
+let ids = 0;
+const newId = (kind: string): string => `${kind}-${++ids}`;
+
+const agent = (id: string): Participant => ({ id, userId: `acc.${id}`, role: 'ASSIGNED_AGENT', state: 'ACTIVE' });
+
+/** A conversation as one caller sees it: knows the revision that it decides on. */
+export class Talk {
+  readonly id = newId('conversation');
+  readonly log: LoggedEvent[] = [];
+  readonly store: Store;
+  readonly accountId: string;
+  readonly consumerId: string;
+  snapshot: Conversation | undefined;
+
+  constructor(store: Store, accountId: string, consumerId = newId('consumer')) {
+    this.store = store;
+    this.accountId = accountId;
+    this.consumerId = consumerId;
+  }
+
+  opening(overrides: { skillId?: string; ts?: number } = {}): Append {
+    return this.prepare(
+      [
+        {
+          type: 'ConversationOpened',
+          brandId: this.accountId,
+          consumerId: this.consumerId,
+          skillId: overrides.skillId ?? '-1',
+          firstConversation: true,
+          ttr: { ttrType: 'NORMAL', value: 60 },
+          participants: [{ id: this.consumerId, role: 'CONSUMER', state: 'ACTIVE' }],
+        },
+      ],
+      overrides.ts,
+    );
+  }
+
+  saying(text: string, options: { clientMessageId?: string; senderId?: string } = {}): ConversationEvent {
+    const { clientMessageId, senderId = this.consumerId } = options;
+    return {
+      type: 'MessagePublished',
+      dialogId: this.id,
+      sequence: this.snapshot?.dialogs[0]?.nextSequence ?? 0,
+      originator: { id: senderId, role: senderId === this.consumerId ? 'CONSUMER' : 'ASSIGNED_AGENT' },
+      event: { type: 'ContentEvent', contentType: 'text/plain', message: text },
+      ...(clientMessageId && { clientMessageId }),
+    };
+  }
+
+  prepare(events: ConversationEvent[], ts = 1000 + this.log.length): Append {
+    const expectedRevision = this.snapshot?.revision ?? 0;
+    const logged = events.map(
+      (event, i): LoggedEvent => ({ conversationId: this.id, revision: expectedRevision + i + 1, ts, event }),
+    );
+    const snapshot = foldAll(this.snapshot, logged);
+    if (!snapshot) throw new Error('nothing to append');
+    return { accountId: this.accountId, conversationId: this.id, expectedRevision, events: logged, snapshot };
+  }
+
+  async commit(append: Append): Promise<void> {
+    expect(await this.store.append(append)).toEqual({ kind: 'committed' });
+    this.log.push(...append.events);
+    this.snapshot = append.snapshot;
+  }
+
+  async open(overrides: { skillId?: string; ts?: number } = {}): Promise<this> {
+    await this.commit(this.opening(overrides));
+    return this;
+  }
+
+  async say(text: string, clientMessageId?: string): Promise<void> {
+    await this.commit(this.prepare([this.saying(text, clientMessageId ? { clientMessageId } : {})]));
+  }
+
+  async add(events: ConversationEvent[], ts?: number): Promise<void> {
+    await this.commit(this.prepare(events, ts));
+  }
+
+  assign(id: string): Promise<void> {
+    return this.add([{ type: 'ParticipantSet', dialogId: this.id, participant: agent(id) }]);
+  }
+
+  close(): Promise<void> {
+    return this.add([{ type: 'DialogClosed', dialogId: this.id, closedBy: 'CONSUMER' }]);
+  }
+}
+
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+    appending(() => store);
+    reading(() => store);
+    listing(() => store);
+    keepsRecords(() => store);
+  });
+}
+
+function appending(store: () => Store): void {
+  describe('append', () => {
+    test('what was acknowledged is read back, event by event and folded', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      for (let i = 0; i < 40; i++) await talk.say(`message ${i} – "quoted", \u0000, \ud800, 😀`);
+      await talk.assign('agent-1');
+      expect(await store().readAfter(talk.id, 0, 1000)).toEqual(talk.log);
+      expect(await store().findConversation(talk.accountId, talk.id)).toEqual(talk.snapshot);
+      expect(foldAll(undefined, talk.log)).toEqual(talk.snapshot);
+    });
+
+    test('the snapshot equals the fold of the log after every single append', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      for (let i = 0; i < 35; i++) {
+        const more = i % 7 === 0 ? [talk.saying(`a ${i}`), { type: 'NoteChanged', note: `${i}` } as const] : undefined;
+        await talk.add(more ?? [talk.saying(`m ${i}`)]);
+        expect(await store().findConversation(talk.accountId, talk.id)).toEqual(talk.snapshot);
+      }
+    });
+
+    test('an append on an outdated revision conflicts and leaves nothing behind', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const late = talk.prepare([talk.saying('late'), { type: 'NoteChanged', note: 'late' }]);
+      await talk.say('first');
+      expect(await store().append(late)).toEqual({ kind: 'conflict' });
+      expect(await store().readAfter(talk.id, 0, 10)).toEqual(talk.log);
+      expect(await store().findConversation(talk.accountId, talk.id)).toEqual(talk.snapshot);
+    });
+
+    test('an append ahead of the log, to no conversation or in another account conflicts', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const append = talk.prepare([talk.saying('x')]);
+      const ahead = { ...append, expectedRevision: 2, events: append.events.map((e) => ({ ...e, revision: 3 })) };
+      expect(await store().append(ahead)).toEqual({ kind: 'conflict' });
+      expect(await store().append({ ...append, conversationId: newId('nowhere') })).toEqual({ kind: 'conflict' });
+      expect(await store().append({ ...append, accountId: newId('acc') })).toEqual({ kind: 'conflict' });
+      expect(await store().readAfter(talk.id, 0, 10)).toEqual(talk.log);
+    });
+
+    test('a client message id used again answers what was published then, whatever the revision', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const outdated = talk.prepare([talk.saying('again', { clientMessageId: 'm1' })]);
+      await talk.say('hello', 'm1');
+      const current = talk.prepare([
+        { type: 'NoteChanged', note: 'n' },
+        talk.saying('again', { clientMessageId: 'm1' }),
+      ]);
+      const duplicate = { kind: 'duplicate', event: talk.log[1] };
+      expect(await store().append(outdated)).toEqual(duplicate);
+      expect(await store().append(current)).toEqual(duplicate);
+      expect(await store().readAfter(talk.id, 0, 10)).toEqual(talk.log);
+    });
+
+    test('the same client message id is free to another sender and in another conversation', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      await talk.say('hello', 'm1');
+      await talk.add([talk.saying('hi', { clientMessageId: 'm1', senderId: 'agent-1' })]);
+      const other = await new Talk(store(), talk.accountId).open();
+      await other.say('hello', 'm1');
+      expect(await store().readAfter(talk.id, 0, 10)).toHaveLength(3);
+    });
+
+    test('a consumer has one open conversation per account', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const second = new Talk(store(), talk.accountId, talk.consumerId);
+      expect(await store().append(second.opening())).toEqual({ kind: 'open-exists', conversationId: talk.id });
+      expect(await store().findConversation(talk.accountId, second.id)).toBeUndefined();
+      await new Talk(store(), newId('acc'), talk.consumerId).open();
+      await talk.close();
+      await second.open();
+      expect(await store().countConversations(talk.accountId, talk.consumerId)).toBe(2);
+    });
+
+    test('creating a conversation that exists conflicts', async () => {
+      const talk = new Talk(store(), newId('acc'));
+      const opening = talk.opening();
+      await talk.commit(opening);
+      expect(await store().append(opening)).toEqual({ kind: 'conflict' });
+    });
+
+    test('of many openings at once by one consumer, one wins and the others learn its id', async () => {
+      const accountId = newId('acc');
+      const talks = Array.from({ length: 8 }, () => new Talk(store(), accountId, 'the-consumer'));
+      const outcomes = await Promise.all(talks.map((talk) => store().append(talk.opening())));
+      const won = talks.filter((_, i) => outcomes[i]?.kind === 'committed');
+      expect(won).toHaveLength(1);
+      const others = outcomes.filter((outcome) => outcome.kind !== 'committed');
+      expect(others).toEqual(others.map(() => ({ kind: 'open-exists', conversationId: won[0]?.id })));
+    });
+
+    test('a hundred writers of one conversation, each trying again, lose nothing and leave no gap', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const publish = async (text: string): Promise<void> => {
+        const conversation = await store().findConversation(talk.accountId, talk.id);
+        const view = Object.assign(Object.create(talk) as Talk, { snapshot: conversation });
+        const outcome = await store().append(view.prepare([view.saying(text, { clientMessageId: text })], 2000));
+        if (outcome.kind === 'conflict') return publish(text);
+        expect(outcome).toEqual({ kind: 'committed' });
+      };
+      const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
+      await Promise.all(texts.map(publish));
+      const log = await store().readAfter(talk.id, 1, 1000);
+      expect(log.map(({ revision }) => revision)).toEqual(texts.map((_, i) => i + 2));
+      const published = log.map(({ event }) => (event.type === 'MessagePublished' ? event : undefined));
+      expect(published.map((event) => event?.sequence)).toEqual(texts.map((_, i) => i));
+      expect(new Set(published.map((event) => event?.clientMessageId))).toEqual(new Set(texts));
+      expect(await store().findConversation(talk.accountId, talk.id)).toEqual(
+        log.reduce(fold, talk.snapshot as Conversation),
+      );
+    });
+
+    test('one that fails harms none of those that were committed with it', async () => {
+      const accountId = newId('acc');
+      const talks = await Promise.all(Array.from({ length: 6 }, () => new Talk(store(), accountId).open()));
+      const [stale, broken, ...fine] = talks as [Talk, Talk, ...Talk[]];
+      const conflicting = stale.prepare([stale.saying('late')]);
+      await stale.say('first');
+      await broken.say('zero');
+      const taken = broken.prepare([{ ...broken.saying('taken'), sequence: 0 } as ConversationEvent]);
+      const outcomes = await Promise.allSettled([
+        ...fine.slice(0, 2).map((talk) => talk.say('fine')),
+        store().append(conflicting),
+        store().append(taken),
+        ...fine.slice(2).map((talk) => talk.say('fine')),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      for (const talk of talks) expect(await store().readAfter(talk.id, 0, 10)).toEqual(talk.log);
+      await broken.say('goes on');
+    });
+  });
+}
+
+function reading(store: () => Store): void {
+  describe('reading a log', () => {
+    test('pages by revision', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      for (let i = 0; i < 9; i++) await talk.say(`m${i}`);
+      expect(await store().readAfter(talk.id, 0, 4)).toEqual(talk.log.slice(0, 4));
+      expect(await store().readAfter(talk.id, 4, 4)).toEqual(talk.log.slice(4, 8));
+      expect(await store().readAfter(talk.id, 10, 4)).toEqual([]);
+      expect(await store().readAfter(newId('nowhere'), 0, 4)).toEqual([]);
+    });
+
+    test('reads a dialog from either end, ascending, messages only', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      for (let i = 0; i < 10; i++) await talk.add([{ type: 'NoteChanged', note: `${i}` }, talk.saying(`m${i}`)]);
+      const sequences = async (range: { fromSequence: number; beforeSequence?: number; from: 'oldest' | 'newest' }) =>
+        (await store().readDialog({ conversationId: talk.id, dialogId: talk.id, limit: 3, ...range })).map(
+          ({ event }) => (event.type === 'MessagePublished' ? event.sequence : event.type),
+        );
+      expect(await sequences({ fromSequence: 0, from: 'oldest' })).toEqual([0, 1, 2]);
+      expect(await sequences({ fromSequence: 4, from: 'oldest' })).toEqual([4, 5, 6]);
+      expect(await sequences({ fromSequence: 0, from: 'newest' })).toEqual([7, 8, 9]);
+      expect(await sequences({ fromSequence: 0, beforeSequence: 7, from: 'newest' })).toEqual([4, 5, 6]);
+      expect(await sequences({ fromSequence: 8, from: 'newest' })).toEqual([8, 9]);
+      expect(await sequences({ fromSequence: 6, beforeSequence: 8, from: 'oldest' })).toEqual([6, 7]);
+    });
+
+    test('keeps the dialogs of a conversation apart', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      await talk.say('main');
+      const dialogId = newId('dialog');
+      const survey = { ...talk.saying('survey'), dialogId, sequence: 0 } as ConversationEvent;
+      await talk.add([survey]);
+      const read = (id: string) =>
+        store().readDialog({ conversationId: talk.id, dialogId: id, fromSequence: 0, limit: 9, from: 'oldest' });
+      expect(await read(talk.id)).toEqual([talk.log[1]]);
+      expect(await read(dialogId)).toEqual([talk.log[2]]);
+    });
+  });
+}
+
+function listing(store: () => Store): void {
+  describe('listing conversations', () => {
+    test('filters by everything that a query can say, most recently updated first', async () => {
+      const accountId = newId('acc');
+      const [a, b, c] = [new Talk(store(), accountId), new Talk(store(), accountId), new Talk(store(), accountId)];
+      await a.open({ skillId: 's1', ts: 1000 });
+      await b.open({ skillId: 's2', ts: 2000 });
+      await c.open({ skillId: 's1', ts: 3000 });
+      await b.add([{ type: 'ParticipantSet', dialogId: b.id, participant: agent('x') }], 4000);
+      await b.add([{ ...b.saying('answered', { senderId: 'x' }) }], 4100);
+      await c.add(
+        [{ type: 'ParticipantSet', dialogId: c.id, participant: { ...agent('y'), state: 'SUGGESTED' } }],
+        5000,
+      );
+      await a.add([{ type: 'DialogClosed', dialogId: a.id, closedBy: 'CONSUMER' }], 6000);
+      await new Talk(store(), newId('acc')).open({ skillId: 's1' });
+      const list = async (query: Partial<ConversationQuery>) =>
+        (await store().listConversations({ accountId, limit: 10, ...query })).map(({ convId }) => convId);
+      expect(await list({})).toEqual([a.id, c.id, b.id]);
+      expect(await list({ limit: 2 })).toEqual([a.id, c.id]);
+      expect(await list({ consumerId: b.consumerId })).toEqual([b.id]);
+      expect(await list({ skillIds: ['s1'] })).toEqual([a.id, c.id]);
+      expect(await list({ skillIds: ['s2', 's3'] })).toEqual([b.id]);
+      expect(await list({ agentIds: ['x'] })).toEqual([b.id]);
+      expect(await list({ agentIds: ['x', 'y'] })).toEqual([c.id, b.id]);
+      expect(await list({ agentIds: [] })).toEqual([]);
+      expect(await list({ state: ['OPEN'] })).toEqual([c.id, b.id]);
+      expect(await list({ state: ['CLOSE'], stage: ['OPEN'] })).toEqual([a.id]);
+      expect(await list({ stage: ['CLOSE'] })).toEqual([]);
+      expect(await list({ updatedFromTs: 5000 })).toEqual([a.id, c.id]);
+      expect(await list({ updatedToTs: 5000 })).toEqual([c.id, b.id]);
+      expect(await list({ dueBeforeTs: 3000 + 60_000 })).toEqual([c.id]);
+      expect(await list({ dueBeforeTs: 3000 + 59_999 })).toEqual([]);
+      expect(await store().listConversations({ accountId, limit: 10 })).toEqual([a.snapshot, c.snapshot, b.snapshot]);
+    });
+
+    test('forgets an agent who left', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      await talk.assign('x');
+      await talk.add([{ type: 'ParticipantRemoved', dialogId: talk.id, id: 'x', role: 'ASSIGNED_AGENT' }]);
+      expect(await store().listConversations({ accountId: talk.accountId, agentIds: ['x'], limit: 5 })).toEqual([]);
+    });
+
+    test('hides a conversation from other accounts', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      expect(await store().findConversation(newId('acc'), talk.id)).toBeUndefined();
+      expect(await store().findConversation(talk.accountId, newId('nowhere'))).toBeUndefined();
+    });
+
+    test('finds the open conversations that nobody is assigned to, due first', async () => {
+      const accountId = newId('acc');
+      const [a, b, c, d] = [0, 1, 2, 3].map(() => new Talk(store(), accountId)) as [Talk, Talk, Talk, Talk];
+      await a.open({ ts: 9000 });
+      await b.open({ ts: 8000 });
+      await c.open({ ts: 7000 });
+      await c.assign('x');
+      await d.open({ ts: 6000 });
+      await d.close();
+      const mine = (await store().listUnassigned(1000)).filter(({ brandId }) => brandId === accountId);
+      expect(mine).toEqual([b.snapshot, a.snapshot]);
+    });
+
+    test('counts the open conversations of each assigned agent', async () => {
+      const accountId = newId('acc');
+      for (const id of ['x', 'x', 'y']) await (await new Talk(store(), accountId).open()).assign(id);
+      const closed = await new Talk(store(), accountId).open();
+      await closed.assign('x');
+      await closed.close();
+      await new Talk(store(), accountId).open();
+      expect(await store().countAssigned(accountId)).toEqual(
+        new Map([
+          ['x', 2],
+          ['y', 1],
+        ]),
+      );
+      expect(await store().countConversations(accountId, closed.consumerId)).toBe(1);
+    });
+  });
+}
