@@ -72,7 +72,6 @@ export function createDialogFeed(client: Client, options: DialogFeedOptions): Di
     const wanted = { dialogId, ...(conversationId !== undefined && { conversationId }) };
     (source === 'query' ? query(wanted) : subscribe(wanted))
       .then(() => {
-        filling = false;
         if (!closed) options.onCaughtUp?.();
       })
       .catch((error: unknown) => {
@@ -86,6 +85,7 @@ export function createDialogFeed(client: Client, options: DialogFeedOptions): Di
   const subscribe = async (wanted: { dialogId: string }) => {
     const fromSeq = next;
     const onReply = () => {
+      filling = false;
       confirmed = fromSeq;
     };
     await client.request('ms.SubscribeMessagingEvents', { ...wanted, fromSeq }, { onReply });
@@ -94,6 +94,7 @@ export function createDialogFeed(client: Client, options: DialogFeedOptions): Di
   };
   const query = async (wanted: { dialogId: string }) => {
     const onReply = (found: unknown[]) => {
+      filling = false;
       if (closed) return;
       pass(found.flatMap(parseDialogEvent));
       const waiting = early;

@@ -14,8 +14,8 @@ export interface DialogEvent {
   originator: { id: string; role?: Role };
   event: MessagingEvent;
   metadata?: unknown[];
-  /** Only on the publisher's own messages. */
-  clientMessageId?: string;
+  /** As the publisher gave it; the outbox gives its client message id. */
+  eventId?: string;
 }
 
 export interface Change {
@@ -47,7 +47,7 @@ export function parseDialogEvent(value: unknown): DialogEvent[] {
       ...(typeof value.sequence === 'number' && { sequence: value.sequence }),
       ...(typeof value.serverTimestamp === 'number' && { ts: value.serverTimestamp }),
       ...(Array.isArray(value.metadata) && { metadata: value.metadata }),
-      ...(typeof value.clientMessageId === 'string' && { clientMessageId: value.clientMessageId }),
+      ...(typeof value.eventId === 'string' && { eventId: value.eventId }),
     },
   ];
 }

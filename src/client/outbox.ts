@@ -83,7 +83,8 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
   const publish = async (entry: OutboxEntry) => {
     const dialogId = entry.dialogId ?? (await dialog());
     if (!entry.dialogId) update(entry.id, { dialogId });
-    const body = { dialogId, event: entry.event, clientMessageId: entry.id };
+    // The event id comes back with the event, so that the feed's copy is recognised even before the answer.
+    const body = { dialogId, event: entry.event, clientMessageId: entry.id, eventId: entry.id };
     const { sequence } = await client.request('ms.PublishEvent', body);
     failures = 0;
     update(entry.id, { state: 'sent', sequence });

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createManualClock, type ManualClock } from '../../test/support/manual-clock.ts';
+import { type ScriptedPeer, type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
+import { createClient } from './client.ts';
+import { RequestError } from './errors.ts';
+import { createOutbox, type Outbox, type OutboxEntry, type OutboxOptions } from './outbox.ts';
+import type { Client } from './types.ts';
+
+let server: ScriptedServer;
+let clock: ManualClock;
+let client: Client;
+let outbox: Outbox;
+let shown: readonly OutboxEntry[];
+let ids: number;
+
+beforeEach(async () => {
+  server = await startScriptedServer();
+  clock = createManualClock();
+  client = createClient({ url: () => server.url, clock, random: () => 0.5 });
+  ids = 0;
+});
+afterEach(async () => {
+  outbox.close();
+  client.close();
+  await server.close();
+});
+
+function open(options: Partial<OutboxOptions> = {}): Outbox {
+  shown = [];
+  outbox = createOutbox(client, {
+    dialog: async () => 'd',
+    onChange: (entries) => {
+      shown = entries;
+    },
+    newId: () => `id${++ids}`,
+    clock,
+    random: () => 0,
+    ...options,
+  });
+  return outbox;
+}
+const text = (message: string) => ({ type: 'ContentEvent', contentType: 'text/plain', message }) as const;
+const states = () => shown.map(({ state }) => state);
+async function nextPublish(peer: ScriptedPeer) {
+  const request = await peer.next();
+  expect(request.type).toBe('ms.PublishEvent');
+  return { request, body: request.body as { clientMessageId: string; dialogId: string; event: { message: string } } };
+}
+
+test('what is typed offline waits and goes out in order, one after the other', async () => {
+  open();
+  for (const message of ['a', 'b', 'c']) outbox.add(text(message));
+  expect(states()).toEqual(['waiting', 'waiting', 'waiting']);
+  const peer = await server.accept();
+  for (const [sequence, message] of ['a', 'b', 'c'].entries()) {
+    const { request, body } = await nextPublish(peer);
+    expect(body).toMatchObject({ dialogId: 'd', clientMessageId: `id${sequence + 1}`, event: { message } });
+    peer.reply(request, { sequence });
+  }
+  await expect.poll(states).toEqual(['sent', 'sent', 'sent']);
+  expect(shown.map(({ sequence }) => sequence)).toEqual([0, 1, 2]);
+});
+
+test('a message whose answer was lost is repeated with the same id', async () => {
+  open();
+  let peer = await server.accept();
+  outbox.add(text('a'));
+  const first = await nextPublish(peer);
+  peer.terminate();
+  await expect.poll(states).toEqual(['waiting']);
+  clock.advance(500);
+  peer = await server.accept();
+  const second = await nextPublish(peer);
+  expect(second.body).toEqual(first.body);
+  peer.reply(second.request, { sequence: 4 });
+  await expect.poll(() => shown[0]).toMatchObject({ state: 'sent', sequence: 4 });
+});
+
+test('a busy server gets the message again later, before the next one', async () => {
+  open();
+  const peer = await server.accept();
+  outbox.add(text('a'));
+  outbox.add(text('b'));
+  peer.reply((await nextPublish(peer)).request, 'slow down', 429);
+  await expect.poll(() => clock.nextInMs).toBe(1_000);
+  clock.advance(1_000);
+  expect((await nextPublish(peer)).body.clientMessageId).toBe('id1');
+});
+
+test('a refused message fails, the next one goes out, and a retry is a new message', async () => {
+  open();
+  const peer = await server.accept();
+  outbox.add(text('a'));
+  outbox.add(text('b'));
+  peer.reply((await nextPublish(peer)).request, 'Dialog is closed', 400);
+  peer.reply((await nextPublish(peer)).request, { sequence: 0 });
+  await expect.poll(states).toEqual(['failed', 'sent']);
+  expect(shown[0]).toMatchObject({ code: 400 });
+  outbox.retry('id1');
+  const again = await nextPublish(peer);
+  expect(again.body).toMatchObject({ clientMessageId: 'id3', event: { message: 'a' } });
+});
+
+test('the dialog is asked for once per message and kept through retries', async () => {
+  let asked = 0;
+  open({ dialog: async () => `d${++asked}` });
+  let peer = await server.accept();
+  outbox.add(text('a'));
+  await nextPublish(peer);
+  peer.terminate();
+  await expect.poll(states).toEqual(['waiting']);
+  clock.advance(500);
+  peer = await server.accept();
+  expect((await nextPublish(peer)).body.dialogId).toBe('d1');
+});
+
+test('no conversation, no message: the refusal to open one fails the message', async () => {
+  open({ dialog: () => Promise.reject(new RequestError(403, 'blocked')) });
+  await server.accept();
+  outbox.add(text('a'));
+  await expect.poll(() => shown[0]).toMatchObject({ state: 'failed', code: 403 });
+});
+
+test('the outbox survives a reload with its ids, and forgets what was sent', async () => {
+  let kept: string | null = null;
+  const storage = {
+    load: () => kept,
+    save: (content: string) => {
+      kept = content;
+    },
+  };
+  open({ storage });
+  outbox.add(text('a'));
+  outbox.close();
+  open({ storage });
+  expect(outbox.entries).toMatchObject([{ id: 'id1', state: 'waiting', event: { message: 'a' } }]);
+  const peer = await server.accept();
+  peer.reply((await nextPublish(peer)).request, { sequence: 0 });
+  await expect.poll(states).toEqual(['sent']);
+  expect(kept).toBe('[]');
+});
+
+test('more than the limit is not taken', async () => {
+  open({ limit: 1 });
+  expect(outbox.add(text('a'))).toBeDefined();
+  expect(outbox.add(text('b'))).toBeUndefined();
+  expect(outbox.entries).toHaveLength(1);
+});
+
+test('stored content that is not ours is ignored', () => {
+  open({ storage: { load: () => '{broken', save: () => undefined } });
+  expect(outbox.entries).toEqual([]);
+});

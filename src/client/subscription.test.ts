@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { type ScriptedPeer, startScriptedServer } from '../../test/support/scripted-server.ts';
+import { createClient } from './client.ts';
+import { createSubscription } from './subscription.ts';
+
+const change = (type: 'UPSERT' | 'DELETE', convId: string) => ({ type, result: { convId } });
+
+async function answer(peer: ScriptedPeer, subscriptionId: string): Promise<void> {
+  const request = await peer.next();
+  expect(request).toMatchObject({ type: 'cqm.SubscribeExConversations', body: { convState: ['OPEN'] } });
+  peer.reply(request, { subscriptionId });
+}
+
+test('a live set follows its notifications, and the snapshot after a reconnect replaces it', async () => {
+  const server = await startScriptedServer();
+  const clock = createManualClock();
+  const client = createClient({ url: () => server.url, clock });
+  let shown: string[] = [];
+  const subscription = createSubscription(client, {
+    type: 'cqm.SubscribeExConversations',
+    body: { convState: ['OPEN'] },
+    parse: (result) => (typeof result.convId === 'string' ? result.convId : undefined),
+    key: (convId) => convId,
+    onChange: (items) => {
+      shown = [...items.keys()];
+    },
+  });
+  let peer = await server.accept();
+  const type = 'cqm.ExConversationChangeNotification';
+  await answer(peer, 's1');
+  expect(subscription.ready).toBe(false);
+  peer.notify(type, { subscriptionId: 's1', changes: [change('UPSERT', 'a'), change('UPSERT', 'b')] });
+  peer.notify(type, { subscriptionId: 'other', changes: [change('UPSERT', 'x')] });
+  peer.notify(type, { subscriptionId: 's1', changes: [change('DELETE', 'a'), change('UPSERT', 'c')] });
+  await expect.poll(() => shown).toEqual(['b', 'c']);
+  peer.terminate();
+  await expect.poll(() => client.status.state).toBe('waiting');
+  clock.advance(500);
+  peer = await server.accept();
+  await answer(peer, 's2');
+  peer.notify(type, { subscriptionId: 's2', changes: [change('UPSERT', 'c')] });
+  await expect.poll(() => shown).toEqual(['c']);
+  subscription.close();
+  client.close();
+  await server.close();
+});
