@@ -55,6 +55,7 @@ export interface Ring {
   ringState: 'WAITING' | 'ACCEPTED' | 'AUTO_ACCEPT' | 'REJECTED' | 'EXPIRED' | 'CANCELLED';
   createdTs: number;
   expirationTs: number;
+  endedTs?: number;
   /** Orders waiting rings: the timestamp at which the answer is due. */
   weight: number;
 }
@@ -188,6 +189,8 @@ export interface Conversation {
   rings: Ring[];
   lastContent?: LastContent;
   revision: number;
+  /** Timestamp of the event that has `revision`. */
+  lastEventTs: number;
 }
 
 /** Rings kept for "who has refused"; older ones are forgotten. */
@@ -199,14 +202,19 @@ export function fold(conversation: Conversation | undefined, logged: LoggedEvent
   if (!conversation) throw new Error(`log of ${logged.conversationId} does not begin with ConversationOpened`);
   const changed = apply(conversation, event, ts);
   const effectiveTTR = due(changed);
-  const silent = event.type === 'MessagePublished' && effectiveTTR === conversation.effectiveTTR;
+  const silent = isSilent(event) && effectiveTTR === conversation.effectiveTTR;
   return {
     ...changed,
     effectiveTTR,
     revision,
+    lastEventTs: ts,
     metaDataLastUpdateTs: silent ? conversation.metaDataLastUpdateTs : ts,
   };
 }
+
+/** Messages have notifications of their own and rings concern one agent: neither changes the conversation's metadata. */
+const isSilent = (event: ConversationEvent): boolean =>
+  event.type === 'MessagePublished' || event.type === 'RingOffered' || event.type === 'RingEnded';
 
 export function foldAll(conversation: Conversation | undefined, log: readonly LoggedEvent[]): Conversation | undefined {
   return log.reduce<Conversation | undefined>(fold, conversation);
@@ -258,6 +266,7 @@ function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
     dialogs: [main],
     rings: [],
     revision,
+    lastEventTs: ts,
     ...(context && { context }),
     ...(campaignInfo && { campaignInfo }),
   };
@@ -306,7 +315,9 @@ function apply(
     case 'RingEnded':
       return {
         ...conversation,
-        rings: conversation.rings.map((r) => (r.ringId === event.ringId ? { ...r, ringState: event.ringState } : r)),
+        rings: conversation.rings.map((r) =>
+          r.ringId === event.ringId ? { ...r, ringState: event.ringState, endedTs: ts } : r,
+        ),
       };
   }
 }

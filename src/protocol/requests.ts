@@ -7,8 +7,6 @@ import { availabilities, roles } from './enums.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const agentRef = Type.String({ minLength: 1, maxLength: 128 });
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Enum([...values] as { -readonly [K in keyof T]: T[K] });
 const optional = Type.Optional;
 const millis = Type.Integer({ minimum: 0 });
 
@@ -30,21 +28,32 @@ const richContentEvent = Type.Object({
 });
 const acceptStatusEvent = Type.Object({
   type: Type.Literal('AcceptStatusEvent'),
-  status: literals(['ACCEPT', 'READ', 'ACTION', 'ENRICH', 'ACCESS', 'NACK', 'VIEWED', 'SUBMITTED', 'ABORTED', 'ERROR']),
+  status: Type.Enum([
+    'ACCEPT',
+    'READ',
+    'ACTION',
+    'ENRICH',
+    'ACCESS',
+    'NACK',
+    'VIEWED',
+    'SUBMITTED',
+    'ABORTED',
+    'ERROR',
+  ]),
   sequenceList: Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 1000 }),
 });
 const chatStateEvent = Type.Object({
   type: Type.Literal('ChatStateEvent'),
-  chatState: literals(['ACTIVE', 'COMPOSING', 'PAUSE', 'INACTIVE', 'GONE', 'BACKGROUND']),
+  chatState: Type.Enum(['ACTIVE', 'COMPOSING', 'PAUSE', 'INACTIVE', 'GONE', 'BACKGROUND']),
 });
 
-const ttrType = literals(['CUSTOM', 'NORMAL', 'PRIORITIZED', 'URGENT']);
+const ttrType = Type.Enum(['CUSTOM', 'NORMAL', 'PRIORITIZED', 'URGENT']);
 
 const conversationField = Type.Union([
   Type.Object({
     field: Type.Literal('ParticipantsChange'),
-    type: literals(['ADD', 'REMOVE', 'SUGGEST', 'UPDATE']),
-    role: literals(roles),
+    type: Type.Enum(['ADD', 'REMOVE', 'SUGGEST', 'UPDATE']),
+    role: Type.Enum(roles),
     userId: optional(agentRef),
     dialogId: optional(id),
   }),
@@ -74,7 +83,7 @@ const conversationField = Type.Union([
     field: Type.Literal('CSATRate'),
     csatRate: optional(Type.Integer({ minimum: 1, maximum: 5 })),
     csatResolutionConfirmation: optional(Type.Boolean()),
-    status: optional(literals(['FILLED', 'PARTIALLY_FILLED', 'SKIPPED'])),
+    status: optional(Type.Enum(['FILLED', 'PARTIALLY_FILLED', 'SKIPPED'])),
   }),
   Type.Object({
     field: Type.Literal('TTRField'),
@@ -95,7 +104,7 @@ const conversationContext = Type.Object({
   originConversationId: optional(id),
 });
 
-const openStates = Type.Array(literals(['OPEN', 'CLOSE', 'LOCKED', 'PENDING', 'QUEUED']), { maxItems: 8 });
+const openStates = Type.Array(Type.Enum(['OPEN', 'CLOSE', 'LOCKED', 'PENDING', 'QUEUED']), { maxItems: 8 });
 const conversationFilter = Type.Object({
   convState: optional(openStates),
   stage: optional(openStates),
@@ -122,6 +131,8 @@ interface RequestRow {
   body: TSchema;
   /** Type names of the answer, in the consumer's dialect and in the agent's, and the shape of its body. */
   reply: { v3: string; v2: string; body: TSchema };
+  /** Code of a successful answer where it is not 200. */
+  code?: 202;
 }
 
 const both = ['consumer', 'agent'] as const;
@@ -205,7 +216,7 @@ export const requests = {
       dialogId: id,
       conversationId: optional(id),
       event: Type.Union([contentEvent, richContentEvent, acceptStatusEvent, chatStateEvent]),
-      messageAudience: optional(literals(['AGENTS_AND_MANAGERS', 'ALL'])),
+      messageAudience: optional(Type.Enum(['AGENTS_AND_MANAGERS', 'ALL'])),
       /** Chosen by the publisher, unique among its messages in this dialog: a repeated publish is answered, not repeated. */
       clientMessageId: optional(id),
       eventId: optional(id),
@@ -274,12 +285,13 @@ export const requests = {
     from: agentOnly,
     aliases: ['.ams.routing.SetAgentState'],
     body: Type.Object({
-      availability: literals(availabilities),
+      availability: Type.Enum(availabilities),
       channels: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 8 })),
       agentUserId: optional(agentRef),
       description: optional(Type.String({ maxLength: 256 })),
     }),
     reply: string,
+    code: 202,
   },
   'routing.SubscribeAgentsState': {
     from: agentOnly,
@@ -308,9 +320,10 @@ export const requests = {
     aliases: ['.ams.routing.UpdateRingState'],
     body: Type.Object({
       ringId: Type.String({ minLength: 1, maxLength: 256 }),
-      ringState: literals(['ACCEPTED', 'REJECTED']),
+      ringState: Type.Enum(['ACCEPTED', 'REJECTED']),
     }),
     reply: string,
+    code: 202,
   },
 } as const satisfies Record<string, RequestRow>;
 

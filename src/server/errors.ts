@@ -16,6 +16,7 @@ export const failures = {
   'not-found': { status: 404, text: 'Not found' },
   'conversation-not-found': { status: 404, text: 'Conversation not found' },
   'dialog-not-found': { status: 404, text: 'Dialog not found' },
+  'agent-not-found': { status: 404, text: 'Agent not found' },
   'consumer-not-found': { status: 404, text: 'Consumer not found' },
   'account-not-found': { status: 404, text: 'Account not found' },
   'service-not-found': { status: 404, text: 'Service not found' },

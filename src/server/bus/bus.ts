@@ -8,7 +8,14 @@ export type Hint =
   /** The conversation's log has reached `revision`. */
   | { kind: 'conversation'; accountId: string; conversationId: string; consumerId: string; revision: number }
   /** Typing and presence, which live on the bus only. */
-  | { kind: 'chat-state'; conversationId: string; dialogId: string; originator: Originator; event: ChatStateEvent }
+  | {
+      kind: 'chat-state';
+      accountId: string;
+      conversationId: string;
+      dialogId: string;
+      originator: Originator;
+      event: ChatStateEvent;
+    }
   /** States of the account's agents changed. */
   | { kind: 'agents'; accountId: string }
   /** The sockets of this agent session or consumer must end. */

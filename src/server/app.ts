@@ -1,0 +1,95 @@
+/** The composition: the one file that names adapters. */
+import { join } from 'node:path';
+import type { Bus } from './bus/bus.ts';
+import { createMemoryBus } from './bus/memory.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { listen } from './http.ts';
+import { createIdentity } from './identity/create-identity.ts';
+import { createLog, type Log } from './log.ts';
+import { type Commit, createConversations } from './messaging/conversations.ts';
+import { createDirectory } from './messaging/directory.ts';
+import { createHub } from './messaging/hub.ts';
+import { listenToNodes } from './messaging/nodes.ts';
+import { handlers } from './messaging/requests/handlers.ts';
+import type { Services } from './messaging/services.ts';
+import { createSockets } from './messaging/sockets.ts';
+import { createUpgrade } from './messaging/upgrade.ts';
+import { type Random, systemRandom } from './random.ts';
+import { createAgentStates } from './routing/agent-states.ts';
+import { startRouting } from './routing/loop.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+
+export interface App {
+  httpPort: number;
+  tlsPort?: number;
+  store: Store;
+  close(): Promise<void>;
+}
+
+export interface Dependencies {
+  clock?: Clock;
+  random?: Random;
+  log?: Log;
+}
+
+export async function createApp(config: Config, dependencies: Dependencies = {}): Promise<App> {
+  const { clock = systemClock, random = systemRandom, log = createLog(config.logLevel) } = dependencies;
+  const { store, bus } = await openAdapters(config);
+  const identity = await createIdentity({ store, bus, clock, random, log, config });
+  const directory = createDirectory(store, clock);
+  const hub = createHub();
+  const changed = hub.agentState;
+  const agentStates = createAgentStates({ store, bus, clock, log, changed });
+  const deliver = (commit: Commit) => {
+    hub.deliver(commit);
+    if (concernsRouting(commit)) routing.kick();
+  };
+  const conversations = createConversations({ store, bus, clock, deliver });
+  const routing = startRouting({ store, conversations, directory, clock, log });
+  const { limits } = config;
+  const services: Services = {
+    store,
+    bus,
+    identity,
+    conversations,
+    directory,
+    hub,
+    agentStates,
+    clock,
+    random,
+    limits,
+    log,
+  };
+  const sockets = createSockets(services, handlers);
+  const stopRevoking = identity.onRevoked((session) => hub.revoke(session.accountId, session));
+  const stopListening = listenToNodes({ bus, conversations, hub, log, kickRouting: routing.kick });
+  const servers = await listen({ config, log, identity, store, upgrade: createUpgrade(services, sockets) });
+
+  return {
+    httpPort: servers.httpPort,
+    ...(servers.tlsPort !== undefined && { tlsPort: servers.tlsPort }),
+    store,
+    async close() {
+      await servers.stopAccepting();
+      await sockets.close();
+      stopListening();
+      stopRevoking();
+      agentStates.close();
+      await routing.close();
+      identity.close();
+      await servers.close();
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+const concernsRouting = ({ after, events }: Commit): boolean =>
+  after.state === 'OPEN' &&
+  events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
+
+async function openAdapters({ dataDir }: Config): Promise<{ store: Store; bus: Bus }> {
+  return { store: await openSqliteStore({ path: join(dataDir, 'parley.db') }), bus: createMemoryBus() };
+}

@@ -1,0 +1,2 @@
+import type { Bus } from './bus.ts';
+export const createMemoryBus = (): Bus => ({ publish() {}, subscribe: () => () => {}, async close() {} });

@@ -1,0 +1,117 @@
+/** Every route and the order of the middleware, and the two listeners that share them. */
+import { readFile } from 'node:fs/promises';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import fastifyCookie from '@fastify/cookie';
+import fastifyStatic from '@fastify/static';
+import { type FastifyInstance, fastify } from 'fastify';
+import { accountConfigurationRoutes } from './account-configuration.ts';
+import type { Config } from './config.ts';
+import { discoveryRoutes } from './discovery.ts';
+import { renderErrors } from './http-errors.ts';
+import type { Identity } from './identity/identity.ts';
+import type { Log } from './log.ts';
+import type { Store } from './store/store.ts';
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** A request that drips is cut off. */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 20_000;
+const bodyBytes = 65_536;
+
+export interface Servers {
+  httpPort: number;
+  tlsPort?: number;
+  stopAccepting(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function listen(deps: {
+  config: Config;
+  log: Log;
+  identity: Identity;
+  store: Store;
+  upgrade: Upgrade;
+}): Promise<Servers> {
+  const { config, log, identity, store, upgrade } = deps;
+  const app = fastify({ bodyLimit: bodyBytes, routerOptions: { maxParamLength: 200 } });
+  await app.register(fastifyCookie);
+  app.get('/healthz', () => ({ ok: true }));
+  renderErrors(app, log);
+  discoveryRoutes(app, { store, config });
+  identity.routes(app);
+  accountConfigurationRoutes(app, { store, identity });
+  if (config.pagesDir) await pages(app, config.pagesDir);
+  await app.ready();
+
+  const options = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: 72_000 };
+  const http = createHttpServer(options, app.routing);
+  const https =
+    config.tls && createHttpsServer({ ...options, cert: config.tls.cert, key: config.tls.key }, app.routing);
+  const servers: Server[] = https ? [http, https] : [http];
+  for (const server of servers) server.on('upgrade', upgrade);
+  const httpPort = await bind(http, config.host, config.http.port);
+  const tlsPort = https && config.tls ? await bind(https, config.host, config.tls.port) : undefined;
+
+  return {
+    httpPort,
+    ...(tlsPort !== undefined && { tlsPort }),
+    async stopAccepting() {
+      for (const server of servers) server.close();
+    },
+    async close() {
+      for (const server of servers) server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** The built pages: hashed assets are kept for ever, the documents are asked for each time. */
+async function pages(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+  });
+  for (const page of ['window', 'workspace']) {
+    const document = await readFile(join(folder, `${page}.html`), 'utf8');
+    app.get(`/${page}`, (_request, reply) =>
+      reply
+        .headers({
+          'content-security-policy': pagePolicy,
+          'cache-control': 'no-cache',
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        })
+        .type('text/html; charset=utf-8')
+        .send(document),
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { parseClientProperties } from './client-properties.ts';
+import type { Connection } from './connection.ts';
+import { type ParsedRequest, stringReply } from './dispatch.ts';
+import { tellPresence } from './presence.ts';
+import type { Services } from './services.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** How a consumer's connection gets its identity, and keeps it by renewal in place. */
+export function createAuthentication(services: Services) {
+  const { clock, hub, identity, limits, log } = services;
+
+  /** The one function that binds a connection to a consumer. */
+  async function authenticate(connection: Connection, token: string): Promise<void> {
+    const verdict = await identity.verifyConsumerToken(connection.accountId, token);
+    if (connection.closed) return;
+    if (!verdict.ok)
+      return connection.close(
+        verdict.reason === 'expired' && verdict.authenticated ? 'unauthenticated' : 'identityInvalid',
+      );
+    const { accountId, consumerId: id, expiresTs, authenticated } = verdict.identity;
+    if (connection.caller && connection.caller.id !== id) return connection.close('unauthenticated');
+    connection.expiresTs = expiresTs;
+    if (connection.caller) return;
+    if (hub.count({ kind: 'consumer', accountId, id }) >= limits.socketsPerConsumer)
+      return connection.close('slowReader');
+    connection.caller = { kind: 'consumer', accountId, id, authenticated };
+    connection.allowRequest = createTokenBucket(clock, limits.requestBurst, limits.requestsPerSecond);
+    hub.add(connection);
+    if (hub.count(connection) > 1) return;
+    tellPresence(services, connection, 'ACTIVE').catch((err) => log.error({ err }, 'presence failed'));
+  }
+
+  async function initialise(connection: Connection, request: ParsedRequest): Promise<void> {
+    const headers = (Array.isArray(request.headers) ? request.headers : [request.headers]) as ({
+      type?: unknown;
+    } | null)[];
+    const find = (suffix: string) => headers.find((h) => typeof h?.type === 'string' && h.type.endsWith(suffix));
+    const said = find('.ClientProperties');
+    if (said)
+      connection.clientProperties = parseClientProperties(said, String(connection.clientProperties.ipAddress ?? ''));
+    const credential = find('.ConsumerAuthentication') as { jwt?: unknown } | undefined;
+    if (connection.kind === 'consumer' && typeof credential?.jwt === 'string')
+      await authenticate(connection, credential.jwt);
+    if (connection.closed) return;
+    if (!connection.caller) return connection.close('unauthenticated');
+    connection.reply(stringReply(connection.kind, request.id, 200, 'OK Connection initialised'));
+  }
+
+  return { authenticate, initialise };
+}

@@ -1,0 +1,33 @@
+import type { Originator } from '../../protocol/conversation.ts';
+import type { User } from '../store/store.ts';
+
+/** Who stands behind a connection, once it is authenticated. */
+export type Caller = ConsumerCaller | AgentCaller;
+
+export interface ConsumerCaller {
+  kind: 'consumer';
+  accountId: string;
+  /** The token's `sub`. */
+  id: string;
+  authenticated: boolean;
+}
+
+export interface AgentCaller {
+  kind: 'agent';
+  accountId: string;
+  /** PID. */
+  id: string;
+  /** `{account}.{userId}`. */
+  userId: string;
+  user: User;
+  bearerDigest: string;
+}
+
+export const isManager = (caller: AgentCaller): boolean =>
+  caller.user.roles.some((role) => role === 'manager' || role === 'administrator');
+
+export const wireUserId = (user: Pick<User, 'accountId' | 'userId'>): string => `${user.accountId}.${user.userId}`;
+
+/** `originator` of something that `caller` publishes, given its role in the dialog. */
+export const originatorOf = (caller: Caller, role: Originator['role']): Originator =>
+  caller.kind === 'consumer' ? { id: caller.id, role } : { id: caller.id, userId: caller.userId, role };

@@ -1,0 +1,81 @@
+import type { Conversation } from '../../protocol/conversation.ts';
+import type { ConversationFilter } from '../../protocol/requests.ts';
+import type { ConversationQuery, User } from '../store/store.ts';
+import { type Caller, isManager, wireUserId } from './caller.ts';
+
+/** A subscription's filter with the caller's rights applied and agents named by their public ids. */
+export interface Scope {
+  accountId: string;
+  consumerId?: string;
+  agentIds?: readonly string[];
+  skillIds?: readonly string[];
+  state?: readonly string[];
+  stage?: readonly string[];
+  updatedFromTs?: number;
+  updatedToTs?: number;
+  dueBeforeTs?: number;
+}
+
+const snapshotLimit = 1000;
+
+/** What `caller` may see of what it asked for: consumers their own; agents their own unless they are managers. */
+export function scopeOf(caller: Caller, filter: ConversationFilter, users: readonly User[]): Scope {
+  const stage = filter.stage ?? filter.convStage;
+  const consumerId = caller.kind === 'consumer' ? caller.id : filter.consumerId;
+  const agentIds = caller.kind === 'agent' ? agentsAskedFor(caller, filter, users) : undefined;
+  return {
+    accountId: caller.accountId,
+    ...(consumerId !== undefined && { consumerId }),
+    ...(agentIds && { agentIds }),
+    ...(filter.skillIds && { skillIds: filter.skillIds.map(String) }),
+    ...(filter.convState && { state: filter.convState }),
+    ...(stage && { stage }),
+    ...(filter.minLastUpdatedTime && { updatedFromTs: filter.minLastUpdatedTime }),
+    ...(filter.maxLastUpdatedTime !== undefined && { updatedToTs: filter.maxLastUpdatedTime }),
+    ...(filter.maxETTR !== undefined && { dueBeforeTs: filter.maxETTR }),
+  };
+}
+
+export const queryOf = (scope: Scope): ConversationQuery => ({ ...scope, limit: snapshotLimit });
+
+/** The same condition as the store's query, for live changes. */
+export function matches(scope: Scope, conversation: Conversation): boolean {
+  const { consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = scope;
+  const { metaDataLastUpdateTs: updatedTs, effectiveTTR: dueTs } = conversation;
+  return (
+    conversation.brandId === scope.accountId &&
+    (consumerId === undefined || conversation.consumerId === consumerId) &&
+    (!agentIds || agentIds.some((id) => takesPart(conversation, id))) &&
+    (!skillIds || skillIds.includes(conversation.skillId)) &&
+    (!state || state.includes(conversation.state)) &&
+    (!stage || stage.includes(conversation.stage)) &&
+    (updatedFromTs === undefined || updatedTs >= updatedFromTs) &&
+    (updatedToTs === undefined || updatedTs <= updatedToTs) &&
+    (dueBeforeTs === undefined || (dueTs !== -1 && dueTs <= dueBeforeTs))
+  );
+}
+
+export const takesPart = (conversation: Conversation, id: string): boolean =>
+  conversation.dialogs.some((dialog) => dialog.participants.some((p) => p.id === id));
+
+/** Agents see what they take part in or are rung for; managers see all. */
+export function mayRead(caller: Caller, conversation: Conversation): boolean {
+  if (conversation.brandId !== caller.accountId) return false;
+  if (caller.kind === 'consumer') return conversation.consumerId === caller.id;
+  const rung = conversation.rings.some((ring) => ring.agentId === caller.id && ring.ringState === 'WAITING');
+  return rung || isManager(caller) || takesPart(conversation, caller.id);
+}
+
+function agentsAskedFor(
+  caller: Extract<Caller, { kind: 'agent' }>,
+  filter: ConversationFilter,
+  users: readonly User[],
+): string[] | undefined {
+  const asked = (filter.agentIds ?? []).filter((ref): ref is string => ref !== null);
+  if (isManager(caller)) return asked.length > 0 ? asked.map((ref) => resolveAgent(users, ref)?.pid ?? ref) : undefined;
+  return [caller.id];
+}
+
+/** An agent by public id, `{account}.{userId}` or bare user id. */
+export const resolveAgent = (users: readonly User[], ref: string): User | undefined =>
+  users.find((user) => user.pid === ref || wireUserId(user) === ref || user.userId === ref);

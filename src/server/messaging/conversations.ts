@@ -1,0 +1,142 @@
+/**
+ * The conversations' logs as this node knows them. A change is decided on the current snapshot, appended with the
+ * revision it was decided on, and only when it is on disk folded, delivered here and hinted to the other nodes. Whatever
+ * other nodes append is read from the log; hints only say when to look.
+ */
+import { type Conversation, type ConversationEvent, fold, type LoggedEvent } from '../../protocol/conversation.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import { createEntries, type Entry, inTurn } from './entries.ts';
+
+/** Committed events in the order of the log; `before` is undefined when this node had not read the conversation yet. */
+export interface Commit {
+  before: Conversation | undefined;
+  after: Conversation;
+  events: readonly LoggedEvent[];
+}
+
+/** Events that the change consists of; none = nothing to do. Throws an `AppError` to refuse. */
+export type Decide = (conversation: Conversation, ts: number) => ConversationEvent[];
+
+export type ChangeOutcome =
+  | { kind: 'changed'; conversation: Conversation; events: readonly LoggedEvent[] }
+  | { kind: 'duplicate'; event: LoggedEvent };
+
+export interface Conversations {
+  find(accountId: string, conversationId: string): Promise<Conversation | undefined>;
+  /** Throws `conversation-not-found`. */
+  get(accountId: string, conversationId: string): Promise<Conversation>;
+  /** The snapshot if this node holds it. */
+  peek(accountId: string, conversationId: string): Conversation | undefined;
+  /** Throws `open-conversation-exists`. */
+  open(accountId: string, conversationId: string, events: ConversationEvent[]): Promise<Conversation>;
+  change(accountId: string, conversationId: string, decide: Decide): Promise<ChangeOutcome>;
+  /** Another node's log has grown to `revision`. */
+  noticed(accountId: string, conversationId: string, revision: number): Promise<void>;
+  /** Hints may have been lost: read on in every conversation held here. */
+  noticedGap(): Promise<void>;
+}
+
+const pageSize = 500;
+
+export function createConversations(deps: {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  deliver: (commit: Commit) => void;
+}): Conversations {
+  const { store, bus, clock, deliver } = deps;
+  const entries = createEntries(store);
+
+  function commit(entry: Entry, after: Conversation, events: readonly LoggedEvent[]): void {
+    const before = entry.conversation;
+    entry.conversation = after;
+    deliver({ before, after, events });
+  }
+
+  async function catchUp(entry: Entry): Promise<void> {
+    for (;;) {
+      const { convId, revision } = entry.conversation;
+      const events = await store.readAfter(convId, revision, pageSize);
+      if (events.length > 0) commit(entry, events.reduce<Conversation>(fold, entry.conversation), events);
+      if (events.length < pageSize) return;
+    }
+  }
+
+  async function append(entry: Entry, accountId: string, decide: Decide): Promise<ChangeOutcome> {
+    for (;;) {
+      const before = entry.conversation;
+      const ts = Math.max(clock.now(), before.lastEventTs);
+      const events = decide(before, ts).map((event, i) => logged(before.convId, before.revision + 1 + i, ts, event));
+      if (events.length === 0) return { kind: 'changed', conversation: before, events };
+      const after = events.reduce<Conversation>(fold, before);
+      const { convId: conversationId, revision: expectedRevision, consumerId } = before;
+      const outcome = await store.append({ accountId, conversationId, expectedRevision, events, snapshot: after });
+      if (outcome.kind === 'duplicate') return outcome;
+      if (outcome.kind === 'committed') {
+        commit(entry, after, events);
+        bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision: after.revision });
+        return { kind: 'changed', conversation: after, events };
+      }
+      await catchUp(entry);
+    }
+  }
+
+  return {
+    find: async (accountId, conversationId) => (await entries.load(accountId, conversationId))?.conversation,
+
+    async get(accountId, conversationId) {
+      const entry = await entries.load(accountId, conversationId);
+      if (!entry) throw new AppError('conversation-not-found');
+      return entry.conversation;
+    },
+
+    peek: (accountId, conversationId) => entries.peek(accountId, conversationId)?.conversation,
+
+    async open(accountId, conversationId, opening) {
+      const ts = clock.now();
+      const events = opening.map((event, i) => logged(conversationId, i + 1, ts, event));
+      const snapshot = events.reduce<Conversation | undefined>(fold, undefined);
+      if (!snapshot) throw new Error('a conversation opens with at least one event');
+      const outcome = await store.append({ accountId, conversationId, expectedRevision: 0, events, snapshot });
+      if (outcome.kind === 'open-exists') throw new AppError('open-conversation-exists');
+      if (outcome.kind !== 'committed') throw new Error(`conversation ${conversationId}: ${outcome.kind} on creation`);
+      entries.keep(snapshot);
+      deliver({ before: undefined, after: snapshot, events });
+      const { consumerId, revision } = snapshot;
+      bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision });
+      return snapshot;
+    },
+
+    async change(accountId, conversationId, decide) {
+      const entry = entries.peek(accountId, conversationId) ?? (await entries.load(accountId, conversationId));
+      if (!entry) throw new AppError('conversation-not-found');
+      return inTurn(entry, () => append(entry, accountId, decide));
+    },
+
+    async noticed(accountId, conversationId, revision) {
+      const held = entries.peek(accountId, conversationId);
+      if (held) {
+        if (held.conversation.revision < revision) await inTurn(held, () => catchUp(held));
+        return;
+      }
+      const entry = await entries.load(accountId, conversationId);
+      if (!entry) return;
+      const events = await store.readAfter(conversationId, Math.max(0, revision - 1), pageSize);
+      deliver({ before: undefined, after: entry.conversation, events });
+    },
+
+    async noticedGap() {
+      for (const entry of entries.all()) await inTurn(entry, () => catchUp(entry));
+    },
+  };
+}
+
+const logged = (conversationId: string, revision: number, ts: number, event: ConversationEvent): LoggedEvent => ({
+  conversationId,
+  revision,
+  ts,
+  event,
+});

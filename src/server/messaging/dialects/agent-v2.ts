@@ -1,0 +1,241 @@
+/**
+ * What agents see (`v=2`, `v=2.1`): dotted names, agents by `{account}.{userId}` beside their public ids, participants as
+ * maps. The order of each role is the same in `participants`, `participantsPId` and every dialog, because agents' clients
+ * pair them by position.
+ */
+import {
+  type ChatStateEvent,
+  type Conversation,
+  type Dialog,
+  findDialog,
+  type LoggedEvent,
+  type MessagePublished,
+  type Originator,
+  type Participant,
+  type Ring,
+} from '../../../protocol/conversation.ts';
+import type { Role } from '../../../protocol/enums.ts';
+import type { ConsumerProfile } from '../../identity/identity.ts';
+import type { AgentState } from '../../store/store.ts';
+import type { ConversationChange } from './consumer-v3.ts';
+
+const notification = (type: string, body: unknown) => ({ kind: 'notification', type, body });
+
+export const conversationNotification = (subscriptionId: string, changes: readonly ConversationChange[]) =>
+  notification('.ams.aam.ExConversationChangeNotification', {
+    subscriptionId,
+    changes: changes.map(({ type, conversation }) => ({ type, result: conversationResult(conversation) })),
+  });
+
+export const messageNotification = (conversation: Conversation, logged: LoggedEvent, published: MessagePublished) =>
+  notification('.ams.ms.OnlineEventDistribution', messageRecord(conversation, logged, published));
+
+/** One stored event, as it is distributed and as `QueryMessages` returns it. */
+export function messageRecord(conversation: Conversation, logged: LoggedEvent, published: MessagePublished) {
+  const { dialogId, sequence, originator, event, metadata, audience, eventId } = published;
+  return {
+    dialogId,
+    conversationId: logged.conversationId,
+    sequence,
+    ...originatorMembers(conversation, originator),
+    serverTimestamp: logged.ts,
+    event,
+    ...(metadata && { metadata }),
+    ...(audience && { messageAudience: audience }),
+    ...(eventId && { eventId }),
+  };
+}
+
+/** Neither `sequence` nor `serverTimestamp`: a `sequence` of 0 would collide with the first message. */
+export const chatStateNotification = (
+  conversation: Conversation,
+  dialogId: string,
+  from: Originator,
+  event: ChatStateEvent,
+) =>
+  notification('.ams.ms.OnlineEventDistribution', {
+    dialogId,
+    conversationId: conversation.convId,
+    ...originatorMembers(conversation, from),
+    event,
+  });
+
+export interface TaskChange {
+  type: 'UPSERT' | 'DELETE';
+  conversation: Conversation;
+  ring: Ring;
+}
+
+export const routingTaskNotification = (subscriptionId: string, changes: readonly TaskChange[]) =>
+  notification('.ams.routing.RoutingTaskNotification', { subscriptionId, changes: changes.map(taskChange) });
+
+export const agentStateNotification = (subscriptionId: string, agentUserId: string, state: AgentState) =>
+  notification('.ams.routing.AgentStateNotification', {
+    subscriptionId,
+    changes: [
+      {
+        type: 'UPSERT',
+        result: {
+          channels: ['MESSAGING'],
+          agentUserId,
+          availability: state.availability,
+          description: state.description,
+        },
+      },
+    ],
+  });
+
+/** Body of the `GetUserProfile` answer; the claims are the verified part. */
+export function profileBody(consumerId: string, profile: ConsumerProfile | undefined) {
+  const { verified, declared = {} } = profile ?? {};
+  const { privateData, ...said } = declared as { privateData?: { mail?: string } };
+  return {
+    userId: consumerId,
+    ...said,
+    ...(privateData && { privateData: { ...privateData, ...(privateData.mail && { email: privateData.mail }) } }),
+    ...(verified && {
+      acr: verified.acr,
+      claims: {
+        iss: verified.iss,
+        sub: verified.sub,
+        mode: verified.mode,
+        verifiedTs: verified.verifiedTs,
+        lp_sdes: verified.sdes,
+      },
+    }),
+  };
+}
+
+function taskChange({ type, conversation, ring }: TaskChange) {
+  const { convId, consumerId, skillId, brandId } = conversation;
+  const { ringId, ringState, createdTs, expirationTs, weight } = ring;
+  const accepted = ringState === 'ACCEPTED' || ringState === 'AUTO_ACCEPT';
+  return {
+    type,
+    result: {
+      routingTaskId: ringId,
+      taskCompleted: accepted,
+      conversationId: convId,
+      consumerId,
+      skillId,
+      assignedAgentId: accepted ? ring.userId : null,
+      brandId,
+      ringsDetails: [
+        {
+          ringId,
+          ringState,
+          ringExpiration: expirationTs - createdTs,
+          ringExpirationTs: expirationTs,
+          weight,
+          convId,
+          consumerId,
+          skillId,
+          brandId,
+        },
+      ],
+    },
+  };
+}
+
+function conversationResult(conversation: Conversation) {
+  const { convId, effectiveTTR, metaDataLastUpdateTs, lastContent } = conversation;
+  return {
+    convId,
+    effectiveTTR,
+    lastUpdateTime: metaDataLastUpdateTs,
+    numberOfunreadMessages: unread(conversation),
+    conversationDetails: details(conversation),
+    ...(lastContent && {
+      lastContentEventNotification: {
+        sequence: lastContent.sequence,
+        ...originatorMembers(conversation, lastContent.originator),
+        serverTimestamp: lastContent.ts,
+        event: lastContent.event,
+        dialogId: lastContent.dialogId,
+      },
+    }),
+  };
+}
+
+/** Derived, never counted: what lies between the last content and the participant's last read. */
+function unread(conversation: Conversation): Record<string, number> {
+  const { lastContent } = conversation;
+  const dialog = lastContent && findDialog(conversation, lastContent.dialogId);
+  if (!dialog) return {};
+  const count = (p: Participant): [string, number] => {
+    const own = lastContent.originator.id === p.id;
+    return [wireId(p), own ? 0 : Math.max(0, lastContent.sequence - (dialog.read[p.id] ?? -1))];
+  };
+  return Object.fromEntries(dialog.participants.filter((p) => p.state === 'ACTIVE').map(count));
+}
+
+function details(conversation: Conversation) {
+  const { convId, skillId, brandId, note, state, stage, startTs, metaDataLastUpdateTs } = conversation;
+  const { firstConversation, ttr, endTs, closeReason, csat, manualETTR, context, campaignInfo } = conversation;
+  return {
+    convId,
+    skillId,
+    brandId,
+    groupId: null,
+    note,
+    csatRate: csat?.csatRate ?? 0,
+    participants: byRole(conversation, wireId),
+    participantsPId: byRole(conversation, (p) => p.id),
+    dialogs: conversation.dialogs.map(dialogDetails),
+    state,
+    stage,
+    startTs,
+    metaDataLastUpdateTs,
+    firstConversation,
+    ttr,
+    conversationHandlerDetails: { accountId: brandId, skillId },
+    ...(context && { context }),
+    ...(csat && { csat }),
+    ...(endTs !== undefined && { endTs }),
+    ...(closeReason && { closeReason }),
+    ...(manualETTR !== undefined && { manualETTR }),
+    ...(campaignInfo && { campaignInfo }),
+  };
+}
+
+function dialogDetails(dialog: Dialog) {
+  const { dialogId, dialogType, channelType, state, creationTs, metaDataLastUpdateTs } = dialog;
+  const { endTs, closedBy, closedCause, metaData } = dialog;
+  return {
+    dialogId,
+    dialogType,
+    channelType,
+    participantsDetails: dialog.participants.map((p) => ({ id: wireId(p), role: p.role, state: p.state })),
+    state,
+    creationTs,
+    metaDataLastUpdateTs,
+    ...(endTs !== undefined && { endTs }),
+    ...(closedBy && { closedBy }),
+    ...(closedCause && { closedCause }),
+    ...(metaData && { metaData }),
+  };
+}
+
+const wireId = (p: { id: string; userId?: string }): string => p.userId ?? p.id;
+
+/** Active participants by role; the three roles that clients look up are always there. */
+function byRole(conversation: Conversation, idOf: (p: Participant) => string): Record<Role, string[]> {
+  const ids: Partial<Record<Role, string[]>> = { CONSUMER: [], ASSIGNED_AGENT: [], READER: [] };
+  for (const participant of conversation.dialogs.flatMap((dialog) => dialog.participants)) {
+    if (participant.state !== 'ACTIVE') continue;
+    const list = ids[participant.role] ?? [];
+    if (!list.includes(idOf(participant))) list.push(idOf(participant));
+    ids[participant.role] = list;
+  }
+  return ids as Record<Role, string[]>;
+}
+
+function originatorMembers(conversation: Conversation, originator: Originator) {
+  const clientProperties = originator.role === 'CONSUMER' ? conversation.context?.clientProperties : undefined;
+  return {
+    originatorId: wireId(originator),
+    originatorPId: originator.id,
+    ...(clientProperties && { originatorClientProperties: clientProperties }),
+    originatorMetadata: { id: originator.id, role: originator.role, ...(clientProperties && { clientProperties }) },
+  };
+}

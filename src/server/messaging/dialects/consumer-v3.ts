@@ -1,0 +1,126 @@
+/** What consumers see (`v=3`): public ids only, arrays of participants, batched message changes. */
+import type {
+  ChatStateEvent,
+  Conversation,
+  Dialog,
+  LoggedEvent,
+  MessagePublished,
+  Originator,
+  Participant,
+} from '../../../protocol/conversation.ts';
+
+export interface ConversationChange {
+  type: 'UPSERT' | 'DELETE';
+  conversation: Conversation;
+}
+
+export const conversationNotification = (subscriptionId: string, changes: readonly ConversationChange[]) => ({
+  kind: 'notification',
+  type: 'cqm.ExConversationChangeNotification',
+  body: {
+    subscriptionId,
+    changes: changes.map(({ type, conversation }) => ({ type, result: conversationResult(conversation) })),
+  },
+});
+
+export const messageNotification = (changes: readonly unknown[]) => ({
+  kind: 'notification',
+  type: 'ms.MessagingEventNotification',
+  body: { changes },
+});
+
+export function messageChange(logged: LoggedEvent, published: MessagePublished) {
+  const { dialogId, sequence, originator, event, metadata, eventId } = published;
+  return {
+    sequence,
+    originatorId: originator.id,
+    originatorMetadata: { id: originator.id, role: originator.role },
+    serverTimestamp: logged.ts,
+    event,
+    conversationId: logged.conversationId,
+    dialogId,
+    ...(metadata && { metadata }),
+    ...(eventId && { eventId }),
+  };
+}
+
+/** Neither `sequence` nor `serverTimestamp`: chat states have none. */
+export const chatStateChange = (
+  at: { conversationId: string; dialogId: string },
+  from: Originator,
+  event: ChatStateEvent,
+) => ({
+  originatorId: from.id,
+  originatorMetadata: { id: from.id, role: from.role },
+  event,
+  conversationId: at.conversationId,
+  dialogId: at.dialogId,
+});
+
+function conversationResult(conversation: Conversation) {
+  const { convId, effectiveTTR, metaDataLastUpdateTs } = conversation;
+  return { convId, effectiveTTR, lastUpdateTime: metaDataLastUpdateTs, conversationDetails: details(conversation) };
+}
+
+function details(conversation: Conversation) {
+  const { convId, skillId, brandId, state, stage, startTs, metaDataLastUpdateTs, firstConversation, ttr } =
+    conversation;
+  const { endTs, closeReason, csat, manualETTR, campaignInfo } = conversation;
+  const participants = unique(conversation.dialogs.flatMap((dialog) => active(dialog)));
+  return {
+    convId,
+    skillId,
+    brandId,
+    participants: participants.map(({ id, role }) => ({ id, role })),
+    participantsPId: idsByRole(participants),
+    dialogs: conversation.dialogs.map(dialogDetails),
+    state,
+    stage,
+    startTs,
+    metaDataLastUpdateTs,
+    firstConversation,
+    ttr,
+    ...(endTs !== undefined && { endTs }),
+    ...(closeReason && { closeReason }),
+    ...(csat && { csat }),
+    ...(manualETTR !== undefined && { manualETTR }),
+    ...(campaignInfo && { campaignInfo }),
+  };
+}
+
+function dialogDetails(dialog: Dialog) {
+  const { dialogId, dialogType, channelType, state, creationTs, metaDataLastUpdateTs } = dialog;
+  const { endTs, closedBy, closedCause, metaData } = dialog;
+  return {
+    dialogId,
+    dialogType,
+    channelType,
+    participantsDetails: active(dialog).map(({ id, role, state: participation }) => ({
+      id,
+      role,
+      state: participation,
+    })),
+    state,
+    creationTs,
+    metaDataLastUpdateTs,
+    ...(endTs !== undefined && { endTs }),
+    ...(closedBy && { closedBy }),
+    ...(closedCause && { closedCause }),
+    ...(metaData && { metaData }),
+  };
+}
+
+const active = (dialog: Dialog): Participant[] => dialog.participants.filter((p) => p.state === 'ACTIVE');
+
+const unique = (participants: Participant[]): Participant[] =>
+  participants.filter((p, i) => participants.findIndex((q) => q.id === p.id && q.role === p.role) === i);
+
+function idsByRole(participants: Participant[]): Record<string, string[]> {
+  const ids: Record<string, string[]> = {};
+  for (const { id, role } of participants) {
+    const list = ids[role] ?? [];
+    list.push(id);
+    ids[role] = list;
+  }
+  return ids;
+}

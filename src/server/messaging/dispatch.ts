@@ -1,0 +1,112 @@
+/** From a frame to its handler and back: name, role, rate, shape, answer. Failures are answered here and nowhere else. */
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { type Body, findRequestType, type Reply, type RequestType, requests } from '../../protocol/requests.ts';
+import { AppError, toAppError } from '../errors.ts';
+import type { AgentCaller, Caller } from './caller.ts';
+import type { Connection } from './connection.ts';
+import type { Services } from './services.ts';
+import { arrayPaths, wrapSingles } from './single-elements.ts';
+
+export interface Context {
+  caller: Caller;
+  connection: Connection;
+  services: Services;
+  /** Frame-level metadata, passed through unchanged. */
+  metadata: unknown[] | undefined;
+}
+
+export type Handler<T extends RequestType> = (context: Context, body: Body<T>) => Promise<Reply<T>> | Reply<T>;
+export type Handlers = { [T in RequestType]: Handler<T> };
+
+/** The caller of a request that only agents may send; the table of requests has let nobody else through. */
+export function agentOf({ caller }: Context): AgentCaller {
+  if (caller.kind !== 'agent') throw new AppError('forbidden');
+  return caller;
+}
+
+export interface ParsedRequest {
+  id: string;
+  type: string;
+  body: unknown;
+  headers: unknown;
+  metadata: unknown;
+}
+
+const shapes = new Map<RequestType, { validator: Validator; arrays: string[][] }>();
+for (const [type, { body }] of Object.entries(requests) as [RequestType, { body: TSchema }][])
+  shapes.set(type, { validator: Compile(body), arrays: arrayPaths(body) });
+
+const metadataKept = 32;
+
+export function parseRequest(frame: string): ParsedRequest | 'unparsable' | 'ignored' {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(frame);
+  } catch {
+    return 'unparsable';
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'unparsable';
+  const { id, type, body, headers, metadata } = parsed as Record<string, unknown>;
+  if (typeof id !== 'string' && typeof id !== 'number') return 'ignored';
+  return { id: String(id).slice(0, 64), type: typeof type === 'string' ? type : '', body, headers, metadata };
+}
+
+/** The answer to one request of an authenticated caller, as frame text. */
+export async function dispatch(
+  handlers: Handlers,
+  context: Omit<Context, 'metadata'>,
+  request: ParsedRequest,
+): Promise<string> {
+  const dialect = context.caller.kind === 'consumer' ? 'v3' : 'v2';
+  try {
+    const type = findRequestType(request.type);
+    if (!type) throw new AppError('unknown-request', { hint: request.type.slice(0, 64) });
+    const row: { from: readonly string[]; reply: { v3: string; v2: string }; code?: number } = requests[type];
+    if (!row.from.includes(context.caller.kind)) throw new AppError('forbidden');
+    const body = checkBody(type, request.body);
+    if (context.connection.allowRequest && !context.connection.allowRequest()) {
+      if (isChatState(body)) return response(request.id, row.reply[dialect], 200, { sequence: 0 });
+      throw new AppError('too-many-requests');
+    }
+    const handler = handlers[type] as (context: Context, body: unknown) => unknown;
+    const reply = await handler({ ...context, metadata: metadataOf(request.metadata) }, body);
+    return response(request.id, row.reply[dialect], row.code ?? 200, reply);
+  } catch (thrown) {
+    return failure(request, context, toAppError(thrown));
+  }
+}
+
+/** Text answers have the string type of the caller's dialect, whatever was asked. */
+export const stringReply = (kind: Caller['kind'], id: string, code: number, text: string): string =>
+  response(id, requests.KeepAlive.reply[kind === 'consumer' ? 'v3' : 'v2'], code, text);
+
+const response = (reqId: string, type: string, code: number, body: unknown): string =>
+  JSON.stringify({ kind: 'resp', reqId, type, code, body });
+
+function failure(request: ParsedRequest, context: Omit<Context, 'metadata'>, error: AppError): string {
+  const { log } = context.services;
+  if (error.status >= 500) log.error({ err: error.cause ?? error, type: request.type.slice(0, 64) }, 'request failed');
+  else log.debug({ code: error.code, detail: error.detail, type: request.type.slice(0, 64) }, 'request refused');
+  return stringReply(context.caller.kind, request.id, error.status, error.publicText);
+}
+
+function checkBody(type: RequestType, sent: unknown): unknown {
+  const shape = shapes.get(type);
+  if (!shape) throw new Error(`no shape for ${type}`);
+  const body = wrapSingles(sent ?? {}, shape.arrays);
+  if (shape.validator.Check(body)) return body;
+  const [first] = shape.validator.Errors(body);
+  throw new AppError('bad-request', { hint: `body${first?.instancePath ?? ''} ${first?.message ?? 'is malformed'}` });
+}
+
+const isChatState = (body: unknown): boolean =>
+  (body as { event?: { type?: string } } | undefined)?.event?.type === 'ChatStateEvent';
+
+function metadataOf(sent: unknown): unknown[] | undefined {
+  if (sent === undefined || sent === null) return undefined;
+  const list = Array.isArray(sent) ? sent : [sent];
+  if (list.length > metadataKept || list.some((item) => typeof item !== 'object' || item === null))
+    throw new AppError('bad-request', { hint: 'metadata must be a list of at most 32 objects' });
+  return list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,244 @@
+/** What `UpdateConversationField` does, as a pure decision: fields in order, all or nothing. */
+import {
+  assignedAgent,
+  type Conversation,
+  type ConversationEvent,
+  type Dialog,
+  findDialog,
+  fold,
+  mainDialog,
+  type Participant,
+  type Ttr,
+  waitingRing,
+} from '../../protocol/conversation.ts';
+import type { ConversationField } from '../../protocol/requests.ts';
+import { AppError } from '../errors.ts';
+import type { AccountSettings, User } from '../store/store.ts';
+import { type AgentCaller, type Caller, isManager, wireUserId } from './caller.ts';
+import { mayRead, resolveAgent, takesPart } from './conversation-filter.ts';
+
+export interface FieldsRequest {
+  caller: Caller;
+  fields: readonly ConversationField[];
+  /** Of the request's body; a field's own goes first. */
+  dialogId?: string | undefined;
+  metadata?: unknown[] | undefined;
+  users: readonly User[];
+  settings: AccountSettings;
+}
+
+type Field<Name extends ConversationField['field']> = Extract<ConversationField, { field: Name }>;
+
+export function decideFields(request: FieldsRequest, conversation: Conversation, ts: number): ConversationEvent[] {
+  const { caller, fields } = request;
+  if (!mayRead(caller, conversation)) throw new AppError('conversation-not-found');
+  let working = conversation;
+  const events: ConversationEvent[] = [];
+  for (const field of fields) {
+    for (const event of decideField(request, working, field, ts)) {
+      events.push(event);
+      working = fold(working, { conversationId: working.convId, revision: working.revision + 1, ts, event });
+    }
+  }
+  if (fields.some(({ field }) => field === 'Skill') && assignedAgent(working))
+    throw new AppError('agent-already-assigned', { hint: 'remove the agent in the same request' });
+  return events;
+}
+
+function decideField(
+  request: FieldsRequest,
+  conversation: Conversation,
+  field: ConversationField,
+  ts: number,
+): ConversationEvent[] {
+  const { caller } = request;
+  switch (field.field) {
+    case 'ConversationStateField':
+    case 'Stage':
+      mustTakePart(caller, conversation);
+      return closeConversation(conversation, caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT');
+    case 'DialogChange':
+      mustTakePart(caller, conversation);
+      return changeDialog(request, conversation, field);
+    case 'CSATRate':
+      if (caller.kind !== 'consumer') throw new AppError('forbidden');
+      return [{ type: 'CsatRated', csat: csatOf(field) }];
+    case 'TTRField':
+      mustTakePart(caller, conversation);
+      mustBeOpen(conversation);
+      return [{ type: 'TtrChanged', ttr: ttrOf(field, request.settings, conversation) }];
+    case 'ParticipantsChange':
+      return changeParticipants(request, agentOnly(caller), conversation, field);
+    case 'Skill':
+      mustTakePart(agentOnly(caller), conversation);
+      mustBeOpen(conversation);
+      return [...cancelRing(conversation), { type: 'SkillChanged', skillId: String(field.skill) }];
+    case 'ManualETTR':
+      mustTakePart(agentOnly(caller), conversation);
+      mustBeOpen(conversation);
+      return [{ type: 'ManualEttrSet', value: Math.max(field.value, ts) }];
+    case 'Note':
+      mustTakePart(agentOnly(caller), conversation);
+      return [{ type: 'NoteChanged', note: field.note }];
+  }
+}
+
+/** Ends every dialog that is still open, and whatever search for an agent was on. */
+export function closeConversation(
+  conversation: Conversation,
+  closeReason: 'CONSUMER' | 'AGENT' | 'SYSTEM',
+): ConversationEvent[] {
+  if (conversation.stage === 'CLOSE') throw new AppError('conversation-closed');
+  const dialogs = conversation.dialogs.filter((dialog) => dialog.state === 'OPEN');
+  return [
+    ...cancelRing(conversation),
+    ...dialogs.map(({ dialogId }): ConversationEvent => ({ type: 'DialogClosed', dialogId, closedBy: closeReason })),
+    { type: 'ConversationClosed', closeReason },
+  ];
+}
+
+export function cancelRing(conversation: Conversation): ConversationEvent[] {
+  const ring = waitingRing(conversation);
+  return ring ? [{ type: 'RingEnded', ringId: ring.ringId, ringState: 'CANCELLED' }] : [];
+}
+
+function changeDialog(
+  request: FieldsRequest,
+  conversation: Conversation,
+  field: Field<'DialogChange'>,
+): ConversationEvent[] {
+  const { dialogId, state, closedCause } = field.dialog;
+  const dialog = findDialog(conversation, dialogId);
+  if (!dialog) throw new AppError('dialog-not-found');
+  if (!state)
+    return request.metadata ? [{ type: 'DialogMetaDataSet', dialogId, metaData: { metadata: request.metadata } }] : [];
+  if (dialog.state === 'CLOSE') throw new AppError('dialog-closed');
+  const closedBy = request.caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT';
+  const othersOpen = conversation.dialogs.some((other) => other.dialogId !== dialogId && other.state === 'OPEN');
+  return [
+    ...cancelRing(conversation),
+    { type: 'DialogClosed', dialogId, closedBy, ...(closedCause !== undefined && { closedCause }) },
+    ...(othersOpen ? [] : [{ type: 'ConversationClosed', closeReason: closedBy } as const]),
+  ];
+}
+
+function csatOf(field: Field<'CSATRate'>) {
+  const { csatRate, csatResolutionConfirmation, status } = field;
+  if (status === 'FILLED' && (csatRate === undefined || csatResolutionConfirmation === undefined))
+    throw new AppError('bad-request', { hint: 'a FILLED rating has csatRate and csatResolutionConfirmation' });
+  const given = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
+  return {
+    status: status ?? (['SKIPPED', 'PARTIALLY_FILLED', 'FILLED'] as const)[given] ?? 'FILLED',
+    ...(csatRate !== undefined && { csatRate }),
+    ...(csatResolutionConfirmation !== undefined && { csatResolutionConfirmation }),
+  };
+}
+
+function ttrOf(field: Field<'TTRField'>, settings: AccountSettings, conversation: Conversation): Ttr {
+  const { ttrType } = field;
+  const usual = ttrType === 'CUSTOM' ? conversation.ttr.value : settings.ttrSeconds[ttrType];
+  return { ttrType, value: field.value ?? usual };
+}
+
+function changeParticipants(
+  request: FieldsRequest,
+  caller: AgentCaller,
+  conversation: Conversation,
+  field: Field<'ParticipantsChange'>,
+): ConversationEvent[] {
+  mustBeOpen(conversation);
+  const dialog = dialogOf(conversation, field.dialogId ?? request.dialogId);
+  const user = field.userId === undefined ? caller.user : resolveAgent(request.users, field.userId);
+  if (!user) throw new AppError('agent-not-found');
+  const target: Participant = { id: user.pid, userId: wireUserId(user), role: field.role, state: 'ACTIVE' };
+  switch (field.type) {
+    case 'ADD':
+      mustBeAllowedToJoin(caller, dialog, target, conversation);
+      return field.role === 'ASSIGNED_AGENT' ? assign(conversation, dialog, target) : [set(dialog, target)];
+    case 'REMOVE':
+      if (target.id !== caller.id) mustTakePart(caller, conversation);
+      return remove(dialog, target, field.userId === undefined);
+    case 'SUGGEST':
+      mustTakePart(caller, conversation);
+      return [...cancelRing(conversation), set(dialog, { ...target, state: 'SUGGESTED' })];
+    case 'UPDATE': {
+      mustTakePart(caller, conversation);
+      const held = dialog.participants.filter(
+        (p) => p.id === target.id && p.role !== 'CONSUMER' && p.role !== target.role,
+      );
+      if (target.role === 'ASSIGNED_AGENT' && assignedAgent(conversation)?.id !== target.id)
+        mustBeUnassigned(conversation);
+      return [...held.map((p) => removed(dialog, p)), set(dialog, target)];
+    }
+  }
+}
+
+/** `target` becomes the one assigned agent; rings and suggestions are over. */
+export function assign(conversation: Conversation, dialog: Dialog, target: Participant): ConversationEvent[] {
+  mustBeUnassigned(conversation);
+  const replaced = dialog.participants.filter(
+    (p) => p.state === 'SUGGESTED' || (p.id === target.id && p.role !== target.role),
+  );
+  return [...cancelRing(conversation), ...replaced.map((p) => removed(dialog, p)), set(dialog, target)];
+}
+
+function remove(dialog: Dialog, target: Participant, self: boolean): ConversationEvent[] {
+  const held = dialog.participants.find(
+    (p) =>
+      p.role === target.role &&
+      (p.id === target.id || (self && p.state === 'ACTIVE' && target.role === 'ASSIGNED_AGENT')),
+  );
+  if (!held) throw new AppError('agent-not-assigned');
+  return [removed(dialog, held)];
+}
+
+const set = ({ dialogId }: Dialog, participant: Participant): ConversationEvent => ({
+  type: 'ParticipantSet',
+  dialogId,
+  participant,
+});
+
+const removed = ({ dialogId }: Dialog, { id, role }: Participant): ConversationEvent => ({
+  type: 'ParticipantRemoved',
+  dialogId,
+  id,
+  role,
+});
+
+function mustBeAllowedToJoin(
+  caller: AgentCaller,
+  dialog: Dialog,
+  target: Participant,
+  conversation: Conversation,
+): void {
+  if (target.role === 'CONSUMER') throw new AppError('forbidden');
+  if (isManager(caller)) return;
+  const self = target.id === caller.id;
+  const survey = dialog.dialogType === 'POST_SURVEY' && target.role === 'AGENT';
+  const rung = target.role === 'ASSIGNED_AGENT' && waitingRing(conversation)?.agentId === caller.id;
+  if (!self || !(survey || rung || takesPart(conversation, caller.id))) throw new AppError('forbidden');
+}
+
+function dialogOf(conversation: Conversation, dialogId: string | undefined): Dialog {
+  const dialog = dialogId === undefined ? mainDialog(conversation) : findDialog(conversation, dialogId);
+  if (!dialog) throw new AppError('dialog-not-found');
+  return dialog;
+}
+
+function agentOnly(caller: Caller): AgentCaller {
+  if (caller.kind !== 'agent') throw new AppError('forbidden');
+  return caller;
+}
+
+function mustTakePart(caller: Caller, conversation: Conversation): void {
+  if (caller.kind === 'agent' && !isManager(caller) && !takesPart(conversation, caller.id))
+    throw new AppError('forbidden');
+}
+
+function mustBeOpen(conversation: Conversation): void {
+  if (conversation.stage === 'CLOSE') throw new AppError('conversation-closed');
+}
+
+function mustBeUnassigned(conversation: Conversation): void {
+  if (assignedAgent(conversation)) throw new AppError('agent-already-assigned');
+}

@@ -1,0 +1,161 @@
+/**
+ * Who is told what on this node. Commits arrive here in the order of each conversation's log and leave in that order on
+ * every socket. A frame is written once for all sockets that get the same.
+ */
+import {
+  type ChatStateEvent,
+  type Conversation,
+  findDialog,
+  type LoggedEvent,
+  type MessagePublished,
+  type Originator,
+  type Ring,
+} from '../../protocol/conversation.ts';
+import type { AgentState } from '../store/store.ts';
+import type { ConversationSubscription } from './conversation-subscription.ts';
+import type { Commit } from './conversations.ts';
+import * as agentDialect from './dialects/agent-v2.ts';
+import * as consumerDialect from './dialects/consumer-v3.ts';
+import type { DialogSubscription } from './dialog-subscription.ts';
+import { createIndex } from './socket-index.ts';
+
+/** A connection as the hub sees it: what it stands for and what it has asked to be told. */
+export interface Listener {
+  kind: 'consumer' | 'agent';
+  accountId: string;
+  /** The consumer's `sub`, or the agent's PID. */
+  id: string;
+  bearerDigest?: string;
+  conversations: Map<string, ConversationSubscription>;
+  /** By dialog id; consumers only. */
+  dialogs: Map<string, DialogSubscription>;
+  /** Subscription id of `SubscribeRoutingTasks`, agents only. */
+  routingTasks?: string;
+  /** Subscription id of `SubscribeAgentsState`, agents only. */
+  agentStates?: string;
+  send(frame: string): void;
+  /** The credential has been revoked. */
+  revoked(): void;
+}
+
+export function createHub() {
+  const consumers = createIndex<Listener>();
+  const agents = createIndex<Listener>();
+  const agentsOfAccount = createIndex<Listener>();
+  let size = 0;
+
+  const listenersTo = (conversation: Conversation): Listener[] => [
+    ...consumers.get(key(conversation.brandId, conversation.consumerId)),
+    ...agentsOfAccount.get(conversation.brandId),
+  ];
+
+  function deliver({ before, after, events }: Commit): void {
+    if (events.some(({ event }) => event.type !== 'MessagePublished') || before?.effectiveTTR !== after.effectiveTTR)
+      for (const listener of listenersTo(after))
+        for (const subscription of listener.conversations.values()) subscription.changed(after);
+    for (const logged of events) {
+      const { event } = logged;
+      if (event.type === 'MessagePublished') distribute(after, logged, event);
+      if (event.type === 'RingOffered') ring(after, event.ring);
+      if (event.type === 'RingEnded')
+        ring(
+          after,
+          after.rings.find((r) => r.ringId === event.ringId),
+        );
+    }
+  }
+
+  function distribute(conversation: Conversation, logged: LoggedEvent, published: MessagePublished): void {
+    const { dialogId } = published;
+    const { brandId, consumerId } = conversation;
+    const v3 = once(() =>
+      JSON.stringify(consumerDialect.messageNotification([consumerDialect.messageChange(logged, published)])),
+    );
+    const v2 = once(() => JSON.stringify(agentDialect.messageNotification(conversation, logged, published)));
+    for (const listener of consumers.get(key(brandId, consumerId)))
+      listener.dialogs.get(dialogId)?.published(published, v3);
+    for (const listener of agentsIn(conversation, dialogId)) listener.send(v2());
+  }
+
+  function* agentsIn(conversation: Conversation, dialogId: string): Iterable<Listener> {
+    for (const participant of findDialog(conversation, dialogId)?.participants ?? [])
+      if (participant.state === 'ACTIVE' && participant.role !== 'CONSUMER')
+        yield* agents.get(key(conversation.brandId, participant.id));
+  }
+
+  function ring(conversation: Conversation, change: Ring | undefined): void {
+    if (!change) return;
+    for (const listener of agents.get(key(conversation.brandId, change.agentId))) {
+      const id = listener.routingTasks;
+      if (!id) continue;
+      const tell = (type: 'UPSERT' | 'DELETE') =>
+        listener.send(JSON.stringify(agentDialect.routingTaskNotification(id, [{ type, conversation, ring: change }])));
+      tell('UPSERT');
+      if (change.ringState !== 'WAITING') tell('DELETE');
+    }
+  }
+
+  return {
+    add(listener: Listener): void {
+      size++;
+      const index = listener.kind === 'consumer' ? consumers : agents;
+      index.add(key(listener.accountId, listener.id), listener);
+      if (listener.kind === 'agent') agentsOfAccount.add(listener.accountId, listener);
+    },
+
+    /** Answers how many sockets the same person has left here. */
+    remove(listener: Listener): number {
+      size--;
+      const index = listener.kind === 'consumer' ? consumers : agents;
+      index.remove(key(listener.accountId, listener.id), listener);
+      agentsOfAccount.remove(listener.accountId, listener);
+      return index.get(key(listener.accountId, listener.id)).size;
+    },
+
+    count: (listener: Pick<Listener, 'kind' | 'accountId' | 'id'>): number =>
+      (listener.kind === 'consumer' ? consumers : agents).get(key(listener.accountId, listener.id)).size,
+
+    /** Authenticated sockets on this node. */
+    size: () => size,
+
+    deliver,
+
+    /** Typing and presence: everybody in the dialog, nothing stored. */
+    chatState(conversation: Conversation, dialogId: string, from: Originator, event: ChatStateEvent): void {
+      const { convId: conversationId, brandId, consumerId } = conversation;
+      const change = consumerDialect.chatStateChange({ conversationId, dialogId }, from, event);
+      const v3 = once(() => JSON.stringify(consumerDialect.messageNotification([change])));
+      const v2 = once(() => JSON.stringify(agentDialect.chatStateNotification(conversation, dialogId, from, event)));
+      for (const listener of consumers.get(key(brandId, consumerId)))
+        if (listener.dialogs.has(dialogId)) listener.send(v3());
+      for (const listener of agentsIn(conversation, dialogId)) listener.send(v2());
+    },
+
+    agentState(agentUserId: string, state: AgentState): void {
+      for (const listener of agents.get(key(state.accountId, state.agentId))) {
+        const id = listener.agentStates;
+        if (id) listener.send(JSON.stringify(agentDialect.agentStateNotification(id, agentUserId, state)));
+      }
+    },
+
+    revoke(accountId: string, who: { bearerDigest?: string; consumerId?: string }): void {
+      const { bearerDigest, consumerId } = who;
+      if (consumerId) for (const listener of [...consumers.get(key(accountId, consumerId))]) listener.revoked();
+      if (!bearerDigest) return;
+      for (const listener of [...agentsOfAccount.get(accountId)])
+        if (listener.bearerDigest === bearerDigest) listener.revoked();
+    },
+  };
+}
+
+export type Hub = ReturnType<typeof createHub>;
+
+const key = (accountId: string, id: string): string => `${accountId}\n${id}`;
+
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

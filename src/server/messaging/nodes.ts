@@ -1,0 +1,43 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Log } from '../log.ts';
+import type { Conversations } from './conversations.ts';
+import type { Hub } from './hub.ts';
+
+/** Acts on what other nodes hint; the result stops it. */
+export function listenToNodes(deps: {
+  bus: Bus;
+  conversations: Conversations;
+  hub: Hub;
+  log: Log;
+  kickRouting: () => void;
+}): () => void {
+  const { bus, conversations, hub, log, kickRouting } = deps;
+  const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
+  return bus.subscribe({
+    hint(hint) {
+      switch (hint.kind) {
+        case 'conversation':
+          conversations.noticed(hint.accountId, hint.conversationId, hint.revision).catch(failed);
+          return;
+        case 'chat-state': {
+          const { dialogId, originator, event } = hint;
+          const tell = async () => {
+            const conversation = await conversations.find(hint.accountId, hint.conversationId);
+            if (conversation) hub.chatState(conversation, dialogId, originator, event);
+          };
+          tell().catch(failed);
+          return;
+        }
+        case 'agents':
+          kickRouting();
+          return;
+        case 'revoked':
+          hub.revoke(hint.accountId, hint);
+          return;
+      }
+    },
+    gap: () => {
+      conversations.noticedGap().catch(failed);
+    },
+  });
+}

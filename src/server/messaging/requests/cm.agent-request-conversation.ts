@@ -1,0 +1,34 @@
+import type { ConversationOpened } from '../../../protocol/conversation.ts';
+import { AppError } from '../../errors.ts';
+import { mayRead } from '../conversation-filter.ts';
+import { agentOf, type Handler } from '../dispatch.ts';
+import { ttrOf } from './cm.consumer-request-conversation.ts';
+
+/** A new conversation with a consumer the agent has talked to; the agent is assigned at once, nothing rings. */
+export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = async (context, body) => {
+  const { services } = context;
+  const { accountId, id, userId } = agentOf(context);
+  const { conversations, directory, random, store } = services;
+  const { consumerId, conversationContext } = body;
+  const account = await directory.getAccount(accountId);
+  const earlier = await store.listConversations({ accountId, consumerId, limit: 100 });
+  const originId = conversationContext?.originConversationId;
+  const origin = originId === undefined ? earlier[0] : earlier.find((c) => c.convId === originId);
+  if (!origin || !earlier.some((c) => mayRead(context.caller, c))) throw new AppError('consumer-not-found');
+  const conversationId = random.uuid();
+  const opened: ConversationOpened = {
+    type: 'ConversationOpened',
+    brandId: accountId,
+    consumerId,
+    skillId: origin.skillId,
+    firstConversation: false,
+    ttr: ttrOf(body, account.settings),
+    context: { ...(conversationContext ?? { type: 'ProactiveContext' }) },
+    participants: [
+      { id: consumerId, role: 'CONSUMER', state: 'ACTIVE' },
+      { id, userId, role: 'ASSIGNED_AGENT', state: 'ACTIVE' },
+    ],
+  };
+  await conversations.open(accountId, conversationId, [opened]);
+  return { conversationId };
+};

@@ -1,0 +1,72 @@
+import type { ConversationContext, ConversationOpened, Ttr } from '../../../protocol/conversation.ts';
+import type { Body } from '../../../protocol/requests.ts';
+import { AppError } from '../../errors.ts';
+import type { AccountSettings } from '../../store/store.ts';
+import type { Context, Handler } from '../dispatch.ts';
+import { subscribeToDialog } from '../subscribe-to-dialog.ts';
+
+type Requested = Body<'cm.ConsumerRequestConversation'>;
+
+export const consumerRequestConversation: Handler<'cm.ConsumerRequestConversation'> = async (context, body) => {
+  const { caller, connection, services } = context;
+  const { conversations, directory, random, store } = services;
+  const { accountId, id: consumerId } = caller;
+  if (body.brandId !== undefined && body.brandId !== accountId)
+    throw new AppError('bad-request', { hint: 'body/brandId names another account' });
+  const account = await directory.getAccount(accountId);
+  const earlier = await store.countConversations(accountId, consumerId);
+  const conversationId = random.uuid();
+  const opened: ConversationOpened = {
+    type: 'ConversationOpened',
+    brandId: accountId,
+    consumerId,
+    skillId: await skillOf(context, body),
+    firstConversation: earlier === 0,
+    ttr: ttrOf(body, account.settings),
+    context: contextOf(context, body),
+    participants: [{ id: consumerId, role: 'CONSUMER', state: 'ACTIVE' }],
+    ...(body.campaignInfo && { campaignInfo: body.campaignInfo }),
+  };
+  await conversations.open(accountId, conversationId, [opened]);
+  connection.afterReply(() => subscribeToDialog(context, conversationId, conversationId, 0));
+  return { conversationId };
+};
+
+export function ttrOf(body: { ttrDefName?: Ttr['ttrType'] | null }, settings: AccountSettings): Ttr {
+  const name = body.ttrDefName ?? settings.defaultTtrType;
+  const ttrType = name === 'CUSTOM' ? settings.defaultTtrType : name;
+  return { ttrType, value: settings.ttrSeconds[ttrType] };
+}
+
+/** The engagement decides the skill where there is one; otherwise the client's wish, if such a skill exists. */
+async function skillOf({ caller, services }: Context, body: Requested): Promise<string> {
+  const { campaignInfo, skillId } = body;
+  const { store } = services;
+  if (campaignInfo) {
+    const campaigns = await store.listCampaigns(caller.accountId);
+    const engagement = campaigns
+      .find((campaign) => campaign.id === campaignInfo.campaignId)
+      ?.engagements.find((candidate) => candidate.id === campaignInfo.engagementId);
+    const chosen = engagement?.settings.skillId;
+    if (chosen !== undefined) return String(chosen);
+  }
+  if (skillId === undefined || String(skillId) === '-1' || skillId === '') return '-1';
+  const skills = await store.listSkills(caller.accountId);
+  if (!skills.some((skill) => skill.id === String(skillId)))
+    throw new AppError('bad-request', { hint: 'body/skillId is unknown' });
+  return String(skillId);
+}
+
+function contextOf({ connection }: Context, body: Requested): ConversationContext {
+  const { type, lang, visitorId, sessionId, interactionContextId } = body.conversationContext ?? {
+    type: 'SharkContext',
+  };
+  return {
+    type,
+    ...(lang !== undefined && { lang }),
+    ...(visitorId !== undefined && { visitorId }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(interactionContextId !== undefined && { interactionContextId }),
+    clientProperties: connection.clientProperties,
+  };
+}

@@ -1,0 +1,23 @@
+import { AppError } from '../../errors.ts';
+import type { Handler } from '../dispatch.ts';
+import { decideFields } from '../fields.ts';
+
+export const updateConversationField: Handler<'cm.UpdateConversationField'> = async (context, body) => {
+  const { caller, services, metadata } = context;
+  const { conversations, directory } = services;
+  const { conversationId, dialogId, conversationField: fields } = body;
+  const { settings } = await directory.getAccount(caller.accountId);
+  const users = caller.kind === 'agent' ? await directory.users(caller.accountId) : [];
+  if (caller.kind === 'consumer' && fields.some(({ field }) => consumerMayNot.has(field)))
+    throw new AppError('forbidden');
+  const request = { caller, fields, dialogId, metadata, users, settings };
+  await conversations.change(caller.accountId, conversationId, (conversation, ts) =>
+    decideFields(request, conversation, ts),
+  );
+  const last = fields.at(-1)?.field;
+  return last === 'ConversationStateField' || last === 'Stage'
+    ? 'OK Conversation resolved successfully'
+    : `OK ${last ?? 'Conversation'} updated successfully`;
+};
+
+const consumerMayNot: ReadonlySet<string> = new Set(['ParticipantsChange', 'Skill', 'ManualETTR', 'Note']);

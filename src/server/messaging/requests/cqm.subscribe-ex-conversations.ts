@@ -1,0 +1,24 @@
+import { AppError } from '../../errors.ts';
+import { queryOf, scopeOf } from '../conversation-filter.ts';
+import { createConversationSubscription } from '../conversation-subscription.ts';
+import * as agentDialect from '../dialects/agent-v2.ts';
+import * as consumerDialect from '../dialects/consumer-v3.ts';
+import type { Handler } from '../dispatch.ts';
+
+export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> = async (context, body) => {
+  const { caller, connection, services } = context;
+  const { directory, limits, random, store } = services;
+  if (connection.conversations.size >= limits.subscriptionsPerSocket) throw new AppError('too-many-subscriptions');
+  const users = caller.kind === 'agent' ? await directory.users(caller.accountId) : [];
+  const scope = scopeOf(caller, body, users);
+  const { conversationNotification } = caller.kind === 'consumer' ? consumerDialect : agentDialect;
+  const subscription = createConversationSubscription({
+    id: random.uuid(),
+    scope,
+    notify: (id, changes) => connection.send(JSON.stringify(conversationNotification(id, changes))),
+  });
+  connection.conversations.set(subscription.id, subscription);
+  const snapshot = await store.listConversations(queryOf(scope));
+  connection.afterReply(() => subscription.start(snapshot));
+  return { subscriptionId: subscription.id };
+};

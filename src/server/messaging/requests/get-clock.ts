@@ -1,0 +1,3 @@
+import type { Handler } from '../dispatch.ts';
+
+export const getClock: Handler<'GetClock'> = ({ services }) => ({ currentTime: services.clock.now() });

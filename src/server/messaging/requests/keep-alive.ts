@@ -1,0 +1,3 @@
+import type { Handler } from '../dispatch.ts';
+
+export const keepAlive: Handler<'KeepAlive'> = () => 'OK';

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Conversation,
+  type Dialog,
+  findDialog,
+  type LoggedEvent,
+  type MessagePublished,
+  type StoredMessagingEvent,
+} from '../../../protocol/conversation.ts';
+import type { Role } from '../../../protocol/enums.ts';
+import type { Body } from '../../../protocol/requests.ts';
+import { AppError } from '../../errors.ts';
+import { type Caller, originatorOf } from '../caller.ts';
+import { mayRead } from '../conversation-filter.ts';
+import type { Context, Handler } from '../dispatch.ts';
+
+type Publish = Body<'ms.PublishEvent'>;
+type Sent = Exclude<Publish['event'], { type: 'ChatStateEvent' }>;
+
+const structureBytes = 32_768;
+const scriptUri = /"\s*javascript:/i;
+
+export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) => {
+  const { caller, services, metadata } = context;
+  const { event, dialogId, clientMessageId, eventId } = body;
+  const conversationId = body.conversationId ?? dialogId;
+  if (event.type === 'ChatStateEvent') return chatState(context, conversationId, dialogId, event);
+  const content = storedEvent(event);
+  const audience = audienceOf(caller, body);
+  const outcome = await services.conversations.change(caller.accountId, conversationId, (conversation) => {
+    const dialog = dialogFor(caller, conversation, dialogId);
+    if (dialog.state === 'CLOSE' && content.type !== 'AcceptStatusEvent') throw new AppError('dialog-closed');
+    return [
+      {
+        type: 'MessagePublished',
+        dialogId,
+        sequence: dialog.nextSequence,
+        originator: originatorOf(caller, speakingRole(caller, dialog, content)),
+        event: withinLog(content, dialog),
+        ...(metadata && { metadata }),
+        ...(audience && { audience }),
+        ...(clientMessageId && { clientMessageId }),
+        ...(eventId && { eventId }),
+      },
+    ];
+  });
+  if (outcome.kind === 'duplicate') return { sequence: firstAnswer(outcome.event, content, audience) };
+  return { sequence: published(outcome.events[0]).sequence };
+};
+
+async function chatState(
+  { caller, services }: Context,
+  conversationId: string,
+  dialogId: string,
+  event: Extract<Publish['event'], { type: 'ChatStateEvent' }>,
+): Promise<{ sequence: number }> {
+  const { accountId } = caller;
+  const conversation = await services.conversations.get(accountId, conversationId);
+  const dialog = dialogFor(caller, conversation, dialogId);
+  if (dialog.state === 'CLOSE') throw new AppError('dialog-closed');
+  const originator = originatorOf(caller, roleIn(caller, dialog));
+  services.hub.chatState(conversation, dialogId, originator, event);
+  services.bus.publish({ kind: 'chat-state', accountId, conversationId, dialogId, originator, event });
+  return { sequence: 0 };
+}
+
+function dialogFor(caller: Caller, conversation: Conversation, dialogId: string): Dialog {
+  const dialog = mayRead(caller, conversation) ? findDialog(conversation, dialogId) : undefined;
+  if (!dialog) throw new AppError('dialog-not-found');
+  return dialog;
+}
+
+function roleIn(caller: Caller, dialog: Dialog): Role {
+  const roles = dialog.participants.filter((p) => p.id === caller.id && p.state === 'ACTIVE').map((p) => p.role);
+  const role = roles.find((r) => r !== 'READER') ?? roles[0];
+  if (!role) throw new AppError('forbidden', { hint: 'not a participant of the dialog' });
+  return role;
+}
+
+function speakingRole(caller: Caller, dialog: Dialog, event: StoredMessagingEvent): Role {
+  const role = roleIn(caller, dialog);
+  if (role === 'READER' && event.type !== 'AcceptStatusEvent')
+    throw new AppError('forbidden', { hint: 'readers only read' });
+  return role;
+}
+
+function audienceOf(caller: Caller, { messageAudience }: Publish): 'AGENTS_AND_MANAGERS' | undefined {
+  if (messageAudience !== 'AGENTS_AND_MANAGERS') return undefined;
+  if (caller.kind !== 'agent') throw new AppError('forbidden', { hint: 'messageAudience is for agents' });
+  return messageAudience;
+}
+
+/** The event under its one canonical spelling, checked beyond its schema. */
+function storedEvent(event: Sent): StoredMessagingEvent {
+  switch (event.type) {
+    case 'AcceptStatusEvent':
+      return { type: event.type, status: event.status, sequenceList: event.sequenceList };
+    case 'ContentEvent': {
+      const { contentType, message, quickReplies } = event;
+      if (typeof message !== 'string' || quickReplies) mustBeHarmless({ message, quickReplies });
+      const type = contentType === 'HostedFile' ? 'hosted/file' : contentType;
+      return { type: event.type, contentType: type, message, ...(quickReplies && { quickReplies }) };
+    }
+    case 'RichContentEvent': {
+      const content = event.content ?? event.message;
+      if (!content) throw new AppError('bad-request', { hint: 'body/event/content is missing' });
+      mustBeHarmless({ content, quickReplies: event.quickReplies });
+      return { type: event.type, content, ...(event.quickReplies && { quickReplies: event.quickReplies }) };
+    }
+  }
+}
+
+function mustBeHarmless(structure: unknown): void {
+  const text = JSON.stringify(structure);
+  if (text.length > structureBytes)
+    throw new AppError('bad-request', { hint: 'structured content is larger than 32 KB' });
+  if (scriptUri.test(text)) throw new AppError('bad-request', { hint: 'structured content has a script URI' });
+}
+
+/** Receipts name only events that exist. */
+function withinLog(event: StoredMessagingEvent, dialog: Dialog): StoredMessagingEvent {
+  if (event.type !== 'AcceptStatusEvent') return event;
+  const sequenceList = event.sequenceList.filter((sequence) => sequence < dialog.nextSequence);
+  if (sequenceList.length === 0) throw new AppError('bad-request', { hint: 'body/event/sequenceList names no event' });
+  return { ...event, sequenceList };
+}
+
+function published(logged: LoggedEvent | undefined): MessagePublished {
+  if (logged?.event.type !== 'MessagePublished') throw new Error('a publish appends one message');
+  return logged.event;
+}
+
+function firstAnswer(logged: LoggedEvent, event: StoredMessagingEvent, audience: string | undefined): number {
+  const first = published(logged);
+  const same = first.audience === audience && isDeepStrictEqual(first.event, event);
+  if (!same) throw new AppError('message-id-reused');
+  return first.sequence;
+}

@@ -1,0 +1,30 @@
+import { findDialog } from '../../../protocol/conversation.ts';
+import { AppError } from '../../errors.ts';
+import { mayRead } from '../conversation-filter.ts';
+import { messageRecord } from '../dialects/agent-v2.ts';
+import { messageChange } from '../dialects/consumer-v3.ts';
+import type { Handler } from '../dispatch.ts';
+
+const mostMessages = 1000;
+
+/** `newerThanSequence` is inclusive, as agents' clients expect; `maxQuantity` counts from the newest end. */
+export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, services }, body) => {
+  const { dialogId, conversationId = dialogId, newerThanSequence, fromSeq, olderThanSequence, maxQuantity } = body;
+  const conversation = await services.conversations.find(caller.accountId, conversationId);
+  if (!conversation || !mayRead(caller, conversation) || !findDialog(conversation, dialogId))
+    throw new AppError('dialog-not-found');
+  const page = await services.store.readDialog({
+    conversationId,
+    dialogId,
+    fromSequence: newerThanSequence ?? fromSeq ?? 0,
+    ...(olderThanSequence !== undefined && { beforeSequence: olderThanSequence }),
+    limit: Math.min(maxQuantity ?? mostMessages, mostMessages),
+    from: 'newest',
+  });
+  return page.flatMap((logged) => {
+    const { event } = logged;
+    if (event.type !== 'MessagePublished') return [];
+    if (caller.kind === 'agent') return [messageRecord(conversation, logged, event)];
+    return event.audience ? [] : [messageChange(logged, event)];
+  });
+};

@@ -1,0 +1,26 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../config.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import type { AgentStates } from '../routing/agent-states.ts';
+import type { Store } from '../store/store.ts';
+import type { Conversations } from './conversations.ts';
+import type { Directory } from './directory.ts';
+import type { Hub } from './hub.ts';
+
+/** What the request handlers work with. */
+export interface Services {
+  store: Store;
+  bus: Bus;
+  identity: Identity;
+  conversations: Conversations;
+  directory: Directory;
+  hub: Hub;
+  agentStates: AgentStates;
+  clock: Clock;
+  random: Random;
+  limits: Limits;
+  log: Log;
+}

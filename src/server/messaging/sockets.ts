@@ -1,0 +1,112 @@
+/** All connections of this node: admitting them, handling their frames, and ending them when their time has come. */
+import { findRequestType } from '../../protocol/requests.ts';
+import type { AgentIdentity } from '../identity/identity.ts';
+import { createAuthentication } from './authentication.ts';
+import { type AgentCaller, wireUserId } from './caller.ts';
+import type { Connection } from './connection.ts';
+import { dispatch, type Handlers, parseRequest } from './dispatch.ts';
+import { tellPresence } from './presence.ts';
+import type { Services } from './services.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+export type Sockets = ReturnType<typeof createSockets>;
+
+const sweepMs = 1000;
+/** For a peer that does not answer the closing handshake. */
+const closingMs = 5000;
+
+export function createSockets(services: Services, handlers: Handlers) {
+  const { agentStates, clock, hub, limits, log } = services;
+  const { authenticate, initialise } = createAuthentication(services);
+  const connections = new Set<Connection>();
+
+  async function handle(connection: Connection, frame: string): Promise<void> {
+    const request = parseRequest(frame);
+    if (request === 'unparsable') return connection.close('unparsable');
+    if (request === 'ignored') return;
+    if (findRequestType(request.type) === 'InitConnection') return initialise(connection, request);
+    const { caller } = connection;
+    if (!caller) return connection.close('unauthenticated');
+    if (caller.kind === 'consumer' && connection.expiresTs <= clock.now()) return expire(connection);
+    connection.reply(await dispatch(handlers, { caller, connection, services }, request));
+  }
+
+  function expire(connection: Connection): void {
+    const { caller } = connection;
+    if (caller?.kind === 'agent')
+      prolong(connection, caller).catch((err) => log.error({ err }, 'agent session not read'));
+    else connection.close(caller && !caller.authenticated ? 'identityInvalid' : 'unauthenticated');
+  }
+
+  /** A refreshed session outlives what the socket knew of it. */
+  async function prolong(connection: Connection, { accountId, bearerDigest }: AgentCaller): Promise<void> {
+    connection.expiresTs = clock.now() + sweepMs * 5;
+    const session = await services.identity.findAgentByDigest(accountId, bearerDigest);
+    if (session) connection.expiresTs = session.expiresTs;
+    else connection.close('unauthenticated');
+  }
+
+  function sweep(): void {
+    const now = clock.now();
+    for (const connection of connections) {
+      if (connection.closed) connection.terminateAfter(now, closingMs);
+      else if (connection.expiresTs <= now) expire(connection);
+      else if (!connection.caller && connection.openedTs + limits.authenticationMs <= now)
+        connection.close('unauthenticated');
+      else if (connection.lastFrameTs + limits.idleMs <= now) connection.close('goingAway');
+    }
+  }
+
+  const stopSweep = clock.every(sweepMs, sweep);
+
+  return {
+    authenticate,
+    handle: (connection: Connection, frame: string) =>
+      handle(connection, frame).catch((err) => {
+        log.error({ err }, 'connection failed');
+        connection.close('serverError');
+      }),
+
+    full: () => connections.size - hub.size() >= limits.unauthenticatedSockets,
+
+    opened(connection: Connection): void {
+      connections.add(connection);
+    },
+
+    admitAgent(connection: Connection, { accountId, user, bearerDigest, expiresTs }: AgentIdentity): void {
+      const caller = { kind: 'agent', accountId, id: user.pid, userId: wireUserId(user), user, bearerDigest } as const;
+      connection.caller = caller;
+      connection.expiresTs = expiresTs;
+      connection.allowRequest = createTokenBucket(clock, limits.requestBurst * 5, limits.requestsPerSecond * 5);
+      hub.add(connection);
+      connection.inTurn(() => agentStates.connected(caller));
+    },
+
+    onFrame(connection: Connection): void {
+      connection.lastFrameTs = clock.now();
+    },
+
+    onClose(connection: Connection): void {
+      connections.delete(connection);
+      const { caller } = connection;
+      if (!caller || hub.remove(connection) > 0) return;
+      const left =
+        caller.kind === 'agent' ? agentStates.disconnected(caller) : tellPresence(services, connection, 'BACKGROUND');
+      left.catch((err) => log.error({ err }, 'presence failed'));
+    },
+
+    /** Ends every connection with the code that means "come back". */
+    async close(): Promise<void> {
+      stopSweep();
+      for (const connection of connections) connection.close('goingAway');
+      const allGone = Promise.all([...connections].map((connection) => connection.gone));
+      let stopWaiting = () => {};
+      const timeout = new Promise<void>((resolve) => {
+        stopWaiting = clock.after(closingMs, resolve);
+      });
+      await Promise.race([allGone, timeout]);
+      stopWaiting();
+      for (const connection of connections) connection.terminate();
+    },
+  };
+}

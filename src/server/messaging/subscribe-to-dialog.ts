@@ -1,0 +1,29 @@
+import { createDialogSubscription } from './dialog-subscription.ts';
+import type { Context } from './dispatch.ts';
+
+/** (Re)starts the socket's one subscription to a dialog from `fromSequence`. */
+export function subscribeToDialog(
+  context: Context,
+  conversationId: string,
+  dialogId: string,
+  fromSequence: number,
+): void {
+  const { caller, connection, services } = context;
+  const { conversations, log, store } = services;
+  const subscription =
+    connection.dialogs.get(dialogId) ??
+    createDialogSubscription({
+      store,
+      conversationId,
+      dialogId,
+      send: (frame) => connection.send(frame),
+      sendAndWait: (frame) => connection.sendAndWait(frame),
+      peek: () => conversations.peek(caller.accountId, conversationId),
+      failed: (err) => {
+        log.error({ err }, 'replay failed');
+        connection.close('serverError');
+      },
+    });
+  connection.dialogs.set(dialogId, subscription);
+  subscription.start(fromSequence);
+}

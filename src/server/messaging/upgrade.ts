@@ -1,0 +1,106 @@
+/** From an HTTP upgrade to a connection: which endpoint, which account, which credential. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { maxFrameBytes } from '../../protocol/frames.ts';
+import { clientPropertiesOf } from './client-properties.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import type { Services } from './services.ts';
+import type { Sockets } from './sockets.ts';
+
+interface Endpoint {
+  kind: 'consumer' | 'agent';
+  accountId: string;
+  /** From the path: the consumer's token (older clients) or the agent's bearer. */
+  credential: string | undefined;
+  query: URLSearchParams;
+}
+
+const versions = { consumer: [null, '3', '3.0'], agent: [null, '2', '2.0', '2.1'] } as const;
+const route = /^\/ws_api\/account\/([A-Za-z0-9_]{1,20})\/messaging\/(?:(consumer)(?:\/([^/]+))?|brand\/([^/]+))$/;
+
+export function createUpgrade(services: Services, sockets: Sockets) {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    skipUTF8Validation: false,
+  });
+
+  async function accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const endpoint = parseEndpoint(request.url ?? '');
+    if (!endpoint) return refuse(socket, 404, 'Not Found');
+    const { kind, accountId, query } = endpoint;
+    if (!(versions[kind] as readonly (string | null)[]).includes(query.get('v')))
+      return refuse(socket, 400, 'Bad Request');
+    if (!(await services.directory.findAccount(accountId))) return refuse(socket, 404, 'Not Found');
+    if (kind === 'consumer' && sockets.full()) return refuse(socket, 503, 'Service Unavailable');
+    if (kind === 'consumer') return openConsumer(request, socket, head, endpoint);
+    const identity = await services.identity.findAgent(accountId, endpoint.credential ?? '');
+    if (!identity) return refuse(socket, 401, 'Unauthorized');
+    upgrade(request, socket, head, endpoint, (connection) => sockets.admitAgent(connection, identity));
+  }
+
+  function openConsumer(request: IncomingMessage, socket: Duplex, head: Buffer, endpoint: Endpoint): void {
+    const token = tokenOf(request.headers.authorization) ?? endpoint.credential;
+    upgrade(request, socket, head, endpoint, (connection) => {
+      if (token) connection.inTurn(() => sockets.authenticate(connection, token));
+    });
+  }
+
+  function upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { kind, accountId, query }: Endpoint,
+    opened: (connection: Connection) => void,
+  ): void {
+    if (socket.destroyed) return;
+    const address = request.socket.remoteAddress ?? '';
+    const header = request.headers['client-properties'];
+    const clientProperties = clientPropertiesOf(typeof header === 'string' ? header : undefined, query, address);
+    const now = services.clock.now();
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      const handlers: Pick<ConnectionOptions, 'handle' | 'onFrame' | 'onClose'> = sockets;
+      const { limits } = services;
+      const connection = new Connection({
+        socket: webSocket,
+        kind,
+        accountId,
+        clientProperties,
+        limits,
+        now,
+        ...handlers,
+      });
+      sockets.opened(connection);
+      opened(connection);
+    });
+  }
+
+  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on('error', () => socket.destroy());
+    accept(request, socket, head).catch((err) => {
+      services.log.error({ err }, 'upgrade failed');
+      refuse(socket, 500, 'Internal Server Error');
+    });
+  };
+}
+
+function parseEndpoint(url: string): Endpoint | undefined {
+  const [path = '', search = ''] = url.split('?', 2);
+  const match = route.exec(path);
+  const [, accountId, consumer, token, bearer] = match ?? [];
+  if (!accountId) return undefined;
+  const query = new URLSearchParams(search);
+  return { kind: consumer ? 'consumer' : 'agent', accountId, credential: token ?? bearer, query };
+}
+
+/** `jwt {token}`, `Bearer {token}`, and `jwt{token}` as one page in the wild sends it. */
+function tokenOf(authorization: string | undefined): string | undefined {
+  return /^(?:jwt|bearer)\s*(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+}
+
+function refuse(socket: Duplex, status: number, text: string): void {
+  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

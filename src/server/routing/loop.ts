@@ -1,0 +1,146 @@
+/**
+ * Applies the routing decision: ends rings that have run out, offers what waits. Any node may run it at any time; the log
+ * refuses what another node has decided meanwhile. Runs when something changes and once a second for what runs out.
+ */
+import {
+  assignedAgent,
+  type Conversation,
+  type ConversationEvent,
+  mainDialog,
+  type Ring,
+  waitingRing,
+} from '../../protocol/conversation.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Conversations } from '../messaging/conversations.ts';
+import type { Directory } from '../messaging/directory.ts';
+import type { Store } from '../store/store.ts';
+import { type Candidate, decideOffers, type Offer } from './decide.ts';
+
+export interface RoutingLoop {
+  /** Something changed: decide again soon. */
+  kick(): void;
+  close(): Promise<void>;
+}
+
+const periodMs = 1000;
+const mostWaiting = 1000;
+
+export function startRouting(deps: {
+  store: Store;
+  conversations: Conversations;
+  directory: Directory;
+  clock: Clock;
+  log: Log;
+}): RoutingLoop {
+  const { store, conversations, directory, clock, log } = deps;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let closed = false;
+
+  function kick(): void {
+    if (closed) return;
+    if (running !== undefined) {
+      again = true;
+      return;
+    }
+    running = run()
+      .catch((err) => log.error({ err }, 'routing failed'))
+      .finally(() => {
+        running = undefined;
+        if (again) {
+          again = false;
+          kick();
+        }
+      });
+  }
+
+  async function run(): Promise<void> {
+    const unassigned = await store.listUnassigned(mostWaiting);
+    for (const [accountId, waiting] of Map.groupBy(unassigned, (conversation) => conversation.brandId))
+      await routeAccount(accountId, waiting);
+  }
+
+  async function routeAccount(accountId: string, waiting: readonly Conversation[]): Promise<void> {
+    const now = clock.now();
+    const candidates = await listCandidates(deps, accountId, waiting);
+    const present = new Set(candidates.filter(({ availability }) => availability !== 'OFFLINE').map(({ id }) => id));
+    const free: Conversation[] = [];
+    for (const conversation of waiting) {
+      const ring = waitingRing(conversation);
+      if (!ring) free.push(conversation);
+      else if (ring.expirationTs <= now || !present.has(ring.agentId)) {
+        await expire(conversation, ring);
+        again = true;
+      }
+    }
+    const { settings } = await directory.getAccount(accountId);
+    for (const offer of decideOffers(free, candidates, now)) await ring(offer, settings.ringMs);
+  }
+
+  async function expire(conversation: Conversation, { ringId, agentId }: Ring): Promise<void> {
+    await conversations.change(conversation.brandId, conversation.convId, (current) => {
+      if (waitingRing(current)?.ringId !== ringId) return [];
+      const { dialogId, participants } = mainDialog(current);
+      const suggestions = participants.filter((p) => p.id === agentId && p.state === 'SUGGESTED');
+      return [
+        { type: 'RingEnded', ringId, ringState: 'EXPIRED' },
+        ...suggestions.map(({ id, role }): ConversationEvent => ({ type: 'ParticipantRemoved', dialogId, id, role })),
+      ];
+    });
+  }
+
+  async function ring({ conversation, agent }: Offer, ringMs: number): Promise<void> {
+    await conversations.change(conversation.brandId, conversation.convId, (current, ts) => {
+      if (current.state === 'CLOSE' || assignedAgent(current) || waitingRing(current)) return [];
+      const { convId, skillId, effectiveTTR, ttr } = current;
+      const offered: Ring = {
+        ringId: `${convId}_${agent.userId.split('.').at(-1)}_${ts}`,
+        agentId: agent.id,
+        userId: agent.userId,
+        skillId,
+        ringState: 'WAITING',
+        createdTs: ts,
+        expirationTs: ts + ringMs,
+        weight: effectiveTTR === -1 ? ts + ttr.value * 1000 : effectiveTTR,
+      };
+      return [{ type: 'RingOffered', ring: offered }];
+    });
+  }
+
+  const stop = clock.every(periodMs, kick);
+  return {
+    kick,
+    async close() {
+      closed = true;
+      again = false;
+      stop();
+      await running;
+    },
+  };
+}
+
+async function listCandidates(
+  { store, directory, clock }: { store: Store; directory: Directory; clock: Clock },
+  accountId: string,
+  waiting: readonly Conversation[],
+): Promise<Candidate[]> {
+  const now = clock.now();
+  const [users, states, loads] = await Promise.all([
+    directory.users(accountId),
+    store.listAgentStates(accountId),
+    store.countAssigned(accountId),
+  ]);
+  const connected = new Map(states.filter((s) => s.connectedUntilTs > now).map((s) => [s.agentId, s.availability]));
+  const rung = waiting.map((conversation) => waitingRing(conversation)?.agentId);
+  return users
+    .filter((user) => user.enabled && connected.has(user.pid))
+    .map((user) => ({
+      id: user.pid,
+      userId: `${accountId}.${user.userId}`,
+      availability: connected.get(user.pid) ?? 'OFFLINE',
+      skillIds: user.skillIds,
+      capacity: user.capacity,
+      load: (loads.get(user.pid) ?? 0) + rung.filter((id) => id === user.pid).length,
+    }));
+}
