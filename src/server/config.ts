@@ -16,6 +16,8 @@ export interface Config {
   /** Folder of the built pages (`window.html`, `workspace.html`, `assets/`); absent = no pages are served. */
   pagesDir?: string;
   logLevel: string;
+  /** The demo brand's website; demo mode only. */
+  brand?: { port: number };
   secrets: {
     /** 32 bytes; encrypts keys and profiles at rest. */
     masterKey: Buffer;

@@ -1,0 +1,71 @@
+/** Parsers of settings: text in, value out; what they throw is shown to the operator after the setting's name. */
+import { readFileSync } from 'node:fs';
+
+export const masterKeyBytes = 32;
+
+export const text = (value: string): string => value;
+
+export const integer =
+  (lowest: number, highest: number) =>
+  (value: string): number => {
+    const parsed = Number(value);
+    if (!/^\d+$/.test(value) || parsed < lowest || parsed > highest)
+      throw new Error(`must be a whole number from ${lowest} to ${highest}, not ${JSON.stringify(value)}`);
+    return parsed;
+  };
+
+/** 0 lets the system choose. */
+export const port = integer(0, 65_535);
+
+export const oneOf =
+  <const T extends string>(choices: readonly T[]) =>
+  (value: string): T => {
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}, not ${JSON.stringify(value)}`);
+    return choice;
+  };
+
+/** `host` or `host:port`: what stands between `https://` and the path. */
+export function authority(value: string): string {
+  const url = URL.canParse(`https://${value}`) ? new URL(`https://${value}`) : undefined;
+  if (!url || url.username || url.pathname !== '/' || url.search || url.hash || value.endsWith('/'))
+    throw new Error(`must be a host, or host:port, without scheme and path, not ${JSON.stringify(value)}`);
+  return value;
+}
+
+export function webUrl(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new Error(`must be an http or https URL, not ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** Says nothing about the value itself, which carries a password. */
+export function databaseUrl(value: string): string {
+  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol))
+    throw new Error('must be a URL of the form postgres://user:password@host:5432/database');
+  return value;
+}
+
+export const pemFile =
+  (kind: 'CERTIFICATE' | 'PRIVATE KEY') =>
+  (path: string): string => {
+    const pem = readText(path);
+    if (!pem.includes(`${kind}-----`)) throw new Error(`must name a PEM file with a ${kind.toLowerCase()}: ${path}`);
+    return pem;
+  };
+
+export function masterKeyFile(path: string): Buffer {
+  const key = Buffer.from(readText(path).trim(), 'base64');
+  if (key.length !== masterKeyBytes)
+    throw new Error(`must name a file with ${masterKeyBytes} bytes in base64 (parley new-key makes one): ${path}`);
+  return key;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read';
+    throw new Error(`${reason}: ${path}`, { cause });
+  }
+}

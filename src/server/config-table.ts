@@ -1,0 +1,122 @@
+/**
+ * Every setting of the server, in the order in which the documentation shows them. The configuration's type, its
+ * validation and docs/config.md come from this table.
+ */
+import { defaultLimits, type Limits } from './config.ts';
+import {
+  authority,
+  databaseUrl,
+  integer,
+  masterKeyFile,
+  oneOf,
+  pemFile,
+  port,
+  text,
+  webUrl,
+} from './config-parsers.ts';
+
+export interface Setting {
+  parse(value: string): unknown;
+  default?: string;
+  /** What the documentation says where no literal default exists. */
+  defaultDoc?: string;
+  doc: string;
+  /** The value itself, or the file that it names, must not be shown. */
+  secret?: true;
+  demoOnly?: true;
+}
+
+const limit = (name: keyof Limits, doc: string) => ({
+  parse: integer(1, 2_147_483_647),
+  default: String(defaultLimits[name]),
+  doc,
+});
+
+export const settings = {
+  PARLEY_HOST: {
+    parse: text,
+    defaultDoc: 'none: must be given (demo mode: `127.0.0.1`)',
+    doc: 'Address to listen on, for example `127.0.0.1` behind a proxy or `0.0.0.0`.',
+  },
+  PARLEY_HTTP_PORT: {
+    parse: port,
+    default: '8080',
+    doc: 'Port of the plain listener. 0 lets the system choose.',
+  },
+  PARLEY_TLS_PORT: {
+    parse: port,
+    default: '8443',
+    doc: 'Port of the TLS listener, which exists when a certificate is given.',
+  },
+  PARLEY_TLS_CERT: {
+    parse: pemFile('CERTIFICATE'),
+    doc: 'File with the PEM certificate chain, the server first. Goes with `PARLEY_TLS_KEY`.',
+  },
+  PARLEY_TLS_KEY: {
+    parse: pemFile('PRIVATE KEY'),
+    secret: true,
+    doc: 'File with the PEM private key of the certificate.',
+  },
+  PARLEY_PUBLIC_AUTHORITY: {
+    parse: authority,
+    defaultDoc: '`localhost` and the TLS port',
+    doc: '`host` or `host:port` under which clients reach the server over TLS. Needed where a proxy ends TLS, and where the server listens on all addresses.',
+  },
+  PARLEY_ISSUER: {
+    parse: webUrl,
+    defaultDoc: '`https://` and the public authority',
+    doc: '`iss` of the tokens that the server issues. Changing it ends every consumer session.',
+  },
+  PARLEY_DATA_DIR: {
+    parse: text,
+    default: './data',
+    doc: 'Folder of the embedded database; in demo mode also of the local certificate authority and the demo password.',
+  },
+  PARLEY_DATABASE_URL: {
+    parse: databaseUrl,
+    secret: true,
+    defaultDoc: 'embedded SQLite in the data folder',
+    doc: 'PostgreSQL, as `postgres://user:password@host:5432/database`.',
+  },
+  PARLEY_MASTER_KEY_FILE: {
+    parse: masterKeyFile,
+    secret: true,
+    defaultDoc: 'none: must be given (demo mode creates one)',
+    doc: 'File with 32 random bytes in base64, made by `parley new-key`. Encrypts signing keys and consumer profiles at rest.',
+  },
+  PARLEY_PAGES_DIR: {
+    parse: text,
+    defaultDoc: '`dist`, when the pages have been built',
+    doc: 'Folder of the built pages: the messaging window and the agent workspace.',
+  },
+  PARLEY_LOG_LEVEL: {
+    parse: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    defaultDoc: '`info` (demo mode: `warn`)',
+    doc: 'Least severe entries that are logged, as JSON lines on standard output.',
+  },
+  PARLEY_BRAND_PORT: {
+    parse: port,
+    default: '8090',
+    demoOnly: true,
+    doc: "Port of the demo brand's website.",
+  },
+  PARLEY_LIMIT_AUTHENTICATION_MS: limit('authenticationMs', 'Milliseconds within which a socket must authenticate.'),
+  PARLEY_LIMIT_IDLE_MS: limit('idleMs', 'Milliseconds without any frame after which a socket is closed.'),
+  PARLEY_LIMIT_REQUEST_BURST: limit('requestBurst', 'Requests that one socket may send at once.'),
+  PARLEY_LIMIT_REQUESTS_PER_SECOND: limit('requestsPerSecond', 'Requests per second of one socket in the long run.'),
+  PARLEY_LIMIT_QUEUED_FRAMES: limit('queuedFrames', 'Frames of one socket that may wait for their turn.'),
+  PARLEY_LIMIT_SEND_BUFFER_BYTES: limit(
+    'sendBufferBytes',
+    'Bytes that may wait for a slow reader before it is told to reconnect (close code 1013).',
+  ),
+  PARLEY_LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit('subscriptionsPerSocket', 'Subscriptions of one socket.'),
+  PARLEY_LIMIT_SOCKETS_PER_CONSUMER: limit('socketsPerConsumer', 'Sockets of one consumer at a time.'),
+  PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS: limit(
+    'unauthenticatedSockets',
+    'Sockets that may be waiting for authentication at a time.',
+  ),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+export type SettingValue<N extends SettingName> = ReturnType<(typeof settings)[N]['parse']>;
