@@ -24,3 +24,6 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+/** For interfaces that take or give a `Date`. */
+export const toDate = (moment: number | string): Date => new Date(moment);
