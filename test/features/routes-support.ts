@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Fastify from 'fastify';
+import Fastify, { type FastifyServerOptions } from 'fastify';
 import { accountConfigurationRoutes } from '../../src/server/account-configuration.ts';
 import type { Hint } from '../../src/server/bus/bus.ts';
 import type { Clock } from '../../src/server/clock.ts';
@@ -43,7 +43,10 @@ export interface Routes {
   close(): Promise<void>;
 }
 
-export async function startRoutes(overrides: Partial<Config> = {}): Promise<Routes> {
+export async function startRoutes(
+  overrides: Partial<Config> = {},
+  options: FastifyServerOptions = {},
+): Promise<Routes> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-routes-'));
   const store = await openSqliteStore({ path: join(folder, 'parley.db') });
   const { clock, pass } = movableClock();
@@ -53,7 +56,7 @@ export async function startRoutes(overrides: Partial<Config> = {}): Promise<Rout
   const bus = { publish: (hint: Hint) => void hints.push(hint), subscribe: () => () => {}, close: async () => {} };
   const config = { ...baseConfig(folder), ...overrides };
   const identity = await createIdentity({ store, bus, clock, random: systemRandom, log, config });
-  const app = Fastify();
+  const app = Fastify(options);
   renderErrors(app, log);
   identity.routes(app);
   discoveryRoutes(app, { store, config });
