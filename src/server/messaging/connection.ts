@@ -46,7 +46,7 @@ export class Connection implements Listener {
   #handling = false;
   #held: string[] = [];
   #heldBytes = 0;
-  #afterReply: (() => void)[] = [];
+  #afterReply: (() => void | Promise<void>)[] = [];
   #closed = false;
   #closingSinceTs: number | undefined;
 
@@ -114,8 +114,8 @@ export class Connection implements Listener {
     this.#write(frame);
   }
 
-  /** Runs once the current frame has been answered, before the notifications that waited. */
-  afterReply(act: () => void): void {
+  /** Runs once the current frame has been answered, before the notifications that waited and before the next frame. */
+  afterReply(act: () => void | Promise<void>): void {
     this.#afterReply.push(act);
   }
 
@@ -166,18 +166,20 @@ export class Connection implements Listener {
       if (next === undefined) return;
       this.#handling = true;
       await (typeof next === 'string' ? this.#handle(this, next) : next());
+      if (this.#afterReply.length > 0) await this.#finish();
       this.#handling = false;
       this.#flush();
       if (this.#socket.isPaused && this.#queue.length < this.#limits.queuedFrames / 2) this.#socket.resume();
     }
   }
 
+  async #finish(): Promise<void> {
+    const acts = this.#afterReply;
+    this.#afterReply = [];
+    for (const act of acts) await act();
+  }
+
   #flush(): void {
-    if (this.#afterReply.length > 0) {
-      const acts = this.#afterReply;
-      this.#afterReply = [];
-      for (const act of acts) act();
-    }
     if (this.#held.length === 0) return;
     const held = this.#held;
     this.#held = [];

@@ -9,8 +9,8 @@ import { messageChange, messageNotification } from './dialects/consumer-v3.ts';
 export interface DialogSubscription {
   /** Called for every event this node learns of: next in sequence → sent; ahead → the log is read; behind → dropped. */
   published(event: MessagePublished, frame: () => string): void;
-  /** Sends everything from `fromSequence` on, then goes live. */
-  start(fromSequence: number): void;
+  /** Sends everything from `fromSequence` on, then goes live; settles when the first page is out. */
+  start(fromSequence: number): Promise<void>;
 }
 
 const replayPage = 200;
@@ -31,7 +31,7 @@ export function createDialogSubscription(options: {
   let live = false;
   let run = 0;
 
-  async function replay(): Promise<void> {
+  async function replay(firstPageSent?: () => void): Promise<void> {
     const own = ++run;
     live = false;
     for (;;) {
@@ -47,6 +47,7 @@ export function createDialogSubscription(options: {
       if (last?.type === 'MessagePublished') next = last.sequence + 1;
       const changes = page.flatMap(visibleChange);
       if (changes.length > 0) await sendAndWait(JSON.stringify(messageNotification(changes)));
+      firstPageSent?.();
       if (own !== run) return;
       if (page.length < replayPage && delivered(peek(), dialogId) <= next) break;
     }
@@ -65,7 +66,9 @@ export function createDialogSubscription(options: {
     },
     start(fromSequence) {
       next = fromSequence;
-      replay().catch(failed);
+      return new Promise((firstPageSent) => {
+        replay(firstPageSent).catch(failed).finally(firstPageSent);
+      });
     },
   };
 }

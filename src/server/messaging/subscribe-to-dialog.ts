@@ -7,7 +7,7 @@ export function subscribeToDialog(
   conversationId: string,
   dialogId: string,
   fromSequence: number,
-): void {
+): Promise<void> {
   const { caller, connection, services } = context;
   const { conversations, log, store } = services;
   const subscription =
@@ -25,5 +25,5 @@ export function subscribeToDialog(
       },
     });
   connection.dialogs.set(dialogId, subscription);
-  subscription.start(fromSequence);
+  return subscription.start(fromSequence);
 }
