@@ -10,6 +10,8 @@ export const paths = {
   login: (account: string) => `/api/account/${e(account)}/login?v=1.3`,
   refresh: (account: string) => `/api/account/${e(account)}/refresh?v=1.3`,
   logout: (account: string) => `/api/account/${e(account)}/logout?v=1.3`,
+  /** The workspace's own: the session of the browser's cookie, after a reload. */
+  session: (account: string) => `/api/account/${e(account)}/session`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };

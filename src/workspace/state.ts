@@ -48,7 +48,9 @@ export interface WorkspaceState {
   pending: PendingMessage[];
   typing: Record<string, Typing>;
   drafts: Record<string, string>;
+  /** Bodies of `GetUserProfile`, by consumer id. */
   profiles: Record<string, unknown>;
+  profilesFailed: Record<string, true>;
   selected?: string;
 }
 
@@ -61,6 +63,7 @@ export type Action =
   | { type: 'historyFailed'; dialogId: string }
   | { type: 'historyLoaded'; dialogId: string; events: readonly DialogEvent[] }
   | { type: 'profileLoaded'; consumerId: string; profile: unknown }
+  | { type: 'profileFailed'; consumerId: string }
   | { type: 'selected'; convId: string | undefined }
   | { type: 'drafted'; convId: string; text: string }
   | { type: 'messageQueued'; message: PendingMessage }
@@ -82,6 +85,7 @@ export const createState = (me: Me): WorkspaceState => ({
   typing: {},
   drafts: {},
   profiles: {},
+  profilesFailed: {},
 });
 
 /** The agent's id in the agents' dialect. */
@@ -107,7 +111,9 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
     case 'historyLoaded':
       return setHistory(store(state, action.dialogId, action.events), action.dialogId, 'loaded');
     case 'profileLoaded':
-      return { ...state, profiles: { ...state.profiles, [action.consumerId]: action.profile } };
+      return loadProfile(state, action.consumerId, action.profile);
+    case 'profileFailed':
+      return { ...state, profilesFailed: { ...state.profilesFailed, [action.consumerId]: true } };
     case 'selected':
       return select(state, action.convId);
     case 'drafted':
@@ -202,6 +208,11 @@ function stopTyping(state: WorkspaceState, body: DialogEvent): WorkspaceState {
   if (state.typing[body.dialogId]?.originatorId !== body.originatorId) return state;
   const { [body.dialogId]: _, ...typing } = state.typing;
   return { ...state, typing };
+}
+
+function loadProfile(state: WorkspaceState, consumerId: string, profile: unknown): WorkspaceState {
+  const { [consumerId]: _, ...profilesFailed } = state.profilesFailed;
+  return { ...state, profilesFailed, profiles: { ...state.profiles, [consumerId]: profile } };
 }
 
 const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStatus): WorkspaceState => ({

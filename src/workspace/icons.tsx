@@ -1,0 +1,110 @@
+/** Drawn on a grid of 20, in the colour of the text around them; words always stand beside or behind them. */
+interface IconProps {
+  size?: number;
+}
+
+const stroke = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
+
+function Icon({ size = 20, children }: IconProps & { children: React.ReactNode }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false" {...stroke}>
+      {children}
+    </svg>
+  );
+}
+
+export const BrandIcon = ({ size = 28 }: IconProps) => (
+  <svg width={size} height={size} viewBox="0 0 28 28" aria-hidden="true" focusable="false">
+    <rect className="brand-tile" width="28" height="28" rx="8" />
+    <path
+      className="brand-shape"
+      d="M9 7h10a3 3 0 0 1 3 3v5a3 3 0 0 1-3 3h-5.2l-4 3.4c-.5.4-1.3.1-1.3-.6V18A3 3 0 0 1 6 15v-5a3 3 0 0 1 3-3Z"
+    />
+    <path className="brand-line" d="M10.5 11h7M10.5 14h4" />
+  </svg>
+);
+
+export const CheckIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m4.5 10.5 3.6 3.6 7.4-8.2" />
+  </Icon>
+);
+
+export const DoubleCheckIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m1.8 10.6 3.4 3.5 6.6-7.6M9.3 13l1.2 1.1 7.2-7.9" />
+  </Icon>
+);
+
+export const ClockIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4l2.6 1.8" />
+  </Icon>
+);
+
+export const BellIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 8.5a5 5 0 0 1 10 0c0 4 1.5 5 1.5 5h-13S5 12.5 5 8.5ZM8.3 16.3a2 2 0 0 0 3.4 0" />
+  </Icon>
+);
+
+export const AlertIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="7.2" />
+    <path d="M10 6.3v4.4M10 13.6v.1" />
+  </Icon>
+);
+
+export const VerifiedIcon = ({ size = 16 }: IconProps) => (
+  <svg className="verified-icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <path
+      className="verified-shape"
+      d="M8 .9 9.9 2.3l2.3 0 .7 2.2 1.9 1.4L14.1 8l.7 2.1-1.9 1.4-.7 2.2-2.3 0L8 15.1l-1.9-1.4-2.3 0-.7-2.2-1.9-1.4L1.9 8l-.7-2.1 1.9-1.4.7-2.2 2.3 0Z"
+    />
+    <path className="verified-tick" d="m5.2 8.2 2 2 3.7-4.1" />
+  </svg>
+);
+
+export const SendIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M16.5 10 4 4.2l2 5.8-2 5.8L16.5 10ZM6 10h4.5" />
+  </Icon>
+);
+
+export const PersonIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="7" r="3.2" />
+    <path d="M3.8 16.6c.9-3 3.3-4.4 6.2-4.4s5.3 1.4 6.2 4.4" />
+  </Icon>
+);
+
+export const CloseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5.5 5.5 9 9M14.5 5.5l-9 9" />
+  </Icon>
+);
+
+export const ChevronDownIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m6 8 4 4 4-4" />
+  </Icon>
+);
+
+export const BackIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M12 5 7 10l5 5" />
+  </Icon>
+);
+
+export const QueueIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 5 4 9l4 4M4.5 9H12a4 4 0 0 1 4 4v2" />
+  </Icon>
+);
+
+export const ChatsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4.5 4h8A1.5 1.5 0 0 1 14 5.5v4a1.5 1.5 0 0 1-1.5 1.5H8l-3 2.6V11h-.5A1.5 1.5 0 0 1 3 9.5v-4A1.5 1.5 0 0 1 4.5 4ZM16.5 8.5a1 1 0 0 1 .5 1v4a1 1 0 0 1-1 1h-.8V17l-2.7-2.5h-2" />
+  </Icon>
+);

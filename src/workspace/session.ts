@@ -1,0 +1,76 @@
+/** The agent's login. The bearer lives in memory; a reload asks the server, which knows the browser's cookie. */
+import { paths } from '../protocol/paths.ts';
+import type { Me } from './state.ts';
+
+export interface Session {
+  bearer: string;
+  csrf: string;
+  me: Me;
+  /** Just logged in by hand, not found again after a reload. */
+  fresh: boolean;
+}
+
+export type LoginFailure = 'refused' | 'throttled' | 'unreachable' | 'failed';
+
+export class LoginError extends Error {
+  readonly failure: LoginFailure;
+
+  constructor(failure: LoginFailure, cause?: unknown) {
+    super(failure, { cause });
+    this.name = 'LoginError';
+    this.failure = failure;
+  }
+}
+
+export interface Credentials {
+  account: string;
+  username: string;
+  password: string;
+}
+
+interface LoginAnswer {
+  bearer: string;
+  csrf: string;
+  config: { userId: string | number; userPid: string; loginName: string };
+}
+
+const refusals = new Set([400, 401, 403, 404, 451]);
+
+async function post(path: string, body: object): Promise<Response> {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(path, { ...request, credentials: 'same-origin' }).catch((cause: unknown) => {
+    throw new LoginError('unreachable', cause);
+  });
+  if (response.ok) return response;
+  if (response.status === 429) throw new LoginError('throttled');
+  throw new LoginError(refusals.has(response.status) ? 'refused' : 'failed');
+}
+
+async function parseSession(account: string, response: Response, fresh: boolean): Promise<Session> {
+  const { bearer, csrf, config } = (await response.json()) as LoginAnswer;
+  const me = { account, userId: String(config.userId), pid: config.userPid, loginName: config.loginName };
+  return { bearer, csrf, me, fresh };
+}
+
+export async function login({ account, username, password }: Credentials): Promise<Session> {
+  return parseSession(account, await post(paths.login(account), { username, password }), true);
+}
+
+/** The session of the browser's cookie. Throws `LoginError('refused')` when there is none. */
+export async function restoreSession(account: string): Promise<Session> {
+  return parseSession(account, await post(paths.session(account), {}), false);
+}
+
+export async function refreshSession({ me, csrf }: Session): Promise<void> {
+  await post(paths.refresh(me.account), { csrf });
+}
+
+export async function logout({ me, csrf }: Session): Promise<void> {
+  await post(paths.logout(me.account), { csrf });
+}
+
+const accountKey = 'parley.account';
+
+/** The account id alone is remembered: it is no secret, and with it the cookie's session is found again. */
+export const rememberedAccount = (): string => localStorage.getItem(accountKey) ?? '';
+export const rememberAccount = (account: string): void => localStorage.setItem(accountKey, account);

@@ -1,0 +1,124 @@
+/**
+ * What the page does by itself whenever something has changed: loads what it shows, fills holes, tells the consumer
+ * what has arrived and what was read. Every step is derived from the state, so doing it again does nothing.
+ */
+import type { Client } from '../client/types.ts';
+import { consumerOf, openConversations } from './conversations.ts';
+import type { Jobs } from './jobs.ts';
+import type { Store } from './store.ts';
+import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
+import type { DialogEvent, ExConversation } from './wire.ts';
+
+const pageSize = 50;
+
+export interface Upkeep {
+  /** Looks at the state and queues what is owed. */
+  run(): void;
+  /** A connection has come up: everything shown may have gone on without us. */
+  refresh(): void;
+  loadEarlier(dialogId: string): void;
+  reload(dialogId: string): void;
+  loadProfile(consumerId: string): void;
+}
+
+interface Parts {
+  client: Client;
+  store: Store;
+  jobs: Jobs;
+  /** Whether somebody looks at the page. */
+  isAttended: () => boolean;
+}
+
+interface Range {
+  newerThanSequence?: number;
+  olderThanSequence?: number;
+  maxQuantity?: number;
+}
+
+export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep {
+  /** Holes that the server's answer left: what is missing there is not for us. */
+  const asked = new Set<string>();
+  const loadedProfiles = new Set<string>();
+
+  const load = (dialogId: string, range: Range) =>
+    jobs.add(`${dialogId} ${JSON.stringify(range)}`, async () => {
+      try {
+        const events = (await client.request('ms.QueryMessages', { dialogId, ...range })) as DialogEvent[];
+        store.dispatch({ type: 'historyLoaded', dialogId, events });
+      } catch (error) {
+        store.dispatch({ type: 'historyFailed', dialogId });
+        throw error;
+      }
+    });
+  const begin = (dialogId: string) => {
+    store.dispatch({ type: 'historyRequested', dialogId });
+    load(dialogId, { maxQuantity: pageSize });
+  };
+  const fillGap = (dialogId: string) => {
+    const gap = findGap(store.get().events[dialogId] ?? {});
+    const key = gap && `${dialogId} ${gap.from} ${gap.to}`;
+    if (!key || asked.has(key)) return;
+    asked.add(key);
+    load(dialogId, { newerThanSequence: gap.from, olderThanSequence: gap.to });
+  };
+  const acknowledge = (dialogId: string, status: 'ACCEPT' | 'READ') =>
+    jobs.add(`${dialogId} ${status}`, async () => {
+      const sequenceList = owedReceipts(store.get().events[dialogId] ?? {}, status).slice(-1000);
+      if (sequenceList.length === 0) return;
+      await client.request('ms.PublishEvent', { dialogId, event: { type: 'AcceptStatusEvent', status, sequenceList } });
+    });
+  const loadProfile = (consumerId: string) => {
+    loadedProfiles.add(consumerId);
+    jobs.add(`profile ${consumerId}`, async () => {
+      try {
+        const profile = await client.request('up.GetUserProfile', { userId: consumerId });
+        store.dispatch({ type: 'profileLoaded', consumerId, profile });
+      } catch (error) {
+        store.dispatch({ type: 'profileFailed', consumerId });
+        throw error;
+      }
+    });
+  };
+  const tend = (conversation: ExConversation) => {
+    const consumerId = consumerOf(conversation);
+    if (consumerId !== undefined && !loadedProfiles.has(consumerId)) loadProfile(consumerId);
+    for (const dialog of conversation.conversationDetails.dialogs) {
+      const { dialogId } = dialog;
+      const { events, history, selected } = store.get();
+      if (history[dialogId] === undefined) begin(dialogId);
+      if (history[dialogId] === 'loaded') fillGap(dialogId);
+      const log = events[dialogId] ?? {};
+      if (dialog.state === 'CLOSE') continue;
+      const reads = selected === conversation.convId && isAttended() && owedReceipts(log, 'READ').length > 0;
+      if (reads) acknowledge(dialogId, 'READ');
+      else if (owedReceipts(log, 'ACCEPT').length > 0) acknowledge(dialogId, 'ACCEPT');
+    }
+  };
+  const shown = (): ExConversation[] => {
+    const state = store.get();
+    const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
+    return [...new Set([...openConversations(state), ...(selected ? [selected] : [])])];
+  };
+  return {
+    run() {
+      if (client.status.state === 'online') for (const conversation of shown()) tend(conversation);
+    },
+    refresh() {
+      jobs.clear();
+      asked.clear();
+      loadedProfiles.clear();
+      const { events, history } = store.get();
+      for (const [dialogId, status] of Object.entries(history)) {
+        const last = sequencesOf(events[dialogId] ?? {}).at(-1);
+        if (last !== undefined) load(dialogId, { newerThanSequence: last + 1 });
+        else if (status !== 'loaded') begin(dialogId);
+      }
+    },
+    loadEarlier(dialogId) {
+      const first = sequencesOf(store.get().events[dialogId] ?? {})[0];
+      if (first !== undefined && first > 0) load(dialogId, { olderThanSequence: first, maxQuantity: pageSize });
+    },
+    reload: begin,
+    loadProfile,
+  };
+}
