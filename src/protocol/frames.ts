@@ -24,3 +24,6 @@ export type ServerFrame = ResponseFrame | NotificationFrame;
 
 /** Largest frame the server accepts, bytes. */
 export const maxFrameBytes = 1_048_576;
+
+/** Text of one message, in characters; longer text is refused with 400. */
+export const maxTextLength = 8000;

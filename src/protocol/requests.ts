@@ -4,14 +4,12 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { availabilities, roles } from './enums.ts';
+import { maxTextLength } from './frames.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const agentRef = Type.String({ minLength: 1, maxLength: 128 });
 const optional = Type.Optional;
 const millis = Type.Integer({ minimum: 0 });
-
-/** Text of one message, in characters; longer text is refused with 400. */
-export const maxTextLength = 8000;
 
 const contentEvent = Type.Object({
   type: Type.Literal('ContentEvent'),

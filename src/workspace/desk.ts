@@ -5,7 +5,7 @@ import type { Client } from '../client/types.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
 import { createJobs } from './jobs.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
 import { agentIdOf, createState, type Listing } from './state.ts';
 import { createStore, type Store } from './store.ts';
@@ -15,7 +15,7 @@ import { findNotification } from './wire.ts';
 
 export interface Desk {
   store: Store;
-  outbox: Outbox;
+  outboxes: Outboxes;
   typing: TypingSignal;
   upkeep: Upkeep;
   select(convId: string | undefined): void;
@@ -38,7 +38,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   const store = createStore(createState(me));
   const client = createClient({ url: socketUrl(session) });
   const upkeep = createUpkeep({ client, store, jobs: createJobs(), isAttended });
-  const outbox = createOutbox(client, store);
+  const outboxes = createOutboxes(client, store);
   const setAvailability = async (availability: Availability) => {
     chosen = availability;
     const agentUserId = agentIdOf(me);
@@ -49,7 +49,6 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     subscribe(client, store);
     if (chosen) setAvailability(chosen).catch(() => {});
     upkeep.refresh();
-    outbox.pump();
   };
   const stops = [listen(client, store, { onOnline, onEnded }), attend(upkeep), store.subscribe(upkeep.run)];
   const update = async (conversationId: string, field: 'close' | 'queue') => {
@@ -60,7 +59,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   };
   return {
     store,
-    outbox,
+    outboxes,
     upkeep,
     typing: createTypingSignal(client),
     select(convId) {
@@ -74,6 +73,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     returnToQueue: (conversationId) => update(conversationId, 'queue'),
     close() {
       for (const stop of stops) stop();
+      outboxes.close();
       client.close();
     },
   };

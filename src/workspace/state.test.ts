@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { OutboxEntry } from '../client/outbox.ts';
 import { closedCards, openCards, waitingRings } from './conversations.ts';
 import { type Action, createState, type Me, reduce, type WorkspaceState } from './state.ts';
 import { findGap, owedReceipts, transcriptOf } from './transcript.ts';
@@ -105,11 +106,18 @@ test('ticks follow the consumer’s receipts and unread the agent’s', () => {
 });
 
 test('an own message shows once, whether its answer or its event comes first', () => {
-  const queued: Action = {
-    type: 'messageQueued',
-    message: { clientMessageId: 'm1', dialogId: 'c1', text: 'hello', ts: start, status: 'sending' },
-  };
-  const sent: Action = { type: 'messageSent', clientMessageId: 'm1', sequence: 0 };
+  const entry = {
+    id: 'm1',
+    ts: start,
+    event: { type: 'ContentEvent', contentType: 'text/plain', message: 'hello' },
+  } as const;
+  const change = (progress: Pick<OutboxEntry, 'state' | 'sequence'>): Action => ({
+    type: 'outboxChanged',
+    dialogId: 'c1',
+    entries: [{ ...entry, ...progress }],
+  });
+  const queued = change({ state: 'sending' });
+  const sent = change({ state: 'sent', sequence: 0 });
   const event = live({ ...message(0, 'me', text('hello')), clientMessageId: 'm1' });
   const texts = (state: WorkspaceState) =>
     transcriptOf(state, details('c1')).flatMap((line) => (line.kind === 'message' ? [[line.text, line.status]] : []));

@@ -3,6 +3,7 @@
  * Messages lie by sequence and everything about them (order, ticks, unread) is derived, so that frames may come
  * repeated or in any order.
  */
+import type { OutboxEntry } from '../client/outbox.ts';
 import type { Availability } from '../protocol/enums.ts';
 import type { Changes, DialogEvent, ExConversation, Notification, RoutingTask, StoredDialogEvent } from './wire.ts';
 
@@ -13,16 +14,6 @@ export interface Me {
   /** Public id, as consumers see the agent. */
   pid: string;
   loginName: string;
-}
-
-/** An own message on its way. It stays until the log holds the same message. */
-export interface PendingMessage {
-  clientMessageId: string;
-  dialogId: string;
-  text: string;
-  ts: number;
-  status: 'sending' | 'sent' | 'failed';
-  sequence?: number;
 }
 
 export interface Typing {
@@ -45,7 +36,8 @@ export interface WorkspaceState {
   conversations: Record<string, ExConversation>;
   events: Record<string, Record<number, StoredDialogEvent>>;
   history: Record<string, HistoryStatus>;
-  pending: PendingMessage[];
+  /** Own messages on their way, by dialog; each stays until the log holds the same message. */
+  outbox: Record<string, readonly OutboxEntry[]>;
   typing: Record<string, Typing>;
   drafts: Record<string, string>;
   /** Bodies of `GetUserProfile`, by consumer id. */
@@ -66,10 +58,7 @@ export type Action =
   | { type: 'profileFailed'; consumerId: string }
   | { type: 'selected'; convId: string | undefined }
   | { type: 'drafted'; convId: string; text: string }
-  | { type: 'messageQueued'; message: PendingMessage }
-  | { type: 'messageSent'; clientMessageId: string; sequence: number }
-  | { type: 'messageFailed'; clientMessageId: string }
-  | { type: 'messageDiscarded'; clientMessageId: string };
+  | { type: 'outboxChanged'; dialogId: string; entries: readonly OutboxEntry[] };
 
 export const createState = (me: Me): WorkspaceState => ({
   me,
@@ -81,7 +70,7 @@ export const createState = (me: Me): WorkspaceState => ({
   conversations: {},
   events: {},
   history: {},
-  pending: [],
+  outbox: {},
   typing: {},
   drafts: {},
   profiles: {},
@@ -118,17 +107,8 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
       return select(state, action.convId);
     case 'drafted':
       return { ...state, drafts: { ...state.drafts, [action.convId]: action.text } };
-    case 'messageQueued':
-      return {
-        ...state,
-        pending: [...state.pending.filter((p) => p.clientMessageId !== action.message.clientMessageId), action.message],
-      };
-    case 'messageSent':
-      return settle(state, action.clientMessageId, { status: 'sent', sequence: action.sequence });
-    case 'messageFailed':
-      return settle(state, action.clientMessageId, { status: 'failed' });
-    case 'messageDiscarded':
-      return { ...state, pending: state.pending.filter((p) => p.clientMessageId !== action.clientMessageId) };
+    case 'outboxChanged':
+      return { ...state, outbox: { ...state.outbox, [action.dialogId]: action.entries } };
   }
 }
 
@@ -223,9 +203,4 @@ const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStat
 function select(state: WorkspaceState, convId: string | undefined): WorkspaceState {
   const { selected: _, ...rest } = state;
   return convId === undefined ? rest : { ...rest, selected: convId };
-}
-
-function settle(state: WorkspaceState, clientMessageId: string, change: Partial<PendingMessage>): WorkspaceState {
-  const pending = state.pending.map((p) => (p.clientMessageId === clientMessageId ? { ...p, ...change } : p));
-  return { ...state, pending };
 }

@@ -1,6 +1,6 @@
 /** The lines of one conversation, derived from what is stored; nothing here depends on the order of arrival. */
 import { isOwn, type Me, type WorkspaceState } from './state.ts';
-import type { ConversationDetails, StoredDialogEvent } from './wire.ts';
+import type { ConversationDetails, StoredDialogEvent, WireEvent } from './wire.ts';
 
 export type MessageStatus = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
 
@@ -16,7 +16,8 @@ export interface MessageLine {
   ts: number;
   /** Own messages only. */
   status?: MessageStatus;
-  clientMessageId?: string;
+  /** The outbox entry behind a message that the log does not hold yet. */
+  pending?: { dialogId: string; id: string };
   /** Follows another message of the same person closely: drawn as one group. */
   continued: boolean;
 }
@@ -80,7 +81,7 @@ export function findGap(log: Log): { from: number; to: number } | undefined {
   return undefined;
 }
 
-export function textOf({ event }: Pick<StoredDialogEvent, 'event'>): Pick<MessageLine, 'text' | 'form'> {
+export function textOf({ event }: { event: WireEvent }): Pick<MessageLine, 'text' | 'form'> {
   if (event.type === 'RichContentEvent') return { text: '', form: 'rich' };
   if (event.type !== 'ContentEvent') return { text: '', form: 'text' };
   if (typeof event.message === 'string') return { text: event.message, form: 'text' };
@@ -130,22 +131,21 @@ function messagesOf(me: Me, dialogId: string, log: Log): MessageLine[] {
 /** Own messages that the log does not hold yet, in the order in which they were written. */
 function pendingOf(state: WorkspaceState, dialogId: string, log: Log): MessageLine[] {
   const logged = new Set(Object.values(log).map((event) => event.clientMessageId));
-  return state.pending
-    .filter((p) => p.dialogId === dialogId && !logged.has(p.clientMessageId))
-    .filter((p) => p.sequence === undefined || !log[p.sequence])
-    .map((p) => ({
-      kind: 'message',
-      key: p.sequence === undefined ? p.clientMessageId : `${dialogId}:${p.sequence}`,
-      own: true,
-      fromConsumer: false,
-      text: p.text,
-      form: 'text',
-      note: false,
-      ts: p.ts,
-      status: p.status,
-      clientMessageId: p.clientMessageId,
-      continued: false,
-    }));
+  const pending = (state.outbox[dialogId] ?? [])
+    .filter((entry) => !logged.has(entry.id))
+    .filter((entry) => entry.sequence === undefined || !log[entry.sequence]);
+  return pending.map(({ id, ts, event, sequence, state: progress }) => ({
+    kind: 'message',
+    key: sequence === undefined ? id : `${dialogId}:${sequence}`,
+    own: true,
+    fromConsumer: false,
+    ...textOf({ event }),
+    note: false,
+    ts,
+    status: progress === 'waiting' ? 'sending' : progress,
+    pending: { dialogId, id },
+    continued: false,
+  }));
 }
 
 const sameVoice = (a: MessageLine, b: MessageLine): boolean => a.own === b.own && a.fromConsumer === b.fromConsumer;

@@ -1,0 +1,149 @@
+import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
+import { Avatar } from './avatar.tsx';
+import { type ConversationCard, closedCards, isListed, openCards } from './conversations.ts';
+import { formatShort, formatSpan } from './format.ts';
+import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
+import { BellIcon, ChatsIcon, VerifiedIcon } from './icons.tsx';
+import { RingCards } from './ring-cards.tsx';
+import { strings } from './strings.ts';
+
+const texts = strings.list;
+
+export function ConversationList() {
+  const state = useWorkspaceState();
+  const now = useNow();
+  const open = openCards(state, now);
+  const closed = closedCards(state, now);
+  const loading = !isListed(state, 'open');
+  return (
+    <nav className="pane-list" aria-label={texts.label}>
+      <RingCards />
+      <div className="list-head">
+        <h1>{texts.heading}</h1>
+        {open.length > 0 && <span className="count">{open.length}</span>}
+      </div>
+      {loading && <ListSkeleton />}
+      {!loading && open.length === 0 && <EmptyList online={state.availability === 'ONLINE'} />}
+      {open.length + closed.length > 0 && <Cards open={open} closed={closed} now={now} />}
+    </nav>
+  );
+}
+
+function Cards({ open, closed, now }: { open: ConversationCard[]; closed: ConversationCard[]; now: number }) {
+  const desk = useDesk();
+  const { selected } = useWorkspaceState();
+  return (
+    <ListBox
+      className="cards"
+      aria-label={texts.heading}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={selected === undefined ? [] : [selected]}
+      onSelectionChange={(keys) => {
+        const [first] = keys;
+        if (keys !== 'all' && first !== undefined) desk.select(String(first));
+      }}
+    >
+      {open.length > 0 && (
+        <ListBoxSection aria-label={texts.heading}>
+          <Collection items={open.map((card) => ({ ...card, id: card.convId }))} dependencies={[now]}>
+            {(card) => <Card card={card} now={now} />}
+          </Collection>
+        </ListBoxSection>
+      )}
+      {closed.length > 0 && (
+        <ListBoxSection>
+          <Header className="section-head">{texts.closed}</Header>
+          <Collection items={closed.map((card) => ({ ...card, id: card.convId }))} dependencies={[now]}>
+            {(card) => <Card card={card} now={now} />}
+          </Collection>
+        </ListBoxSection>
+      )}
+    </ListBox>
+  );
+}
+
+function Card({ card, now }: { card: ConversationCard; now: number }) {
+  return (
+    <ListBoxItem
+      id={card.convId}
+      textValue={card.name}
+      className="card"
+      data-closed={card.closed || undefined}
+      data-unread={card.unread > 0 || undefined}
+    >
+      <Avatar name={card.name} />
+      <div className="card-body">
+        <div className="card-line">
+          <span className="card-name">{card.name}</span>
+          {card.verified && (
+            <>
+              <VerifiedIcon size={15} />
+              <span className="visually-hidden">{texts.verified}</span>
+            </>
+          )}
+          <time className="card-time" dateTime={new Date(card.lastTs).toISOString()}>
+            {formatShort(card.lastTs, now)}
+          </time>
+        </div>
+        <div className="card-line">
+          <Preview card={card} />
+          {card.unread > 0 && (
+            <span className="unread">
+              <span aria-hidden="true">{card.unread}</span>
+              <span className="visually-hidden">{texts.unread(card.unread)}</span>
+            </span>
+          )}
+        </div>
+        {!card.closed && <Due dueTs={card.dueTs} now={now} />}
+      </div>
+    </ListBoxItem>
+  );
+}
+
+function Preview({ card }: { card: ConversationCard }) {
+  if (card.typing) return <span className="card-preview card-typing">{texts.typing}</span>;
+  if (!card.preview) return <span className="card-preview">{texts.noMessage}</span>;
+  return (
+    <span className="card-preview">
+      {card.preview.own && `${texts.you} `}
+      {card.preview.text}
+    </span>
+  );
+}
+
+/** How long until somebody must have answered. */
+function Due({ dueTs, now }: { dueTs: number | undefined; now: number }) {
+  if (dueTs === undefined) return <span className="due">{texts.answered}</span>;
+  if (dueTs > now) {
+    const soon = dueTs - now < 5 * 60_000;
+    return <span className={soon ? 'due due-soon' : 'due'}>{texts.due(formatSpan(dueTs - now))}</span>;
+  }
+  return (
+    <span className="due due-over">
+      <BellIcon size={14} />
+      {texts.overdueBy(formatSpan(now - dueTs))}
+    </span>
+  );
+}
+
+function EmptyList({ online }: { online: boolean }) {
+  return (
+    <div className="empty empty-list">
+      <ChatsIcon size={28} />
+      <p className="empty-title">{texts.empty}</p>
+      <p>{online ? texts.emptyOnline : texts.emptyAway}</p>
+    </div>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="skeleton-list" role="status">
+      <span className="visually-hidden">{strings.loading}</span>
+      <span className="skeleton" />
+      <span className="skeleton" />
+      <span className="skeleton" />
+    </div>
+  );
+}

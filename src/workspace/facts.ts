@@ -1,0 +1,43 @@
+/** What is known about a conversation and the device behind it, as rows to read. */
+import { formatFull, formatSpan } from './format.ts';
+import type { InfoRow } from './profile.ts';
+import { strings } from './strings.ts';
+import type { ConversationDetails } from './wire.ts';
+
+const { rows: labels, devices, systems, urgency, noSkill, yes, no } = strings.info;
+
+export function deviceRows(details: ConversationDetails): InfoRow[] {
+  const properties = details.context?.clientProperties ?? {};
+  const text = (name: string): string | undefined => {
+    const value = properties[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const joined = (...values: (string | undefined)[]) => values.filter(Boolean).join(' ') || undefined;
+  const os = text('os');
+  const family = text('deviceFamily');
+  const model = joined(text('deviceManufacture'), text('deviceModel'));
+  return present([
+    [labels.device, joined(family && (devices[family] ?? family), model && `(${model})`)],
+    [labels.os, joined(text('osName') ?? (os && (systems[os] ?? os)), text('osVersion'))],
+    [labels.browser, joined(text('browser'), text('browserVersion'))],
+    [labels.ip, text('ipAddress')],
+    [labels.timeZone, text('timeZone')],
+    [labels.source, joined(text('appId'), text('appVersion'))],
+  ]);
+}
+
+export function conversationRows(details: ConversationDetails, consumerId: string | undefined): InfoRow[] {
+  const { startTs, endTs, skillId, ttr, firstConversation, convId } = details;
+  return present([
+    [labels.started, formatFull(startTs)],
+    [labels.ended, endTs === undefined ? undefined : formatFull(endTs)],
+    [labels.skill, skillId === '-1' ? noSkill : skillId],
+    [labels.ttr, `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}`],
+    [labels.first, firstConversation === undefined ? undefined : firstConversation ? yes : no],
+    [labels.consumerId, consumerId],
+    [labels.conversationId, convId],
+  ]);
+}
+
+const present = (pairs: readonly (readonly [string, string | undefined])[]): InfoRow[] =>
+  pairs.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));

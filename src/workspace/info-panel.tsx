@@ -1,0 +1,103 @@
+import { useId } from 'react';
+import { Button } from 'react-aria-components';
+import { Avatar } from './avatar.tsx';
+import { consumerOf, nameOf, profileOf } from './conversations.ts';
+import { conversationRows, deviceRows } from './facts.ts';
+import { useDesk, useWorkspaceState } from './hooks.ts';
+import { VerifiedIcon } from './icons.tsx';
+import type { InfoRow, Profile } from './profile.ts';
+import { strings } from './strings.ts';
+import type { ExConversation } from './wire.ts';
+
+const texts = strings.info;
+
+/** Who the consumer is: what the brand vouches for apart from everything else. */
+export function InfoPanel({ conversation }: { conversation: ExConversation }) {
+  const state = useWorkspaceState();
+  const desk = useDesk();
+  const consumerId = consumerOf(conversation);
+  const profile = profileOf(state, consumerId);
+  const failed = consumerId !== undefined && profile === undefined && state.profilesFailed[consumerId];
+  const { conversationDetails: details } = conversation;
+  return (
+    <div className="info">
+      {profile && <Identity profile={profile} />}
+      {!profile && !failed && <InfoSkeleton />}
+      {failed && (
+        <div className="notice notice-danger" role="alert">
+          <span>{texts.failed}</span>
+          <Button className="text-button" onPress={() => desk.upkeep.loadProfile(consumerId)}>
+            {strings.transcript.retry}
+          </Button>
+        </div>
+      )}
+      {profile && (
+        <>
+          <Section title={texts.sections.identity} rows={profile.verified} />
+          <Section title={texts.sections.customer} rows={profile.customer} />
+          <Section title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
+        </>
+      )}
+      <Section title={texts.sections.device} rows={deviceRows(details)} />
+      <Section title={texts.sections.conversation} rows={conversationRows(details, consumerId)} />
+    </div>
+  );
+}
+
+function Identity({ profile }: { profile: Profile }) {
+  const name = nameOf(profile);
+  return (
+    <div className="identity">
+      <Avatar name={name} large />
+      <h2>{name}</h2>
+      {profile.issuer === undefined ? (
+        <p className="identity-anonymous">
+          <strong>{texts.anonymous}</strong>
+          <span>{texts.anonymousHint}</span>
+        </p>
+      ) : (
+        <p className="identity-verified">
+          <VerifiedIcon />
+          <span>{texts.verifiedBy(profile.issuer)}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?: string }) {
+  const id = useId();
+  if (rows.length === 0) return null;
+  return (
+    <section className="info-section" aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {hint !== undefined && <p className="info-hint">{hint}</p>}
+      <dl>
+        {rows.map((row) => (
+          <div key={row.label} className="info-row">
+            <dt>{row.label}</dt>
+            <dd dir="auto">
+              <span className="info-value">{row.value}</span>
+              {row.issuer !== undefined && (
+                <span className="info-verified" title={texts.verifiedBy(row.issuer)}>
+                  <VerifiedIcon size={14} />
+                  <span className="visually-hidden">{texts.verified}</span>
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function InfoSkeleton() {
+  return (
+    <div className="skeleton-list" role="status">
+      <span className="visually-hidden">{texts.loading}</span>
+      <span className="skeleton" />
+      <span className="skeleton" />
+    </div>
+  );
+}

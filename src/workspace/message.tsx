@@ -1,0 +1,77 @@
+import { Button } from 'react-aria-components';
+import { formatClock, formatFull } from './format.ts';
+import { useDesk } from './hooks.ts';
+import { AlertIcon, CheckIcon, ClockIcon, DoubleCheckIcon } from './icons.tsx';
+import { strings } from './strings.ts';
+import type { MessageLine, MessageStatus } from './transcript.ts';
+
+const texts = strings.transcript;
+
+export function Message({ line, name }: { line: MessageLine; name: string }) {
+  const author = line.own ? texts.you : name;
+  return (
+    <li className="message" data-own={line.own || undefined} data-continued={line.continued || undefined}>
+      <div className="bubble" data-status={line.status}>
+        <span className="visually-hidden">{author}: </span>
+        {line.note && <span className="bubble-form">{texts.privateNote}</span>}
+        {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
+        {line.text !== '' && <LinkedText text={line.text} />}
+        <span className="bubble-meta">
+          <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
+            {formatClock(line.ts)}
+          </time>
+          {line.status && <Ticks status={line.status} />}
+        </span>
+      </div>
+      {line.status === 'failed' && line.pending && <NotSent {...line.pending} />}
+    </li>
+  );
+}
+
+const icons = { sending: ClockIcon, failed: AlertIcon, sent: CheckIcon, delivered: DoubleCheckIcon, read: DoubleCheckIcon };
+
+/** One tick sent, two delivered, two coloured read; the word stands behind it. */
+function Ticks({ status }: { status: MessageStatus }) {
+  const Icon = icons[status];
+  return (
+    <span className="ticks" data-status={status} title={texts.status[status]}>
+      <Icon size={16} />
+      <span className="visually-hidden">{texts.status[status]}</span>
+    </span>
+  );
+}
+
+function NotSent({ dialogId, id }: { dialogId: string; id: string }) {
+  const { outboxes } = useDesk();
+  return (
+    <div className="not-sent" role="alert">
+      <span>{texts.status.failed}</span>
+      <Button className="text-button" onPress={() => outboxes.retry(dialogId, id)}>
+        {texts.resend}
+      </Button>
+      <Button className="text-button" onPress={() => outboxes.discard(dialogId, id)}>
+        {texts.discard}
+      </Button>
+    </div>
+  );
+}
+
+const link = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/;
+
+/** Text with its web addresses as links; everything else stays text. */
+function LinkedText({ text }: { text: string }) {
+  const parts = text.split(link).map((part, index) => ({ part, key: `${index} ${part}`, isLink: index % 2 === 1 }));
+  return (
+    <span className="bubble-text" dir="auto">
+      {parts.map(({ part, key, isLink }) =>
+        isLink ? (
+          <a key={key} href={part} target="_blank" rel="noopener noreferrer">
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </span>
+  );
+}

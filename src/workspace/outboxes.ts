@@ -1,0 +1,31 @@
+/** One outbox for each dialog, made when the agent first writes there. */
+import { createOutbox, type Outbox } from '../client/outbox.ts';
+import type { Client } from '../client/types.ts';
+import type { Store } from './store.ts';
+
+export interface Outboxes {
+  send(dialogId: string, text: string): void;
+  retry(dialogId: string, messageId: string): void;
+  discard(dialogId: string, messageId: string): void;
+  close(): void;
+}
+
+export function createOutboxes(client: Client, store: Store): Outboxes {
+  const outboxes = new Map<string, Outbox>();
+  const find = (dialogId: string): Outbox => {
+    const known = outboxes.get(dialogId);
+    if (known) return known;
+    const onChange = (entries: Outbox['entries']) => store.dispatch({ type: 'outboxChanged', dialogId, entries });
+    const created = createOutbox(client, { dialog: () => Promise.resolve(dialogId), onChange });
+    outboxes.set(dialogId, created);
+    return created;
+  };
+  return {
+    send: (dialogId, message) => find(dialogId).add({ type: 'ContentEvent', contentType: 'text/plain', message }),
+    retry: (dialogId, messageId) => find(dialogId).retry(messageId),
+    discard: (dialogId, messageId) => find(dialogId).remove(messageId),
+    close() {
+      for (const outbox of outboxes.values()) outbox.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { type RingCard, waitingRings } from './conversations.ts';
+import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
+import { BellIcon } from './icons.tsx';
+import { strings } from './strings.ts';
+
+const texts = strings.rings;
+
+/** The conversations that wait for this agent's answer. */
+export function RingCards() {
+  const rings = waitingRings(useWorkspaceState(), useNow());
+  if (rings.length === 0) return null;
+  return (
+    <section className="rings" aria-label={texts.heading}>
+      {rings.map((ring) => (
+        <Ring key={ring.ringId} ring={ring} />
+      ))}
+    </section>
+  );
+}
+
+function Ring({ ring }: { ring: RingCard }) {
+  const desk = useDesk();
+  const [answering, setAnswering] = useState(false);
+  const [gone, setGone] = useState(false);
+  const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
+
+  const answer = async (ringState: 'ACCEPTED' | 'REJECTED') => {
+    setAnswering(true);
+    try {
+      await desk.answerRing(ring.ringId, ringState);
+      if (ringState === 'ACCEPTED') desk.select(ring.conversationId);
+    } catch {
+      setGone(true);
+      setAnswering(false);
+    }
+  };
+
+  return (
+    <article className="ring">
+      <div className="ring-head">
+        <span className="ring-bell">
+          <BellIcon size={18} />
+        </span>
+        <div className="ring-text">
+          <h2>{texts.title}</h2>
+          <p>{texts.skill(ring.skillId)}</p>
+        </div>
+        <span className="ring-left" role="timer" aria-label={texts.leftLabel(left)}>
+          {texts.left(left)}
+        </span>
+      </div>
+      <progress className="ring-progress" max={ring.lifetimeMs} value={left * 1000} aria-hidden="true" />
+      {gone && (
+        <p className="ring-gone" role="alert">
+          {texts.gone}
+        </p>
+      )}
+      <div className="ring-actions">
+        <Button className="button button-primary" isDisabled={answering} onPress={() => void answer('ACCEPTED')}>
+          {texts.accept}
+        </Button>
+        <Button className="button" isDisabled={answering} onPress={() => void answer('REJECTED')}>
+          {texts.decline}
+        </Button>
+      </div>
+    </article>
+  );
+}
