@@ -37,7 +37,13 @@ export function Composer({ convId, name }: { convId: string; name: string }) {
 
   return (
     <div className="composer">
-      <TextField className="composer-field" aria-label={texts.label(name)} value={draft} onChange={write} isInvalid={over > 0}>
+      <TextField
+        className="composer-field"
+        aria-label={texts.label(name)}
+        value={draft}
+        onChange={write}
+        isInvalid={over > 0}
+      >
         <TextArea ref={area} className="composer-text" rows={1} placeholder={texts.placeholder} onKeyDown={onKeyDown} />
       </TextField>
       <div className="composer-foot">

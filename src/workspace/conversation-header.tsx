@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, Toolbar } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { formatSpan } from './format.ts';
@@ -22,7 +22,11 @@ export function ConversationHeader({ conversation, name, verified, onShowInfo }:
   const { convId, conversationDetails } = conversation;
   return (
     <header className="conversation-head">
-      <Button className="button button-quiet icon-button back-button" aria-label={texts.back} onPress={() => desk.select(undefined)}>
+      <Button
+        className="button button-quiet icon-button back-button"
+        aria-label={texts.back}
+        onPress={() => desk.select(undefined)}
+      >
         <BackIcon />
       </Button>
       <Avatar name={name} />
@@ -38,14 +42,14 @@ export function ConversationHeader({ conversation, name, verified, onShowInfo }:
         </h2>
         <DueLine conversation={conversation} />
       </div>
-      <div className="conversation-actions" role="group" aria-label={texts.actions}>
+      <Toolbar className="conversation-actions" aria-label={texts.actions}>
         {onShowInfo && (
           <Button className="button button-quiet icon-button" aria-label={texts.showInfo} onPress={onShowInfo}>
             <PersonIcon />
           </Button>
         )}
         {conversationDetails.state === 'OPEN' && <Actions convId={convId} />}
-      </div>
+      </Toolbar>
     </header>
   );
 }

@@ -52,7 +52,12 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   };
   const stops = [listen(client, store, { onOnline, onEnded }), attend(upkeep), store.subscribe(upkeep.run)];
   const update = async (conversationId: string, field: 'close' | 'queue') => {
-    const leave = { field: 'ParticipantsChange', type: 'REMOVE', role: 'ASSIGNED_AGENT', userId: agentIdOf(me) } as const;
+    const leave = {
+      field: 'ParticipantsChange',
+      type: 'REMOVE',
+      role: 'ASSIGNED_AGENT',
+      userId: agentIdOf(me),
+    } as const;
     const close = { field: 'ConversationStateField', conversationState: 'CLOSE' } as const;
     const conversationField = [field === 'close' ? close : leave];
     await client.request('cm.UpdateConversationField', { conversationId, conversationField });
@@ -104,7 +109,8 @@ function listen(client: Client, store: Store, on: { onOnline: () => void; onEnde
   const stopStatus = client.onStatus((status) => {
     if (status.state === 'locked') return on.onEnded();
     if (status.state !== 'online') {
-      const connection = store.get().connection === 'connecting' && status.state === 'connecting' ? 'connecting' : 'lost';
+      const connection =
+        store.get().connection === 'connecting' && status.state === 'connecting' ? 'connecting' : 'lost';
       return store.dispatch({ type: 'connectionChanged', connection });
     }
     store.dispatch({ type: 'connectionChanged', connection: 'open' });

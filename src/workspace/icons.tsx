@@ -3,7 +3,13 @@ interface IconProps {
   size?: number;
 }
 
-const stroke = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
+const stroke = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.6,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const;
 
 function Icon({ size = 20, children }: IconProps & { children: React.ReactNode }) {
   return (

@@ -21,7 +21,11 @@ export function Login({ notice, onLogin }: LoginProps) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const field = (name: string) => String(fields.get(name) ?? '').trim();
-    const credentials = { account: field('account'), username: field('username'), password: String(fields.get('password')) };
+    const credentials = {
+      account: field('account'),
+      username: field('username'),
+      password: String(fields.get('password')),
+    };
     setPending(true);
     setFailure(undefined);
     try {

@@ -28,7 +28,13 @@ export function Message({ line, name }: { line: MessageLine; name: string }) {
   );
 }
 
-const icons = { sending: ClockIcon, failed: AlertIcon, sent: CheckIcon, delivered: DoubleCheckIcon, read: DoubleCheckIcon };
+const icons = {
+  sending: ClockIcon,
+  failed: AlertIcon,
+  sent: CheckIcon,
+  delivered: DoubleCheckIcon,
+  read: DoubleCheckIcon,
+};
 
 /** One tick sent, two delivered, two coloured read; the word stands behind it. */
 function Ticks({ status }: { status: MessageStatus }) {

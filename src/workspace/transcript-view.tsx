@@ -24,8 +24,16 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
 
   return (
     <div className="transcript">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={scroller} className="transcript-scroll" role="log" aria-live="off" aria-label={texts.label} tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={scroller}
+        className="transcript-scroll"
+        role="log"
+        aria-live="off"
+        aria-label={texts.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         {first !== undefined && first > 0 && (
           <Button className="button button-quiet earlier" onPress={() => desk.upkeep.loadEarlier(details.convId)}>
             {texts.earlier}

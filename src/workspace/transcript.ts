@@ -25,7 +25,8 @@ export interface MessageLine {
 export type Line =
   | MessageLine
   | { kind: 'day'; key: string; ts: number }
-  | { kind: 'started' | 'survey'; key: string; ts: number }
+  | { kind: 'started'; key: string; ts: number }
+  | { kind: 'survey'; key: string; ts: number }
   | { kind: 'closed'; key: string; ts: number; by: string | undefined };
 
 type Log = Record<number, StoredDialogEvent>;
@@ -95,8 +96,9 @@ export function transcriptOf(state: WorkspaceState, details: ConversationDetails
   for (const dialog of dialogs) {
     const log = state.events[dialog.dialogId] ?? {};
     const main = dialog.dialogType === 'MAIN';
+    const beginning = { key: `${dialog.dialogId}+`, ts: dialog.creationTs };
     const whole = log[0] !== undefined || Object.keys(log).length === 0;
-    if (whole) lines.push({ kind: main ? 'started' : 'survey', key: `${dialog.dialogId}+`, ts: dialog.creationTs });
+    if (whole) lines.push(main ? { kind: 'started', ...beginning } : { kind: 'survey', ...beginning });
     lines.push(...messagesOf(state.me, dialog.dialogId, log), ...pendingOf(state, dialog.dialogId, log));
     if (main && dialog.state === 'CLOSE') {
       const ts = dialog.endTs ?? details.endTs ?? details.metaDataLastUpdateTs;
