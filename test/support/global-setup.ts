@@ -1,2 +1,28 @@
-/** Runs once before all tests. */
-export function setup(): void {}
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import { type Postgres, startPostgres } from './postgres.ts';
+
+/**
+ * Runs once around all tests. PostgreSQL is started when the first test asks for it, so that the others do not wait.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let postgres: Promise<Postgres> | undefined;
+  const starter = createServer((_, response) => {
+    postgres ??= startPostgres();
+    postgres.then(
+      ({ url }) => response.end(url),
+      (error) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => starter.listen(0, '127.0.0.1', resolve));
+  project.provide('postgresStarter', `http://127.0.0.1:${(starter.address() as AddressInfo).port}`);
+  return async () => {
+    starter.close();
+    starter.closeAllConnections();
+    await postgres?.then(
+      ({ stop }) => stop(),
+      () => {},
+    );
+  };
+}

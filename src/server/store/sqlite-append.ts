@@ -12,10 +12,11 @@ export function prepareAppend(db: DatabaseSync): (append: AppendTuple) => Append
     const found = statements.find.get(conversationId) as Found | undefined;
     const keys = append[10].map(([, dialogId, , ref]) => (ref === null ? null : messageKey(dialogId ?? '', ref)));
     if (found) {
+      if (found.account_id !== accountId) return ['conflict'];
       const key = keys.find((candidate) => candidate !== null);
       const before = key === undefined ? undefined : statements.findMessage.get(found.num, key);
       if (before) return ['duplicate', Number(before.revision), Number(before.ts), String(before.body)];
-      if (found.revision !== expectedRevision || found.account_id !== accountId) return ['conflict'];
+      if (found.revision !== expectedRevision) return ['conflict'];
       change(statements, found.num, append);
       insertEvents(statements, found.num, append[10], keys);
       return 'committed';

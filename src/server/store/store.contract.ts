@@ -1,102 +1,9 @@
 /** What every store must do. Run over the real databases. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Conversation,
-  type ConversationEvent,
-  fold,
-  foldAll,
-  type LoggedEvent,
-  type Participant,
-} from '../../protocol/conversation.ts';
-import type { Append, ConversationQuery, Store } from './store.ts';
+import { type Conversation, type ConversationEvent, fold, foldAll } from '../../protocol/conversation.ts';
+import type { ConversationQuery, Store } from './store.ts';
 import { keepsRecords } from './store-records.contract.ts';
-
-let ids = 0;
-const newId = (kind: string): string => `${kind}-${++ids}`;
-
-const agent = (id: string): Participant => ({ id, userId: `acc.${id}`, role: 'ASSIGNED_AGENT', state: 'ACTIVE' });
-
-/** A conversation as one caller sees it: knows the revision that it decides on. */
-export class Talk {
-  readonly id = newId('conversation');
-  readonly log: LoggedEvent[] = [];
-  readonly store: Store;
-  readonly accountId: string;
-  readonly consumerId: string;
-  snapshot: Conversation | undefined;
-
-  constructor(store: Store, accountId: string, consumerId = newId('consumer')) {
-    this.store = store;
-    this.accountId = accountId;
-    this.consumerId = consumerId;
-  }
-
-  opening(overrides: { skillId?: string; ts?: number } = {}): Append {
-    return this.prepare(
-      [
-        {
-          type: 'ConversationOpened',
-          brandId: this.accountId,
-          consumerId: this.consumerId,
-          skillId: overrides.skillId ?? '-1',
-          firstConversation: true,
-          ttr: { ttrType: 'NORMAL', value: 60 },
-          participants: [{ id: this.consumerId, role: 'CONSUMER', state: 'ACTIVE' }],
-        },
-      ],
-      overrides.ts,
-    );
-  }
-
-  saying(text: string, options: { clientMessageId?: string; senderId?: string } = {}): ConversationEvent {
-    const { clientMessageId, senderId = this.consumerId } = options;
-    return {
-      type: 'MessagePublished',
-      dialogId: this.id,
-      sequence: this.snapshot?.dialogs[0]?.nextSequence ?? 0,
-      originator: { id: senderId, role: senderId === this.consumerId ? 'CONSUMER' : 'ASSIGNED_AGENT' },
-      event: { type: 'ContentEvent', contentType: 'text/plain', message: text },
-      ...(clientMessageId && { clientMessageId }),
-    };
-  }
-
-  prepare(events: ConversationEvent[], ts = 1000 + this.log.length): Append {
-    const expectedRevision = this.snapshot?.revision ?? 0;
-    const logged = events.map(
-      (event, i): LoggedEvent => ({ conversationId: this.id, revision: expectedRevision + i + 1, ts, event }),
-    );
-    const snapshot = foldAll(this.snapshot, logged);
-    if (!snapshot) throw new Error('nothing to append');
-    return { accountId: this.accountId, conversationId: this.id, expectedRevision, events: logged, snapshot };
-  }
-
-  async commit(append: Append): Promise<void> {
-    expect(await this.store.append(append)).toEqual({ kind: 'committed' });
-    this.log.push(...append.events);
-    this.snapshot = append.snapshot;
-  }
-
-  async open(overrides: { skillId?: string; ts?: number } = {}): Promise<this> {
-    await this.commit(this.opening(overrides));
-    return this;
-  }
-
-  async say(text: string, clientMessageId?: string): Promise<void> {
-    await this.commit(this.prepare([this.saying(text, clientMessageId ? { clientMessageId } : {})]));
-  }
-
-  async add(events: ConversationEvent[], ts?: number): Promise<void> {
-    await this.commit(this.prepare(events, ts));
-  }
-
-  assign(id: string): Promise<void> {
-    return this.add([{ type: 'ParticipantSet', dialogId: this.id, participant: agent(id) }]);
-  }
-
-  close(): Promise<void> {
-    return this.add([{ type: 'DialogClosed', dialogId: this.id, closedBy: 'CONSUMER' }]);
-  }
-}
+import { agent, newId, Talk } from './talk.contract.ts';
 
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
@@ -204,15 +111,8 @@ function appending(store: () => Store): void {
 
     test('a hundred writers of one conversation, each trying again, lose nothing and leave no gap', async () => {
       const talk = await new Talk(store(), newId('acc')).open();
-      const publish = async (text: string): Promise<void> => {
-        const conversation = await store().findConversation(talk.accountId, talk.id);
-        const view = Object.assign(Object.create(talk) as Talk, { snapshot: conversation });
-        const outcome = await store().append(view.prepare([view.saying(text, { clientMessageId: text })], 2000));
-        if (outcome.kind === 'conflict') return publish(text);
-        expect(outcome).toEqual({ kind: 'committed' });
-      };
       const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
-      await Promise.all(texts.map(publish));
+      await Promise.all(texts.map((text) => talk.publishPatiently(text)));
       const log = await store().readAfter(talk.id, 1, 1000);
       expect(log.map(({ revision }) => revision)).toEqual(texts.map((_, i) => i + 2));
       const published = log.map(({ event }) => (event.type === 'MessagePublished' ? event : undefined));

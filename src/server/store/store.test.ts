@@ -2,8 +2,12 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase } from '../../../test/support/database.ts';
+import { openPostgresStore } from './postgres.ts';
 import { openSqliteStore } from './sqlite.ts';
-import { storeContract, Talk } from './store.contract.ts';
+import { storeContract } from './store.contract.ts';
+import type { Store } from './store.ts';
+import { Talk } from './talk.contract.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -12,6 +16,42 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 storeContract('SQLite', () => openSqliteStore({ path: join(folder, 'contract', 'parley.db') }));
+
+storeContract('PostgreSQL', async () => openPostgresStore({ url: (await createDatabase()).url, nodeId: 'n1' }));
+
+describe('a PostgreSQL database', () => {
+  test('takes several nodes that start at once, and their appends to one conversation', async () => {
+    const { url } = await createDatabase();
+    const nodes = await Promise.all(['n1', 'n2', 'n3'].map((nodeId) => openPostgresStore({ url, nodeId })));
+    const [first] = nodes as [Store];
+    const talk = await new Talk(first, 'acc').open();
+    const texts = Array.from({ length: 60 }, (_, i) => `text ${i}`);
+    await Promise.all(texts.map((text, i) => talk.publishPatiently(text, nodes[i % 3] ?? first)));
+    const log = await first.readAfter(talk.id, 1, 100);
+    expect(log.map(({ revision }) => revision)).toEqual(texts.map((_, i) => i + 2));
+    await Promise.all(nodes.map((node) => node.close()));
+  });
+
+  test('answers the same client message id sent through two nodes at once with one event', async () => {
+    const { url } = await createDatabase();
+    const nodes = await Promise.all(['n1', 'n2'].map((nodeId) => openPostgresStore({ url, nodeId })));
+    const [first] = nodes as [Store];
+    const talk = await new Talk(first, 'acc').open();
+    for (let i = 0; i < 20; i++) {
+      const publishing = talk.prepare([talk.saying('hello', { clientMessageId: `m${i}` })]);
+      const outcomes = await Promise.all(nodes.map((node) => node.append(publishing)));
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['committed', 'duplicate']);
+      talk.snapshot = publishing.snapshot;
+    }
+    await Promise.all(nodes.map((node) => node.close()));
+  });
+
+  test('that is not there is an error at once', async () => {
+    await expect(openPostgresStore({ url: 'postgres://nobody@127.0.0.1:1/none', nodeId: 'n1' })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
+  });
+});
 
 describe('a SQLite file', () => {
   test('holds everything acknowledged when it is opened again', async () => {

@@ -4,7 +4,7 @@ import type { Dialect } from './migrate.ts';
 
 type Column = [name: string, type: 'text' | 'integer' | 'bigint', nullable?: 'nullable'];
 
-export async function up(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+export async function createTables(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   await createConversations(db, dialect);
   await createLog(db);
   await createRecords(db);

@@ -1,14 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
-import * as initial from './001-initial.ts';
+import { createTables } from './001-initial.ts';
 
-export interface Migration {
-  up(db: Kysely<Tables>, dialect: Dialect): Promise<void>;
-}
+type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 export type Dialect = 'sqlite' | 'postgres';
 
 /** In order; an entry never changes once it was released. */
-const migrations: Record<string, Migration> = { '001-initial': initial };
+const migrations: Record<string, Migration> = { '001-initial': createTables };
 
 /**
  * Brings the tables up to date, all or nothing. `lock` keeps other nodes that start now from doing the same until this
@@ -30,7 +28,7 @@ export async function migrate(
     const applied = new Set((await ledger.selectFrom('migrations').select('name').execute()).map((row) => row.name));
     for (const [name, migration] of Object.entries(migrations)) {
       if (applied.has(name)) continue;
-      await migration.up(transaction, dialect);
+      await migration(transaction, dialect);
       await ledger.insertInto('migrations').values({ name }).execute();
     }
   });

@@ -1,0 +1,146 @@
+import pg from 'pg';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Bus, BusListener, Hint } from './bus.ts';
+import { hintChannel, hintPayload, parseHint } from './hint-wire.ts';
+
+interface Options {
+  url: string;
+  nodeId: string;
+  log: Log;
+  clock: Clock;
+}
+
+const firstRetryMs = 100;
+const longestRetryMs = 5000;
+const probePeriodMs = 15_000;
+/** Hints that wait for the statement before theirs; more are dropped. */
+const longestOutbox = 10_000;
+
+/**
+ * LISTEN and NOTIFY on a connection of its own. `publish` of a `conversation` hint does nothing: the store sends that
+ * one in the statement that appends.
+ */
+export async function openPostgresBus(options: Options): Promise<Bus> {
+  const bus = new PostgresBus(options);
+  await bus.open();
+  return bus;
+}
+
+class PostgresBus implements Bus {
+  readonly #options: Options;
+  readonly #listeners = new Set<BusListener>();
+  #client: pg.Client | undefined;
+  #outbox: string[] = [];
+  #sending = false;
+  #closed = false;
+  #cancelRetry: () => void = () => {};
+  #cancelProbe: () => void = () => {};
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  async open(): Promise<void> {
+    await this.#connect();
+    this.#cancelProbe = this.#options.clock.every(probePeriodMs, () => void this.#probe());
+  }
+
+  publish(hint: Hint): void {
+    if (hint.kind === 'conversation' || !this.#client) return;
+    const payload = hintPayload(this.#options.nodeId, hint);
+    if (payload === undefined || this.#outbox.length >= longestOutbox) return;
+    if (this.#outbox.push(payload) === 1 && !this.#sending) setImmediate(() => void this.#send());
+  }
+
+  subscribe(listener: BusListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRetry();
+    this.#cancelProbe();
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#options.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
+    });
+    client.on('error', (error) => this.#options.log.warn({ err: error }, 'the bus lost its connection'));
+    client.on('end', () => this.#lost(client));
+    client.on('notification', ({ payload = '' }) => this.#hear(payload));
+    try {
+      await client.connect();
+      await client.query(`listen ${hintChannel}`);
+    } catch (error) {
+      client.end().catch(() => {});
+      throw error;
+    }
+    if (this.#closed) await client.end();
+    else this.#client = client;
+  }
+
+  #hear(payload: string): void {
+    const heard = parseHint(payload);
+    if (!heard || heard.nodeId === this.#options.nodeId) return;
+    for (const listener of this.#listeners) listener.hint(heard.hint);
+  }
+
+  #lost(client: pg.Client): void {
+    if (client !== this.#client) return;
+    this.#client = undefined;
+    this.#outbox = [];
+    this.#retry(firstRetryMs);
+  }
+
+  #retry(delayMs: number): void {
+    if (this.#closed) return;
+    this.#cancelRetry = this.#options.clock.after(delayMs, () => {
+      this.#connect().then(
+        () => {
+          for (const listener of this.#listeners) listener.gap();
+        },
+        (error) => {
+          this.#options.log.warn({ err: error }, 'the bus cannot connect');
+          this.#retry(Math.min(delayMs * 2, longestRetryMs));
+        },
+      );
+    });
+  }
+
+  /** What was published in one turn, or while the statement before was under way, goes in one statement. */
+  async #send(): Promise<void> {
+    this.#sending = true;
+    while (this.#client && this.#outbox.length > 0) {
+      const payloads = this.#outbox;
+      this.#outbox = [];
+      try {
+        await this.#client.query(`select pg_notify('${hintChannel}', hint) from unnest($1::text[]) hint`, [payloads]);
+      } catch (error) {
+        this.#options.log.warn({ err: error, hints: payloads.length }, 'hints were lost');
+      }
+    }
+    this.#sending = false;
+  }
+
+  /** A peer that vanished without a word is found by asking it something. */
+  async #probe(): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    try {
+      await client.query('select 1');
+    } catch {
+      await client.end().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { dialogColumn, loggedEvent } from './append-row.ts';
+import { migrate } from './migrations/migrate.ts';
+import { PostgresAppender } from './postgres-append.ts';
+import { conversationQueries } from './queries.ts';
+import { recordQueries } from './queries-records.ts';
+import type { Tables } from './schema.ts';
+import type { DialogRange, Store } from './store.ts';
+
+/** Any number, the same in every node: whoever holds it migrates. */
+const migrationLock = 7_277_539;
+
+/** The store that several nodes share. `nodeId` marks the hints that `append` sends to the other nodes. */
+export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: string }): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+    types: { getTypeParser },
+  });
+  /* An idle connection broke: the pool has dropped it, and whoever asks next gets a new one or the error. */
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const appender = new PostgresAppender(pool, nodeId);
+  try {
+    await migrate(db, 'postgres', async (transaction) => {
+      await sql`set local statement_timeout = 0`.execute(transaction);
+      await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction);
+    });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    append: (append) => appender.append(append),
+    async readAfter(conversationId, afterRevision, limit) {
+      const { rows } = await pool.query<LogRow>(readAfter, [conversationId, afterRevision, limit]);
+      return rows.map((row) => loggedEvent(conversationId, row));
+    },
+    readDialog: (range) => readDialog(pool, range),
+    ...conversationQueries(db),
+    ...recordQueries(db),
+    async close() {
+      await appender.close();
+      await db.destroy();
+    },
+  };
+}
+
+interface LogRow {
+  revision: number;
+  ts: number;
+  body: string;
+}
+
+/** Every bigint here is a time, a count or a row number: all are exact as numbers. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
+
+const readAfter = `select revision, ts, body from events
+  where conversation_num = (select num from conversations where id = $1) and revision > $2 order by revision limit $3`;
+
+async function readDialog(pool: pg.Pool, range: DialogRange) {
+  const { conversationId, dialogId, fromSequence, beforeSequence, limit, from } = range;
+  const { rows } = await pool.query<LogRow>(
+    `select revision, ts, body from events where conversation_num = (select num from conversations where id = $1)
+       and dialog_id = $2 and sequence >= $3 and sequence < $4
+       order by sequence ${from === 'newest' ? 'desc' : 'asc'} limit $5`,
+    [conversationId, dialogColumn(conversationId, dialogId), fromSequence, beforeSequence ?? 2 ** 31 - 1, limit],
+  );
+  const events = rows.map((row) => loggedEvent(conversationId, row));
+  return from === 'newest' ? events.reverse() : events;
+}
