@@ -3,6 +3,7 @@
  * event. What they could do they answer with its id; what they leave out was refused.
  */
 import { hintChannel } from '../bus/hint-wire.ts';
+import { hourMs } from './schema.ts';
 
 const heads = `input as materialized (
   select * from json_to_recordset($1::json) as i(n integer, id text, account_id text, consumer_id text, start_ts bigint,
@@ -40,8 +41,9 @@ export const createStatement = {
   name: 'create-conversations',
   text: `with ${heads}, done as (
   insert into conversations (id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts, updated_ts,
-    due_ts, revision)
-  select id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts, updated_ts, due_ts, revision
+    updated_hour, due_ts, revision)
+  select id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts, updated_ts,
+    updated_ts / ${hourMs}, due_ts, revision
   from input order by account_id, consumer_id
   on conflict do nothing
   returning num, id
@@ -56,16 +58,18 @@ export const createStatement = {
 export const extendStatement = {
   name: 'extend-conversations',
   text: `with ${heads}, locked as materialized (
-  select num, id from conversations where id in (select id from input) order by id for update
+  select c.num, i.* from input i join conversations c on c.id = i.id
+  where c.account_id = i.account_id and c.revision = i.expected
+    and (select e.revision from events e where e.conversation_num = c.num and e.message_key = i.message_key) is null
+  order by c.id for update of c
 ), done as (
-  update conversations c set updated_ts = i.updated_ts, due_ts = i.due_ts, revision = i.revision,
+  update conversations c set updated_ts = i.updated_ts, updated_hour = i.updated_ts / ${hourMs}, due_ts = i.due_ts,
+    revision = i.revision,
     skill_id = case when i.has_facts then i.skill_id else c.skill_id end,
     agent_id = case when i.has_facts then i.agent_id else c.agent_id end,
     state = case when i.has_facts then i.state else c.state end,
     stage = case when i.has_facts then i.stage else c.stage end
-  from input i join locked on locked.id = i.id
-  where c.num = locked.num and c.account_id = i.account_id and c.revision = i.expected
-    and not exists (select from events e where e.conversation_num = c.num and e.message_key = i.message_key)
+  from locked i where c.num = i.num
   returning c.num, c.id
 ), ${consequences}`,
 };

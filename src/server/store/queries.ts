@@ -2,7 +2,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { type Conversation, foldAll, type LoggedEvent } from '../../protocol/conversation.ts';
 import { loggedEvent } from './append-row.ts';
-import type { Tables } from './schema.ts';
+import { hourMs, type Tables } from './schema.ts';
 import type { ConversationQuery, Store } from './store.ts';
 
 type ConversationQueries = Pick<
@@ -30,8 +30,7 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
         .executeTakeFirstOrThrow();
       return count;
     },
-    listUnassigned: (limit) =>
-      read(db, numbers(db, 'due_ts').where('state', '=', open).where('agent_id', 'is', null).limit(limit)),
+    listUnassigned: (limit) => read(db, unassigned(db).limit(limit)),
     async countAssigned(accountId) {
       const rows = await db
         .selectFrom('conversations')
@@ -52,14 +51,22 @@ const open = sql.lit('OPEN');
 type Numbers = SelectQueryBuilder<Tables, 'conversations', { num: number; id: string; place: number }>;
 
 /** Which conversations, and in which order (`place` ascending). */
-const numbers = (db: Kysely<Tables>, order: 'due_ts' | 'updated_ts' = 'updated_ts'): Numbers => {
-  const place = order === 'due_ts' ? sql<number>`due_ts` : sql<number>`-updated_ts`;
-  return db
+const numbers = (db: Kysely<Tables>): Numbers =>
+  db
     .selectFrom('conversations')
-    .select(['num', 'id', place.as('place')])
-    .orderBy(order, order === 'due_ts' ? 'asc' : 'desc')
-    .orderBy('num', order === 'due_ts' ? 'asc' : 'desc');
-};
+    .select(['num', 'id', sql<number>`-updated_ts`.as('place')])
+    .orderBy('updated_hour', 'desc')
+    .orderBy('updated_ts', 'desc')
+    .orderBy('num', 'desc');
+
+const unassigned = (db: Kysely<Tables>): Numbers =>
+  db
+    .selectFrom('conversations')
+    .select(['num', 'id', 'due_ts as place'])
+    .where('state', '=', open)
+    .where('agent_id', 'is', null)
+    .orderBy('due_ts')
+    .orderBy('num');
 
 function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
   const { accountId, consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = query;
@@ -68,7 +75,10 @@ function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
   if (skillIds) rows = rows.where('skill_id', 'in', [...skillIds]);
   if (state) rows = rows.where('state', 'in', [...state]);
   if (stage) rows = rows.where('stage', 'in', [...stage]);
-  if (updatedFromTs !== undefined) rows = rows.where('updated_ts', '>=', updatedFromTs);
+  if (updatedFromTs !== undefined)
+    rows = rows
+      .where('updated_ts', '>=', updatedFromTs)
+      .where('updated_hour', '>=', Math.floor(updatedFromTs / hourMs));
   if (updatedToTs !== undefined) rows = rows.where('updated_ts', '<=', updatedToTs);
   if (dueBeforeTs !== undefined) rows = rows.where('due_ts', '<=', dueBeforeTs);
   if (agentIds)

@@ -4,6 +4,8 @@ import type { Generated } from 'kysely';
 /** Stands for "never due" in `due_ts`, so that due times sort and compare without nulls. */
 export const neverDueTs = Number.MAX_SAFE_INTEGER;
 
+export const hourMs = 3_600_000;
+
 export interface Tables {
   /** What lists and filters need; the conversation itself is `snapshots` and the tail of `events`. */
   conversations: {
@@ -20,6 +22,8 @@ export interface Tables {
     start_ts: number;
     /** Of the last event. */
     updated_ts: number;
+    /** Its hour, for the index: an index over the time itself would be written by every append. */
+    updated_hour: number;
     due_ts: number;
     revision: number;
   };

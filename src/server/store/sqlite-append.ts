@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type EventRow, messageKey } from './append-row.ts';
+import { hourMs } from './schema.ts';
 import type { AppendAnswer, AppendTuple } from './sqlite-wire.ts';
 
 export type AppendResult = AppendAnswer | 'committed';
@@ -17,7 +18,7 @@ export function prepareAppend(db: DatabaseSync): (append: AppendTuple) => Append
       const before = key === undefined ? undefined : statements.findMessage.get(found.num, key);
       if (before) return ['duplicate', Number(before.revision), Number(before.ts), String(before.body)];
       if (found.revision !== expectedRevision) return ['conflict'];
-      change(statements, found.num, append);
+      change(statements, found, append);
       insertEvents(statements, found.num, append[10], keys);
       return 'committed';
     }
@@ -33,20 +34,22 @@ interface Found {
   num: number;
   account_id: string;
   revision: number;
+  updated_hour: number;
 }
 
 type Statements = ReturnType<typeof prepare>;
 
 function prepare(db: DatabaseSync) {
   return {
-    find: db.prepare('select num, account_id, revision from conversations where id = ?'),
+    find: db.prepare('select num, account_id, revision, updated_hour from conversations where id = ?'),
     findMessage: db.prepare('select revision, ts, body from events where conversation_num = ? and message_key = ?'),
     findOpen: db.prepare("select id from conversations where account_id = ? and consumer_id = ? and state = 'OPEN'"),
     create: db.prepare(
       `insert into conversations (id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts,
-         updated_ts, due_ts, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning num`,
+         updated_ts, updated_hour, due_ts, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning num`,
     ),
     touch: db.prepare('update conversations set updated_ts = ?, due_ts = ?, revision = ? where num = ?'),
+    changeHour: db.prepare('update conversations set updated_hour = ? where num = ?'),
     change: db.prepare(
       `update conversations set updated_ts = ?, due_ts = ?, revision = ?, skill_id = ?, agent_id = ?, state = ?,
          stage = ? where num = ?`,
@@ -76,6 +79,7 @@ function create(statements: Statements, append: AppendTuple): number | AppendAns
     stage,
     startTs,
     updatedTs,
+    hour(updatedTs),
     dueTs,
     revision,
   );
@@ -85,7 +89,7 @@ function create(statements: Statements, append: AppendTuple): number | AppendAns
   return num;
 }
 
-function change(statements: Statements, num: number, append: AppendTuple): void {
+function change(statements: Statements, { num, updated_hour }: Found, append: AppendTuple): void {
   const [, , , , , revision, updatedTs, dueTs, facts, snapshot] = append;
   if (facts) {
     const [skillId, agentId, state, stage, agentIds] = facts;
@@ -95,8 +99,11 @@ function change(statements: Statements, num: number, append: AppendTuple): void 
   } else {
     statements.touch.run(updatedTs, dueTs, revision, num);
   }
+  if (hour(updatedTs) !== updated_hour) statements.changeHour.run(hour(updatedTs), num);
   if (snapshot !== null) statements.saveSnapshot.run(num, revision, snapshot);
 }
+
+const hour = (ts: number): number => Math.floor(ts / hourMs);
 
 function insertEvents(statements: Statements, num: number, events: EventRow[], keys: (string | null)[]): void {
   events.forEach(([revision, dialogId, sequence, , ts, body], index) => {

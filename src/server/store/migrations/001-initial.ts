@@ -22,6 +22,7 @@ async function createTable(db: Kysely<Tables>, table: string, key: string[], col
 
 const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
 
+/** What every append changes (time, due time, revision) is in no index: PostgreSQL then updates within the page. */
 async function createConversations(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   const table = db.schema.createTable('conversations');
   await (dialect === 'sqlite'
@@ -37,17 +38,19 @@ async function createConversations(db: Kysely<Tables>, dialect: Dialect): Promis
     .addColumn('stage', 'text', notNull)
     .addColumn('start_ts', 'bigint', notNull)
     .addColumn('updated_ts', 'bigint', notNull)
+    .addColumn('updated_hour', 'integer', notNull)
     .addColumn('due_ts', 'bigint', notNull)
     .addColumn('revision', 'integer', notNull)
     .execute();
+  if (dialect === 'postgres') await sql`alter table conversations set (fillfactor = 70)`.execute(db);
   const open = sql<boolean>`state = 'OPEN'`;
   const index = (name: string) => db.schema.createIndex(name).on('conversations');
   await index('conversations_one_open').unique().columns(['account_id', 'consumer_id']).where(open).execute();
   await index('conversations_consumer').columns(['account_id', 'consumer_id']).execute();
-  await index('conversations_updated').columns(['account_id', 'updated_ts']).execute();
+  await index('conversations_updated').columns(['account_id', 'updated_hour']).execute();
   await index('conversations_assigned').columns(['account_id', 'agent_id']).where(open).execute();
   await index('conversations_unassigned')
-    .column('due_ts')
+    .column('account_id')
     .where(sql<boolean>`state = 'OPEN' and agent_id is null`)
     .execute();
   await createTable(
