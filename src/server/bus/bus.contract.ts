@@ -6,6 +6,7 @@ import type { Bus, Hint } from './bus.ts';
 const hints: Hint[] = [
   {
     kind: 'chat-state',
+    accountId: 'a',
     conversationId: 'c',
     dialogId: 'd',
     originator: { id: 'p', role: 'CONSUMER' },
