@@ -1,30 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../src/server/app.ts';
-import { type Config, defaultLimits, type Limits } from '../../src/server/config.ts';
-import { hashPassword } from '../../src/server/identity/passwords.ts';
 import { createLog } from '../../src/server/log.ts';
-import { systemRandom } from '../../src/server/random.ts';
-import type { Store, UserRole } from '../../src/server/store/store.ts';
-import { brandPublicKey, signBrandToken } from './brand-keys.ts';
+import type { Store } from '../../src/server/store/store.ts';
+import { brandPublicKey } from './brand-keys.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { agentSocketPath, brandTokenFor, consumerSocketPath, exchangeToken, loginAgent, postJson } from './sign-in.ts';
+import { account, seedAccount, type TestConfigOptions, testConfig } from './test-account.ts';
 import { openWire, type WireClient } from './wire-client.ts';
 
-export const account = 'acc1';
-export const brandIssuer = 'https://brand.example.test';
-const password = 'correct horse battery staple';
-const passwordHash = await hashPassword(password, systemRandom);
+export { account };
 
-export interface StartOptions {
-  limits?: Partial<Limits>;
+export interface StartOptions extends TestConfigOptions {
   dataDir?: string;
-  tls?: Config['tls'];
-  databaseUrl?: string;
   /** Lines of the log, for tests that look into it. */
   logLines?: string[];
-  pagesDir?: string;
   clock?: FakeClock;
 }
 
@@ -52,42 +43,14 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const { logLines } = options;
   const log = createLog(logLines ? 'debug' : 'silent', { write: (line) => logLines?.push(line) });
   const app = await createApp(testConfig(dataDir, options), { clock, log });
-  await seed(app.store);
+  await seedAccount(app.store, { publicKey: brandPublicKey });
   const url = `http://127.0.0.1:${app.httpPort}`;
   const wsUrl = `ws://127.0.0.1:${app.httpPort}`;
 
-  async function post(path: string, body?: unknown) {
-    const response = await fetch(url + path, {
-      method: 'POST',
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, string> };
-  }
-
-  const brandToken = (claims: Record<string, unknown> = {}) => {
-    const now = Math.floor(clock.now() / 1000);
-    return signBrandToken({ iss: brandIssuer, sub: 'user-1', iat: now, exp: now + 3600, ...claims });
-  };
-
-  async function consumerToken(sub = 'user-1', claims: Record<string, unknown> = {}) {
-    const { status, body } = await post(`/api/account/${account}/authenticate`, {
-      authCode: brandToken({ sub, ...claims }),
-    });
-    if (!body.jwt) throw new Error(`authenticate answered ${status} ${JSON.stringify(body)}`);
-    return body.jwt;
-  }
-
-  async function login(loginName: string) {
-    const response = await fetch(`${url}/api/account/${account}/login?v=1.3`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: loginName, password }),
-    });
-    const body = (await response.json()) as { bearer: string; csrf: string; config: { userPid: string } };
-    if (!response.ok) throw new Error(`login answered ${response.status} ${JSON.stringify(body)}`);
-    const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-    return { bearer: body.bearer, csrf: body.csrf, cookie, userPid: body.config.userPid };
-  }
+  const brandToken = (claims: Record<string, unknown> = {}) => brandTokenFor(clock.now(), claims);
+  const consumerToken = (sub = 'user-1', claims: Record<string, unknown> = {}) =>
+    exchangeToken(url, brandToken({ sub, ...claims }));
+  const login = (loginName: string) => loginAgent(url, loginName);
 
   return {
     app,
@@ -100,76 +63,18 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     consumerToken,
     async consumer(sub, claims) {
       const jwt = await consumerToken(sub, claims);
-      return openWire(`${wsUrl}/ws_api/account/${account}/messaging/consumer?v=3`, { authorization: `jwt ${jwt}` });
+      return openWire(wsUrl + consumerSocketPath, { authorization: `jwt ${jwt}` });
     },
     login,
     async agent(loginName) {
       const { bearer, userPid } = await login(loginName);
-      const wire = await openWire(`${wsUrl}/ws_api/account/${account}/messaging/brand/${bearer}?v=2.1`);
+      const wire = await openWire(wsUrl + agentSocketPath(bearer));
       return Object.assign(wire, { pid: userPid });
     },
-    post,
+    post: (path, body) => postJson(url + path, body),
     async stop() {
       await app.close();
       if (!options.dataDir) rmSync(dataDir, { recursive: true });
     },
   };
-}
-
-export const testConfig = (dataDir: string, options: StartOptions): Config => ({
-  demo: true,
-  host: '127.0.0.1',
-  http: { port: 0 },
-  ...(options.tls && { tls: options.tls }),
-  ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
-  ...(options.pagesDir && { pagesDir: options.pagesDir }),
-  dataDir,
-  issuer: 'https://idp.parley.test',
-  logLevel: 'silent',
-  secrets: { masterKey: Buffer.alloc(32, 7) },
-  limits: { ...defaultLimits, requestBurst: 1000, requestsPerSecond: 1000, ...options.limits },
-});
-
-async function seed(store: Store): Promise<void> {
-  if (await store.findAccount(account)) return;
-  await store.saveAccount({
-    id: account,
-    name: 'Test account',
-    settings: {
-      ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
-      defaultTtrType: 'NORMAL',
-      ringMs: 72_000,
-      unauthenticatedMessaging: true,
-    },
-  });
-  const connector = { accountId: account, enabled: true } as const;
-  const settings = { issuer: brandIssuer, publicKey: brandPublicKey };
-  await store.saveConnector({ ...connector, id: 'brand', type: 'implicit', name: 'Brand', priority: 1, settings });
-  await store.saveConnector({
-    ...connector,
-    id: 'anonymous',
-    type: 'anonymous',
-    name: 'Anonymous',
-    priority: 2,
-    settings: {},
-  });
-  await store.saveSkill({ accountId: account, id: '7', name: 'Billing', description: '' });
-  await addUser(store, '111', 'ann', ['agent']);
-  await addUser(store, '222', 'ben', ['agent']);
-  await addUser(store, '333', 'max', ['agent', 'manager']);
-}
-
-async function addUser(store: Store, userId: string, name: string, roles: UserRole[]): Promise<void> {
-  const person = { loginName: name, fullName: `${name} Agent`, nickname: name, passwordHash };
-  const skillIds = name === 'ben' ? ['7'] : [];
-  await store.saveUser({
-    accountId: account,
-    userId,
-    pid: randomUUID(),
-    ...person,
-    roles,
-    skillIds,
-    capacity: 5,
-    enabled: true,
-  });
 }

@@ -1,0 +1,81 @@
+/** The account that tests, the crash harness and the benchmarks talk to. */
+import { randomUUID } from 'node:crypto';
+import { type Config, defaultLimits, type Limits } from '../../src/server/config.ts';
+import { hashPassword } from '../../src/server/identity/passwords.ts';
+import { systemRandom } from '../../src/server/random.ts';
+import type { Store, User } from '../../src/server/store/store.ts';
+
+export const account = 'acc1';
+export const brandIssuer = 'https://brand.example.test';
+export const password = 'correct horse battery staple';
+
+export type TestUser = Pick<User, 'userId' | 'loginName' | 'roles' | 'skillIds' | 'capacity'>;
+
+const twoAgentsAndManager: TestUser[] = [
+  { userId: '111', loginName: 'ann', roles: ['agent'], skillIds: [], capacity: 5 },
+  { userId: '222', loginName: 'ben', roles: ['agent'], skillIds: ['7'], capacity: 5 },
+  { userId: '333', loginName: 'max', roles: ['agent', 'manager'], skillIds: [], capacity: 5 },
+];
+
+export interface TestConfigOptions {
+  limits?: Partial<Limits>;
+  tls?: Config['tls'];
+  databaseUrl?: string;
+  pagesDir?: string;
+}
+
+export const testConfig = (dataDir: string, options: TestConfigOptions): Config => ({
+  demo: true,
+  host: '127.0.0.1',
+  http: { port: 0 },
+  ...(options.tls && { tls: options.tls }),
+  ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
+  ...(options.pagesDir && { pagesDir: options.pagesDir }),
+  dataDir,
+  issuer: 'https://idp.parley.test',
+  logLevel: 'silent',
+  secrets: { masterKey: Buffer.alloc(32, 7) },
+  limits: { ...defaultLimits, requestBurst: 1000, requestsPerSecond: 1000, ...options.limits },
+});
+
+/** Does nothing where the account is there already. */
+export async function seedAccount(
+  store: Store,
+  { publicKey, users = twoAgentsAndManager }: { publicKey: string; users?: TestUser[] },
+): Promise<void> {
+  if (await store.findAccount(account)) return;
+  await store.saveAccount({
+    id: account,
+    name: 'Test account',
+    settings: {
+      ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
+      defaultTtrType: 'NORMAL',
+      ringMs: 72_000,
+      unauthenticatedMessaging: true,
+    },
+  });
+  const connector = { accountId: account, enabled: true } as const;
+  const settings = { issuer: brandIssuer, publicKey };
+  await store.saveConnector({ ...connector, id: 'brand', type: 'implicit', name: 'Brand', priority: 1, settings });
+  await store.saveConnector({
+    ...connector,
+    id: 'anonymous',
+    type: 'anonymous',
+    name: 'Anonymous',
+    priority: 2,
+    settings: {},
+  });
+  await store.saveSkill({ accountId: account, id: '7', name: 'Billing', description: '' });
+  const passwordHash = await hashPassword(password, systemRandom);
+  await Promise.all(users.map((user) => store.saveUser(complete(user, passwordHash))));
+}
+
+const complete = (user: TestUser, passwordHash: string): User => ({
+  ...user,
+  accountId: account,
+  pid: randomUUID(),
+  passwordHash,
+  fullName: `${user.loginName} Agent`,
+  nickname: user.loginName,
+  enabled: true,
+});
