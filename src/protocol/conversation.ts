@@ -213,7 +213,7 @@ export function fold(conversation: Conversation | undefined, logged: LoggedEvent
 }
 
 /** Messages have notifications of their own and rings concern one agent: neither changes the conversation's metadata. */
-const isSilent = (event: ConversationEvent): boolean =>
+export const isSilent = (event: ConversationEvent): boolean =>
   event.type === 'MessagePublished' || event.type === 'RingOffered' || event.type === 'RingEnded';
 
 export function foldAll(conversation: Conversation | undefined, log: readonly LoggedEvent[]): Conversation | undefined {
@@ -374,6 +374,8 @@ function setParticipant(participants: Participant[], participant: Participant): 
 }
 
 function due(conversation: Conversation): number {
-  if (conversation.state === 'CLOSE' || conversation.owedSince === undefined) return -1;
-  return conversation.manualETTR ?? conversation.owedSince + conversation.ttr.value * 1000;
+  const { state, manualETTR, owedSince, ttr } = conversation;
+  if (state === 'CLOSE') return -1;
+  if (manualETTR !== undefined) return manualETTR;
+  return owedSince === undefined ? -1 : owedSince + ttr.value * 1000;
 }

@@ -1,3 +1,6 @@
+import type { CloseName } from '../../protocol/close-codes.ts';
+import { AppError } from '../errors.ts';
+import type { ConsumerVerdict } from '../identity/identity.ts';
 import { parseClientProperties } from './client-properties.ts';
 import type { Connection } from './connection.ts';
 import { type ParsedRequest, stringReply } from './dispatch.ts';
@@ -13,10 +16,7 @@ export function createAuthentication(services: Services) {
   async function authenticate(connection: Connection, token: string): Promise<void> {
     const verdict = await identity.verifyConsumerToken(connection.accountId, token);
     if (connection.closed) return;
-    if (!verdict.ok)
-      return connection.close(
-        verdict.reason === 'expired' && verdict.authenticated ? 'unauthenticated' : 'identityInvalid',
-      );
+    if (!verdict.ok) return connection.close(refusalOf(verdict, connection));
     const { accountId, consumerId: id, expiresTs, authenticated } = verdict.identity;
     if (connection.caller && connection.caller.id !== id) return connection.close('unauthenticated');
     connection.expiresTs = expiresTs;
@@ -31,6 +31,10 @@ export function createAuthentication(services: Services) {
   }
 
   async function initialise(connection: Connection, request: ParsedRequest): Promise<void> {
+    if (connection.allowRequest && !connection.allowRequest()) {
+      const { status, publicText } = new AppError('too-many-requests');
+      return connection.reply(stringReply(connection.kind, request.id, status, publicText));
+    }
     const headers = (Array.isArray(request.headers) ? request.headers : [request.headers]) as ({
       type?: unknown;
     } | null)[];
@@ -47,4 +51,11 @@ export function createAuthentication(services: Services) {
   }
 
   return { authenticate, initialise };
+}
+
+/** Who was vouched for asks the page for a new token; everybody else asks the identity provider. */
+function refusalOf(verdict: ConsumerVerdict & { ok: false }, { caller }: Connection): CloseName {
+  const authenticated = verdict.reason === 'expired' && verdict.authenticated;
+  const renewing = caller?.kind === 'consumer' && caller.authenticated;
+  return authenticated || renewing ? 'unauthenticated' : 'identityInvalid';
 }

@@ -20,9 +20,21 @@ export interface ConnectionOptions {
   now: number;
   /** Handles one frame; the answer, if any, goes through `reply`. */
   handle: (connection: Connection, frame: string) => Promise<void>;
+  /** Something that should never throw has thrown; the connection does nothing more. */
+  onFailure: (connection: Connection, cause: unknown) => void;
+  /** The server ends the connection. */
+  onClosing: (connection: Connection, code: number) => void;
   onFrame: (connection: Connection) => void;
   onClose: (connection: Connection) => void;
 }
+
+/** Bytes of frames that wait for their turn before the socket is read no further. */
+const queuedBytes = 1_048_576;
+
+const libraryCloseCodes = new Map<string, number>([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', closeCodes.tooLarge.code],
+  ['WS_ERR_INVALID_UTF8', closeCodes.unparsable.code],
+]);
 
 export class Connection implements Listener {
   readonly kind: 'consumer' | 'agent';
@@ -35,15 +47,24 @@ export class Connection implements Listener {
   /** When the credential ends; Infinity until there is one. */
   expiresTs = Number.POSITIVE_INFINITY;
   lastFrameTs: number;
+  wasRevoked = false;
   routingTasks?: string;
   agentStates?: string;
   allowRequest: (() => boolean) | undefined;
 
   readonly #socket: WebSocket;
   readonly #limits: Limits;
-  readonly #handle: ConnectionOptions['handle'];
+  readonly #options: Pick<ConnectionOptions, 'handle' | 'onFailure' | 'onClosing'>;
+  #refusals: Set<string> | undefined;
   #queue: (string | (() => Promise<void>))[] = [];
+  #queuedBytes = 0;
+  /** From the start of a frame until its answer and everything that belongs right behind it is out. */
   #handling = false;
+  /** The answer to the current frame is still to come. */
+  #answering = false;
+  #answered: (() => void)[] = [];
+  /** What is sent belongs right behind the answer. */
+  #following = false;
   #held: string[] = [];
   #heldBytes = 0;
   #afterReply: (() => void | Promise<void>)[] = [];
@@ -51,10 +72,10 @@ export class Connection implements Listener {
   #closingSinceTs: number | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { socket, kind, accountId, clientProperties, limits, now, handle, onFrame, onClose } = options;
+    const { socket, kind, accountId, clientProperties, limits, now, onFrame, onClose } = options;
     this.#socket = socket;
     this.#limits = limits;
-    this.#handle = handle;
+    this.#options = options;
     this.kind = kind;
     this.accountId = accountId;
     this.clientProperties = clientProperties;
@@ -66,11 +87,13 @@ export class Connection implements Listener {
     });
     socket.on('ping', () => onFrame(this));
     socket.on('pong', () => onFrame(this));
-    socket.on('error', () => socket.terminate());
+    /* What is not WebSocket, not UTF-8 or too large: the library has sent the close frame with its code. */
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (!this.#closed) options.onClosing(this, libraryCloseCodes.get(code ?? '') ?? 1002);
+      this.#end();
+    });
     socket.on('close', () => {
-      this.#closed = true;
-      this.#queue = [];
-      this.#held = [];
+      this.#end();
       onClose(this);
     });
   }
@@ -95,7 +118,7 @@ export class Connection implements Listener {
 
   /** A notification: at once, or after the answer to the frame that is being handled. */
   send(frame: string): void {
-    if (!this.#handling) {
+    if (!this.#handling || this.#following) {
       this.#write(frame);
       return;
     }
@@ -104,10 +127,18 @@ export class Connection implements Listener {
     if (this.#heldBytes > this.#limits.sendBufferBytes) this.close('slowReader');
   }
 
-  /** Settles when the system has taken the bytes. */
-  sendAndWait(frame: string): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    return new Promise((resolve) => this.#socket.send(frame, () => resolve()));
+  /** As `send`, but before the notifications that wait; settles when the system has taken the bytes. */
+  async sendAndWait(frame: string): Promise<void> {
+    if (this.#answering) await new Promise<void>((resolve) => this.#answered.push(resolve));
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => this.#socket.send(frame, () => resolve()));
+  }
+
+  /** Whether this is the peer's first failure of this kind, so that a flood of them makes one line in the log. */
+  isFirstRefusal(code: string): boolean {
+    this.#refusals ??= new Set();
+    const before = this.#refusals.size;
+    return this.#refusals.add(code).size > before;
   }
 
   reply(frame: string): void {
@@ -120,15 +151,15 @@ export class Connection implements Listener {
   }
 
   revoked(): void {
+    this.wasRevoked = true;
     this.close('unauthenticated');
   }
 
   close(name: CloseName): void {
     if (this.#closed) return;
-    this.#closed = true;
-    this.#queue = [];
-    this.#held = [];
     const { code, reason } = closeCodes[name];
+    this.#options.onClosing(this, code);
+    this.#end();
     this.#socket.resume();
     this.#socket.close(code, reason);
   }
@@ -149,34 +180,67 @@ export class Connection implements Listener {
     return new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
+  #end(): void {
+    this.#closed = true;
+    this.#queue = [];
+    this.#held = [];
+    this.#afterReply = [];
+    this.conversations.clear();
+    this.dialogs.clear();
+    this.#settleAnswered();
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#closed) return;
     if (isBinary) {
       this.close('unparsable');
       return;
     }
-    this.#queue.push(data.toString());
-    if (this.#queue.length >= this.#limits.queuedFrames) this.#socket.pause();
+    const frame = data.toString();
+    this.#queue.push(frame);
+    this.#queuedBytes += frame.length;
+    if (this.#queue.length >= this.#limits.queuedFrames || this.#queuedBytes >= queuedBytes) this.#socket.pause();
     if (!this.#handling) void this.#drain();
   }
 
   async #drain(): Promise<void> {
-    while (!this.#closed) {
-      const next = this.#queue.shift();
-      if (next === undefined) return;
-      this.#handling = true;
-      await (typeof next === 'string' ? this.#handle(this, next) : next());
-      if (this.#afterReply.length > 0) await this.#finish();
-      this.#handling = false;
-      this.#flush();
-      if (this.#socket.isPaused && this.#queue.length < this.#limits.queuedFrames / 2) this.#socket.resume();
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        await this.#take(next);
+        this.#flush();
+        const { queuedFrames } = this.#limits;
+        if (this.#socket.isPaused && this.#queue.length < queuedFrames / 2 && this.#queuedBytes < queuedBytes / 2)
+          this.#socket.resume();
+      }
+    } catch (cause) {
+      this.#options.onFailure(this, cause);
     }
   }
 
-  async #finish(): Promise<void> {
-    const acts = this.#afterReply;
-    this.#afterReply = [];
-    for (const act of acts) await act();
+  async #take(next: string | (() => Promise<void>)): Promise<void> {
+    this.#handling = true;
+    this.#answering = true;
+    if (typeof next === 'string') {
+      this.#queuedBytes -= next.length;
+      await this.#options.handle(this, next);
+    } else await next();
+    this.#settleAnswered();
+    while (this.#afterReply.length > 0) await this.#follow(this.#afterReply.shift());
+    this.#handling = false;
+  }
+
+  #follow(act: (() => void | Promise<void>) | undefined): void | Promise<void> {
+    this.#following = true;
+    try {
+      return act?.();
+    } finally {
+      this.#following = false;
+    }
+  }
+
+  #settleAnswered(): void {
+    this.#answering = false;
+    for (const settle of this.#answered.splice(0)) settle();
   }
 
   #flush(): void {

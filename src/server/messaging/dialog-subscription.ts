@@ -14,6 +14,7 @@ export interface DialogSubscription {
 }
 
 const replayPage = 200;
+const frameBytes = 131_072;
 
 export function createDialogSubscription(options: {
   store: Store;
@@ -22,11 +23,13 @@ export function createDialogSubscription(options: {
   send: (frame: string) => void;
   /** As `send`, and settles when the peer's system has taken the bytes, so that a long replay needs little memory. */
   sendAndWait: (frame: string) => Promise<void>;
+  /** The socket has gone: nothing more is read for it. */
+  ended: () => boolean;
   /** The conversation as far as this node has delivered it. */
   peek: () => Conversation | undefined;
   failed: (cause: unknown) => void;
 }): DialogSubscription {
-  const { store, conversationId, dialogId, send, sendAndWait, peek, failed } = options;
+  const { store, conversationId, dialogId, send, sendAndWait, ended, peek, failed } = options;
   let next = 0;
   let live = false;
   let run = 0;
@@ -42,13 +45,14 @@ export function createDialogSubscription(options: {
         limit: replayPage,
         from: 'oldest',
       });
-      if (own !== run) return;
+      if (own !== run || ended()) return;
       const last = page.at(-1)?.event;
       if (last?.type === 'MessagePublished') next = last.sequence + 1;
-      const changes = page.flatMap(visibleChange);
-      if (changes.length > 0) await sendAndWait(JSON.stringify(messageNotification(changes)));
+      for (const changes of inFrames(page.flatMap(visibleChange))) {
+        await sendAndWait(JSON.stringify(messageNotification(changes)));
+        if (own !== run) return;
+      }
       firstPageSent?.();
-      if (own !== run) return;
       if (page.length < replayPage && delivered(peek(), dialogId) <= next) break;
     }
     live = true;
@@ -71,6 +75,22 @@ export function createDialogSubscription(options: {
       });
     },
   };
+}
+
+/** Changes by the frame: a frame that takes too long to read would be cut off again and again. */
+function inFrames(changes: readonly unknown[]): unknown[][] {
+  const frames: unknown[][] = [];
+  let bytes = frameBytes;
+  for (const change of changes) {
+    const size = JSON.stringify(change).length;
+    if (bytes + size > frameBytes) {
+      frames.push([]);
+      bytes = 0;
+    }
+    frames.at(-1)?.push(change);
+    bytes += size;
+  }
+  return frames;
 }
 
 const delivered = (conversation: Conversation | undefined, dialogId: string): number =>

@@ -61,14 +61,14 @@ export async function dispatch(
   const dialect = context.caller.kind === 'consumer' ? 'v3' : 'v2';
   try {
     const type = findRequestType(request.type);
+    if (!(context.connection.allowRequest?.() ?? true)) {
+      if (type !== 'ms.PublishEvent' || !isChatState(request.body)) throw new AppError('too-many-requests');
+      return response(request.id, requests[type].reply[dialect], 200, { sequence: 0 });
+    }
     if (!type) throw new AppError('unknown-request', { hint: request.type.slice(0, 64) });
     const row: { from: readonly string[]; reply: { v3: string; v2: string }; code?: number } = requests[type];
     if (!row.from.includes(context.caller.kind)) throw new AppError('forbidden');
     const body = checkBody(type, request.body);
-    if (context.connection.allowRequest && !context.connection.allowRequest()) {
-      if (isChatState(body)) return response(request.id, row.reply[dialect], 200, { sequence: 0 });
-      throw new AppError('too-many-requests');
-    }
     const handler = handlers[type] as (context: Context, body: unknown) => unknown;
     const reply = await handler({ ...context, metadata: metadataOf(request.metadata) }, body);
     return response(request.id, row.reply[dialect], row.code ?? 200, reply);
@@ -87,7 +87,8 @@ const response = (reqId: string, type: string, code: number, body: unknown): str
 function failure(request: ParsedRequest, context: Omit<Context, 'metadata'>, error: AppError): string {
   const { log } = context.services;
   if (error.status >= 500) log.error({ err: error.cause ?? error, type: request.type.slice(0, 64) }, 'request failed');
-  else log.debug({ code: error.code, detail: error.detail, type: request.type.slice(0, 64) }, 'request refused');
+  else if (context.connection.isFirstRefusal(error.code))
+    log.debug({ code: error.code, detail: error.detail, type: request.type.slice(0, 64) }, 'request refused');
   return stringReply(context.caller.kind, request.id, error.status, error.publicText);
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../protocol/conversation.ts';
 import type { ConversationField } from '../../protocol/requests.ts';
 import { AppError } from '../errors.ts';
-import type { AccountSettings, User } from '../store/store.ts';
+import type { AccountSettings, Skill, User } from '../store/store.ts';
 import { type AgentCaller, type Caller, isManager, wireUserId } from './caller.ts';
 import { mayRead, resolveAgent, takesPart } from './conversation-filter.ts';
 
@@ -24,6 +24,7 @@ export interface FieldsRequest {
   dialogId?: string | undefined;
   metadata?: unknown[] | undefined;
   users: readonly User[];
+  skills: readonly Skill[];
   settings: AccountSettings;
 }
 
@@ -35,7 +36,7 @@ export function decideFields(request: FieldsRequest, conversation: Conversation,
   let working = conversation;
   const events: ConversationEvent[] = [];
   for (const field of fields) {
-    for (const event of decideField(request, working, field, ts)) {
+    for (const event of decideField(request, { before: conversation, now: working }, field, ts)) {
       events.push(event);
       working = fold(working, { conversationId: working.convId, revision: working.revision + 1, ts, event });
     }
@@ -45,9 +46,15 @@ export function decideFields(request: FieldsRequest, conversation: Conversation,
   return events;
 }
 
+/** Rights are those that the caller has before the request: who hands over in it may still say to whom. */
+interface Stages {
+  before: Conversation;
+  now: Conversation;
+}
+
 function decideField(
   request: FieldsRequest,
-  conversation: Conversation,
+  { before, now: conversation }: Stages,
   field: ConversationField,
   ts: number,
 ): ConversationEvent[] {
@@ -55,30 +62,30 @@ function decideField(
   switch (field.field) {
     case 'ConversationStateField':
     case 'Stage':
-      mustTakePart(caller, conversation);
+      mustTakePart(caller, before);
       return closeConversation(conversation, caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT');
     case 'DialogChange':
-      mustTakePart(caller, conversation);
+      mustTakePart(caller, before);
       return changeDialog(request, conversation, field);
     case 'CSATRate':
       if (caller.kind !== 'consumer') throw new AppError('forbidden');
       return [{ type: 'CsatRated', csat: csatOf(field) }];
     case 'TTRField':
-      mustTakePart(caller, conversation);
+      mustTakePart(caller, before);
       mustBeOpen(conversation);
       return [{ type: 'TtrChanged', ttr: ttrOf(field, request.settings, conversation) }];
     case 'ParticipantsChange':
-      return changeParticipants(request, agentOnly(caller), conversation, field);
+      return changeParticipants(request, agentOnly(caller), { before, now: conversation }, field);
     case 'Skill':
-      mustTakePart(agentOnly(caller), conversation);
+      mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
-      return [...cancelRing(conversation), { type: 'SkillChanged', skillId: String(field.skill) }];
+      return [...cancelRing(conversation), { type: 'SkillChanged', skillId: skillOf(request, field) }];
     case 'ManualETTR':
-      mustTakePart(agentOnly(caller), conversation);
+      mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
       return [{ type: 'ManualEttrSet', value: Math.max(field.value, ts) }];
     case 'Note':
-      mustTakePart(agentOnly(caller), conversation);
+      mustTakePart(agentOnly(caller), before);
       return [{ type: 'NoteChanged', note: field.note }];
   }
 }
@@ -134,6 +141,13 @@ function csatOf(field: Field<'CSATRate'>) {
   };
 }
 
+function skillOf({ skills }: FieldsRequest, { skill }: Field<'Skill'>): string {
+  const id = String(skill);
+  if (id !== '-1' && !skills.some((known) => known.id === id))
+    throw new AppError('bad-request', { hint: 'body/conversationField/skill is unknown' });
+  return id;
+}
+
 function ttrOf(field: Field<'TTRField'>, settings: AccountSettings, conversation: Conversation): Ttr {
   const { ttrType } = field;
   const usual = ttrType === 'CUSTOM' ? conversation.ttr.value : settings.ttrSeconds[ttrType];
@@ -143,7 +157,7 @@ function ttrOf(field: Field<'TTRField'>, settings: AccountSettings, conversation
 function changeParticipants(
   request: FieldsRequest,
   caller: AgentCaller,
-  conversation: Conversation,
+  { before, now: conversation }: Stages,
   field: Field<'ParticipantsChange'>,
 ): ConversationEvent[] {
   mustBeOpen(conversation);
@@ -153,16 +167,16 @@ function changeParticipants(
   const target: Participant = { id: user.pid, userId: wireUserId(user), role: field.role, state: 'ACTIVE' };
   switch (field.type) {
     case 'ADD':
-      mustBeAllowedToJoin(caller, dialog, target, conversation);
+      mustBeAllowedToJoin(caller, dialog, target, before);
       return field.role === 'ASSIGNED_AGENT' ? assign(conversation, dialog, target) : [set(dialog, target)];
     case 'REMOVE':
-      if (target.id !== caller.id) mustTakePart(caller, conversation);
+      if (target.id !== caller.id) mustTakePart(caller, before);
       return remove(dialog, target, field.userId === undefined);
     case 'SUGGEST':
-      mustTakePart(caller, conversation);
+      mustTakePart(caller, before);
       return [...cancelRing(conversation), set(dialog, { ...target, state: 'SUGGESTED' })];
     case 'UPDATE': {
-      mustTakePart(caller, conversation);
+      mustTakePart(caller, before);
       const held = dialog.participants.filter(
         (p) => p.id === target.id && p.role !== 'CONSUMER' && p.role !== target.role,
       );

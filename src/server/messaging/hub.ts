@@ -6,6 +6,7 @@ import {
   type ChatStateEvent,
   type Conversation,
   findDialog,
+  isSilent,
   type LoggedEvent,
   type MessagePublished,
   type Originator,
@@ -50,7 +51,7 @@ export function createHub() {
   ];
 
   function deliver({ before, after, events }: Commit): void {
-    if (events.some(({ event }) => event.type !== 'MessagePublished') || before?.effectiveTTR !== after.effectiveTTR)
+    if (events.some(({ event }) => !isSilent(event)) || before?.effectiveTTR !== after.effectiveTTR)
       for (const listener of listenersTo(after))
         for (const subscription of listener.conversations.values()) subscription.changed(after);
     for (const logged of events) {

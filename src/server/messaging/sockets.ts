@@ -2,7 +2,7 @@
 import { findRequestType } from '../../protocol/requests.ts';
 import type { AgentIdentity } from '../identity/identity.ts';
 import { createAuthentication } from './authentication.ts';
-import { type AgentCaller, wireUserId } from './caller.ts';
+import { type AgentCaller, type Caller, wireUserId } from './caller.ts';
 import type { Connection } from './connection.ts';
 import { dispatch, type Handlers, parseRequest } from './dispatch.ts';
 import { tellPresence } from './presence.ts';
@@ -46,6 +46,12 @@ export function createSockets(services: Services, handlers: Handlers) {
     else connection.close('unauthenticated');
   }
 
+  /** The person's last socket on this node has closed. */
+  function gone(connection: Connection, caller: Caller): Promise<void> {
+    if (caller.kind === 'consumer') return tellPresence(services, connection, 'BACKGROUND');
+    return connection.wasRevoked ? agentStates.loggedOut(caller) : agentStates.disconnected(caller);
+  }
+
   function sweep(): void {
     const now = clock.now();
     for (const connection of connections) {
@@ -61,11 +67,16 @@ export function createSockets(services: Services, handlers: Handlers) {
 
   return {
     authenticate,
-    handle: (connection: Connection, frame: string) =>
-      handle(connection, frame).catch((err) => {
-        log.error({ err }, 'connection failed');
-        connection.close('serverError');
-      }),
+    handle,
+
+    onFailure(connection: Connection, err: unknown): void {
+      log.error({ err }, 'connection failed');
+      connection.close('serverError');
+    },
+
+    onClosing({ kind, accountId }: Connection, code: number): void {
+      log.debug({ kind, accountId, code }, 'socket closed by the server');
+    },
 
     full: () => connections.size - hub.size() >= limits.unauthenticatedSockets,
 
@@ -90,9 +101,7 @@ export function createSockets(services: Services, handlers: Handlers) {
       connections.delete(connection);
       const { caller } = connection;
       if (!caller || hub.remove(connection) > 0) return;
-      const left =
-        caller.kind === 'agent' ? agentStates.disconnected(caller) : tellPresence(services, connection, 'BACKGROUND');
-      left.catch((err) => log.error({ err }, 'presence failed'));
+      gone(connection, caller).catch((err) => log.error({ err }, 'presence failed'));
     },
 
     /** Ends every connection with the code that means "come back". */

@@ -17,9 +17,10 @@ interface Endpoint {
 }
 
 const versions = { consumer: [null, '3', '3.0'], agent: [null, '2', '2.0', '2.1'] } as const;
-const route = /^\/ws_api\/account\/([A-Za-z0-9_]{1,20})\/messaging\/(?:(consumer)(?:\/([^/]+))?|brand\/([^/]+))$/;
+const route = /^\/ws_api\/account\/([A-Za-z0-9_]{1,20})\/messaging\/(?:(consumer)(?:\/([^/]+))?|brand\/([^/]+))\/?$/;
 
-export function createUpgrade(services: Services, sockets: Sockets) {
+/** `pathTokens`: consumers' tokens are also taken from the path, where proxies log them. */
+export function createUpgrade(services: Services, sockets: Sockets, { pathTokens }: { pathTokens: boolean }) {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -43,7 +44,7 @@ export function createUpgrade(services: Services, sockets: Sockets) {
   }
 
   function openConsumer(request: IncomingMessage, socket: Duplex, head: Buffer, endpoint: Endpoint): void {
-    const token = tokenOf(request.headers.authorization) ?? endpoint.credential;
+    const token = tokenOf(request.headers.authorization) ?? (pathTokens ? endpoint.credential : undefined);
     upgrade(request, socket, head, endpoint, (connection) => {
       if (token) connection.inTurn(() => sockets.authenticate(connection, token));
     });
@@ -62,7 +63,7 @@ export function createUpgrade(services: Services, sockets: Sockets) {
     const clientProperties = clientPropertiesOf(typeof header === 'string' ? header : undefined, query, address);
     const now = services.clock.now();
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const handlers: Pick<ConnectionOptions, 'handle' | 'onFrame' | 'onClose'> = sockets;
+      const handlers: Pick<ConnectionOptions, 'handle' | 'onFailure' | 'onClosing' | 'onFrame' | 'onClose'> = sockets;
       const { limits } = services;
       const connection = new Connection({
         socket: webSocket,
@@ -102,5 +103,6 @@ function tokenOf(authorization: string | undefined): string | undefined {
 }
 
 function refuse(socket: Duplex, status: number, text: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

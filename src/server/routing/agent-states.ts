@@ -15,6 +15,8 @@ export interface AgentStates {
   connected(agent: AgentCaller): Promise<void>;
   /** The agent's last socket on this node has gone. */
   disconnected(agent: AgentCaller): Promise<void>;
+  /** The agent has no socket left on this node and will not come back with the same session. */
+  loggedOut(agent: AgentCaller): Promise<void>;
   close(): void;
 }
 
@@ -47,9 +49,10 @@ export function createAgentStates(deps: {
   const renewed = (state: AgentState): AgentState => ({ ...state, connectedUntilTs: clock.now() + leaseMs });
 
   async function heartbeat(): Promise<void> {
-    for (const [id, state] of [...here]) {
+    for (const id of [...here.keys()]) {
+      const state = here.get(id);
+      if (!state) continue;
       const next = renewed(state);
-      if (!here.has(id)) continue;
       here.set(id, next);
       await store.saveAgentState(next);
     }
@@ -82,6 +85,11 @@ export function createAgentStates(deps: {
       const state = here.get(agent.id);
       here.delete(agent.id);
       if (state) await save(renewed(state));
+    },
+
+    async loggedOut({ accountId, id: agentId }) {
+      here.delete(agentId);
+      await save({ accountId, agentId, availability: 'OFFLINE', description: '', connectedUntilTs: clock.now() });
     },
 
     close: stopHeartbeat,

@@ -23,7 +23,12 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
     skillId: origin.skillId,
     firstConversation: false,
     ttr: ttrOf(body, account.settings),
-    context: { ...(conversationContext ?? { type: 'ProactiveContext' }) },
+    context: {
+      type: conversationContext?.type ?? 'ProactiveContext',
+      ...(conversationContext?.lang !== undefined && { lang: conversationContext.lang }),
+      ...(originId !== undefined && { originConversationId: originId }),
+      ...(origin.context?.clientProperties && { clientProperties: origin.context.clientProperties }),
+    },
     participants: [
       { id: consumerId, role: 'CONSUMER', state: 'ACTIVE' },
       { id, userId, role: 'ASSIGNED_AGENT', state: 'ACTIVE' },

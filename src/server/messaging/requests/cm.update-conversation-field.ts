@@ -4,13 +4,14 @@ import { decideFields } from '../fields.ts';
 
 export const updateConversationField: Handler<'cm.UpdateConversationField'> = async (context, body) => {
   const { caller, services, metadata } = context;
-  const { conversations, directory } = services;
+  const { conversations, directory, store } = services;
   const { conversationId, dialogId, conversationField: fields } = body;
   const { settings } = await directory.getAccount(caller.accountId);
   const users = caller.kind === 'agent' ? await directory.users(caller.accountId) : [];
   if (caller.kind === 'consumer' && fields.some(({ field }) => consumerMayNot.has(field)))
     throw new AppError('forbidden');
-  const request = { caller, fields, dialogId, metadata, users, settings };
+  const skills = fields.some(({ field }) => field === 'Skill') ? await store.listSkills(caller.accountId) : [];
+  const request = { caller, fields, dialogId, metadata, users, skills, settings };
   await conversations.change(caller.accountId, conversationId, (conversation, ts) =>
     decideFields(request, conversation, ts),
   );

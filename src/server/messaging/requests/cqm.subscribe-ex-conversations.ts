@@ -18,7 +18,10 @@ export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> =
     notify: (id, changes) => connection.send(JSON.stringify(conversationNotification(id, changes))),
   });
   connection.conversations.set(subscription.id, subscription);
-  const snapshot = await store.listConversations(queryOf(scope));
+  const snapshot = await store.listConversations(queryOf(scope)).catch((cause: unknown) => {
+    connection.conversations.delete(subscription.id);
+    throw cause;
+  });
   connection.afterReply(() => subscription.start(snapshot));
   return { subscriptionId: subscription.id };
 };

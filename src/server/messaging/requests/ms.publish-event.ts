@@ -29,7 +29,7 @@ export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) =>
   const audience = audienceOf(caller, body);
   const outcome = await services.conversations.change(caller.accountId, conversationId, (conversation) => {
     const dialog = dialogFor(caller, conversation, dialogId);
-    if (dialog.state === 'CLOSE' && content.type !== 'AcceptStatusEvent') throw new AppError('dialog-closed');
+    if (dialog.state === 'CLOSE' && content.type !== 'AcceptStatusEvent') return [];
     return [
       {
         type: 'MessagePublished',
@@ -45,8 +45,29 @@ export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) =>
     ];
   });
   if (outcome.kind === 'duplicate') return { sequence: firstAnswer(outcome.event, content, audience) };
-  return { sequence: published(outcome.events[0]).sequence };
+  if (outcome.events.length > 0) return { sequence: published(outcome.events[0]).sequence };
+  const earlier = clientMessageId && (await findRepeated(context, { conversationId, dialogId, clientMessageId }));
+  if (!earlier) throw new AppError('dialog-closed');
+  return { sequence: firstAnswer(earlier, content, audience) };
 };
+
+const repeatsLookedFor = 500;
+
+/** What this publisher published under this id before the dialog closed, so that a late repeat gets its first answer. */
+async function findRepeated(
+  { caller, services }: Context,
+  at: { conversationId: string; dialogId: string; clientMessageId: string },
+): Promise<LoggedEvent | undefined> {
+  const { conversationId, dialogId, clientMessageId } = at;
+  const range = { conversationId, dialogId, fromSequence: 0, limit: repeatsLookedFor, from: 'newest' } as const;
+  const page = await services.store.readDialog(range);
+  return page.find(
+    ({ event }) =>
+      event.type === 'MessagePublished' &&
+      event.clientMessageId === clientMessageId &&
+      event.originator.id === caller.id,
+  );
+}
 
 async function chatState(
   { caller, services }: Context,
