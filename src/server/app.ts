@@ -65,7 +65,8 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const sockets = createSockets(services, handlers);
   const stopRevoking = identity.onRevoked((session) => hub.revoke(session.accountId, session));
   const stopListening = listenToNodes({ bus, conversations, hub, log, kickRouting: routing.kick });
-  const servers = await listen({ config, log, identity, store, upgrade: createUpgrade(services, sockets, { pathTokens: config.demo }) });
+  const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
+  const servers = await listen({ config, log, identity, store, upgrade });
 
   return {
     httpPort: servers.httpPort,
