@@ -10,8 +10,9 @@ const preflight = {
 /** Call it before the scope's routes are added: each of them gets an `OPTIONS` route beside it. */
 export function openToAnyOrigin(scope: FastifyInstance): void {
   const answered = new Set<string>();
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', (_request, reply, done) => {
     reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'etag, retry-after');
+    done();
   });
   scope.addHook('onRoute', ({ url, method }) => {
     if (method === 'OPTIONS' || answered.has(url)) return;

@@ -12,8 +12,9 @@ export function acceptAnyJsonBody(scope: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: mostBytes },
     async (_request: unknown, text: string) => (text.trim() === '' ? {} : parse(text)),
   );
-  scope.addHook('preValidation', async (request) => {
+  scope.addHook('preValidation', (request, _reply, done) => {
     request.body ??= {};
+    done();
   });
 }
 

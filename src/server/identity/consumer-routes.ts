@@ -51,8 +51,9 @@ export function consumerRoutes(app: FastifyInstance, parts: ConsumerRouteParts):
 
 /** Tokens are nobody else's business. */
 const notStored = {
-  onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+  onRequest: (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    done();
   },
 };
 
@@ -112,8 +113,9 @@ function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts
     if (!(await directory.find(accountId))) throw new AppError('account-not-found');
   };
   const mayBeKept = {
-    onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+    onRequest: (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
       reply.header('cache-control', 'public, max-age=300');
+      done();
     },
   };
 

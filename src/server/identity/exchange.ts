@@ -1,4 +1,5 @@
 /** From a credential to a platform token. The one place that decides which consumer a credential stands for. */
+import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { type BrandIdentity, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
 import { sdesOf } from './claims.ts';
@@ -20,7 +21,7 @@ interface ExchangeParts {
   directory: Directory;
   tokens: PlatformTokens;
   profiles: Profiles;
-  consumerIdSecret: Buffer;
+  consumerIdSecret: KeyObject;
   /** Seals the reference in `lp_sdes`. */
   referenceSeal: Seal;
 }

@@ -71,8 +71,11 @@ function parseObject(part: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Deepest bracket level outside strings, of valid JSON. */
+/** Deepest bracket level outside strings, of valid JSON; at least that. */
 function nestingOf(json: string): number {
+  // Most tokens are flat: no more brackets than levels are allowed.
+  const openings = json.split(/[[{]/, deepestNesting + 2).length - 1;
+  if (openings <= deepestNesting) return openings;
   let depth = 0;
   let deepest = 0;
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {

@@ -1,5 +1,5 @@
 /** The platform's own keys: generated at the first start, stored sealed under the master key, shared by all nodes. */
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
@@ -18,7 +18,7 @@ export interface PlatformKeys {
   /** Brands encrypt their tokens to it, RSA-OAEP-256. 2048 bits: 4096 would make decryption the bottleneck. */
   encryption: KeyPair;
   /** Consumer ids are digests keyed with it; losing it would orphan every authenticated consumer. */
-  consumerIdSecret: Buffer;
+  consumerIdSecret: KeyObject;
 }
 
 interface KeyDeps {
@@ -62,12 +62,12 @@ export async function openKeys({ store, masterKey, clock, random }: KeyDeps): Pr
     return { kid, privateKey, publicKey: createPublicKey(privateKey) };
   };
 
-  const [signing, encryption, consumerIdSecret] = await Promise.all([
+  const [signing, encryption, consumerId] = await Promise.all([
     pair(signingKid, 'sig'),
     pair('enc-1', 'enc'),
     material('consumer-id', 'secret', async () => random.bytes(32)),
   ]);
-  return { signing, encryption, consumerIdSecret };
+  return { signing, encryption, consumerIdSecret: createSecretKey(consumerId) };
 }
 
 export const publicJwks = (keys: PlatformKeys): { keys: Record<string, unknown>[] } => ({

