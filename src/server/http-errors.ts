@@ -52,6 +52,7 @@ function answerWith(scope: FastifyInstance, log: Log, body: Render): void {
   scope.setErrorHandler<FastifyError | AppError>((thrown, request, reply) => {
     const failure = failureOf(thrown);
     report(log, { failure, thrown, method: request.method, route: request.routeOptions.url });
+    if (failure.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
     return reply.status(failure.status).send(body(failure));
   });
 }

@@ -1,5 +1,6 @@
 /** A brand's token becomes a platform token, or an error that says why not; nothing secret is logged. */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { CompactEncrypt, type CompactJWEHeaderParameters, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   expiredToken,
@@ -187,7 +188,7 @@ describe('brand tokens that are refused', () => {
     ['expired for a minute', 'acc1', brandToken({ exp: nowSeconds - 60 }), '9008'],
     ['expired, in milliseconds', 'acc1', brandToken({ exp: startTs - 61_000 }), '9008'],
     ['that are not tokens', 'acc1', 'secret-but-not-a-token', '9007'],
-    ['encrypted', 'acc1', 'eyJh.eyJh.eyJh.eyJh.eyJh', '9012'],
+    ['that only look encrypted', 'acc1', 'eyJh.eyJh.eyJh.eyJh.eyJh', '9012'],
   ];
   test.each(cases)('%s', async (_name, account, token, internalErrorCode) => {
     const { status, json, text } = await authenticate(account, token);
@@ -202,6 +203,39 @@ describe('brand tokens that are refused', () => {
     expect(routes.logged()).toContain('exp was given in milliseconds');
     expect(routes.logged()).toContain('aud names another account');
     expect(routes.logged()).not.toContain('eyJ');
+  });
+});
+
+describe('encrypted tokens', () => {
+  const encrypt = async (content: string, header: CompactJWEHeaderParameters) => {
+    const { json } = await routes.get('/.well-known/jwks.json');
+    const key = await importJWK(json.keys[1], header.alg);
+    return new CompactEncrypt(Buffer.from(content)).setProtectedHeader(header).encrypt(key);
+  };
+
+  test.each(['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'])(
+    'with %s are opened with the published key',
+    async (enc) => {
+      const jwe = await encrypt(brandToken(), { alg: 'RSA-OAEP-256', enc, cty: 'JWT' });
+      expect(claimsOf(await tokenFor('acc1', jwe))['lp.ext']).toMatchObject({ sub: 'user-7' });
+    },
+  );
+
+  test('are judged by what is inside', async () => {
+    const header = { alg: 'RSA-OAEP-256', enc: 'A128GCM' };
+    const expired = await encrypt(brandToken({ exp: nowSeconds - 100 }), header);
+    expect((await authenticate('acc1', expired)).json).toEqual({ internalErrorCode: '9008' });
+    const bare = await encrypt(JSON.stringify(claimsOf(brandToken())), header);
+    expect((await authenticate('acc1', bare)).json).toEqual({ internalErrorCode: '9007' });
+  });
+
+  test('with another way to wrap the key, or changed on the way, are refused', async () => {
+    const jwe = await encrypt(brandToken(), { alg: 'RSA-OAEP-256', enc: 'A128GCM' });
+    const changed = jwe.split('.').with(4, 'AAAAAAAAAAAAAAAAAAAAAA').join('.');
+    for (const token of [await encrypt(brandToken(), { alg: 'RSA-OAEP', enc: 'A128GCM' }), changed]) {
+      const { status, json } = await authenticate('acc1', token);
+      expect([status, json]).toEqual([401, { internalErrorCode: '9012' }]);
+    }
   });
 });
 

@@ -58,7 +58,8 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
   });
   scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
     const { account: accountId } = request.params;
-    if (!isSameOrigin(request)) throw new AppError('forbidden', { detail: 'Origin is not this host' });
+    if (!isSameOrigin(request, parts.config.publicAuthority))
+      throw new AppError('forbidden', { detail: 'Origin is not this host' });
     const session = await parts.agents.resume(accountId, request.cookies[cookieName]);
     return answerOf(parts, accountId, { session, request });
   });
@@ -79,9 +80,9 @@ function sessionRoutes(app: FastifyInstance, { agents }: AgentRouteParts): void 
 }
 
 /** Browsers send `Origin` with every POST; a page elsewhere cannot forge it. */
-function isSameOrigin({ headers, host }: FastifyRequest): boolean {
-  const { origin } = headers;
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+function isSameOrigin({ headers, host }: FastifyRequest, publicAuthority: string | undefined): boolean {
+  const origin = headers.origin && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
+  return origin !== '' && (origin === host.toLowerCase() || origin === publicAuthority);
 }
 
 interface Opened {
@@ -96,7 +97,6 @@ function answerOf({ config, clock }: AgentRouteParts, accountId: string, { sessi
     csrf,
     bearer,
     sessionTTl: String(sessionMs),
-    wsuk: user.pid,
     config: {
       loginName: user.loginName,
       userId: user.userId,

@@ -43,6 +43,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     directory,
     tokens,
     profiles,
+    decryptionKey: keys.encryption.privateKey,
     consumerIdSecret: keys.consumerIdSecret,
     referenceSeal: createSeal(masterKey, 'references', random),
   });

@@ -5,6 +5,7 @@ import { type BrandIdentity, type TrustedConnector, verifyBrandToken } from './b
 import { sdesOf } from './claims.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
+import { decryptToken, isEncrypted } from './jwe.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Seal } from './seal.ts';
@@ -21,6 +22,8 @@ interface ExchangeParts {
   directory: Directory;
   tokens: PlatformTokens;
   profiles: Profiles;
+  /** Brands encrypt to its public half. */
+  decryptionKey: KeyObject;
   consumerIdSecret: KeyObject;
   /** Seals the reference in `lp_sdes`. */
   referenceSeal: Seal;
@@ -36,9 +39,9 @@ export const createExchange =
     const own = await parts.tokens.findOwn(credential);
     if (own) return exchangeOwn(parts, own, request);
     const connectors = selectConnectors(entry, request.connectorId);
-    refuseWhatIsNoSignedToken(credential);
+    const signed = isEncrypted(credential) ? await decryptToken(credential, parts.decryptionKey) : credential;
     const { accountId, nowMs } = request;
-    const identity = await verifyBrandToken(credential, { accountId, connectors, nowMs });
+    const identity = await verifyBrandToken(signed, { accountId, connectors, nowMs });
     const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
     const [, token] = await Promise.all([
       saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs }),
@@ -73,12 +76,6 @@ function selectConnectors(entry: DirectoryEntry, connectorId: string | undefined
     throw new AppError('connector-not-found', { detail: all ? 'none is enabled' : 'none with this id is enabled' });
   }
   return selected;
-}
-
-function refuseWhatIsNoSignedToken(credential: string): void {
-  if (credential.split('.', 6).length === 5) {
-    throw new AppError('cannot-decrypt', { detail: 'encrypted tokens are not supported by this version' });
-  }
 }
 
 interface Verified {

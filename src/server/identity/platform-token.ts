@@ -3,7 +3,6 @@
  * under our key; `iss` says nothing, since a brand may put any text there. The header's `typ` separates the two kinds:
  * `JWT` opens sockets, `ext+jwt` is an anonymous identity that must be exchanged first.
  */
-import { AppError } from '../errors.ts';
 import type { ConsumerVerdict } from './identity.ts';
 import { type Jws, parseJws, signJws, verifyJws } from './jws.ts';
 import type { PlatformKeys } from './keys.ts';
@@ -76,12 +75,12 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
   };
 }
 
-/** The signature stands, so this is what we wrote. */
-function readOwn({ header, claims }: Jws): OwnToken {
+/** The signature stands, so this is what we wrote; undefined for what is neither of the two kinds. */
+function readOwn({ header, claims }: Jws): OwnToken | undefined {
   const { sub, aud, iat, exp, refresh_until: refreshUntil } = claims;
   const known = header.typ === platformType || header.typ === externalType;
   if (!known || typeof sub !== 'string' || typeof aud !== 'string' || !isNumber(iat) || !isNumber(exp)) {
-    throw new AppError('token-invalid', { detail: 'signed by us, but not a token that we issue' });
+    return undefined;
   }
   return {
     kind: header.typ === platformType ? 'platform' : 'external',

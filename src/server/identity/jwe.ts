@@ -1,0 +1,29 @@
+/**
+ * Decrypts a brand's encrypted token. Encryption to a public key proves nothing about the sender, so what comes out is
+ * a signed token again, and the rest of the exchange judges it like any other.
+ */
+import type { KeyObject } from 'node:crypto';
+import { compactDecrypt, decodeProtectedHeader } from 'jose';
+import { AppError } from '../errors.ts';
+import { longestToken } from './jws.ts';
+
+const allowed = {
+  keyManagementAlgorithms: ['RSA-OAEP-256'],
+  contentEncryptionAlgorithms: ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'],
+};
+
+export const isEncrypted = (token: string): boolean => token.split('.', 6).length === 5;
+
+/** What is inside. Compression is refused: a few bytes could unfold to any size. */
+export async function decryptToken(token: string, key: KeyObject): Promise<string> {
+  if (token.length > longestToken) throw refuse('longer than 16 KB');
+  try {
+    if ('zip' in decodeProtectedHeader(token)) throw new Error('compressed');
+    const { plaintext } = await compactDecrypt(token, key, allowed);
+    return Buffer.from(plaintext).toString('latin1');
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : 'does not decrypt');
+  }
+}
+
+const refuse = (detail: string): AppError => new AppError('cannot-decrypt', { detail });
