@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../src/server/app.ts';
+import { systemClock } from '../../src/server/clock.ts';
 import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/server/store/store.ts';
 import { brandPublicKey } from './brand-keys.ts';
@@ -17,6 +18,8 @@ export interface StartOptions extends TestConfigOptions {
   /** Lines of the log, for tests that look into it. */
   logLines?: string[];
   clock?: FakeClock;
+  /** The system's clock instead of a fake one, for browsers, whose time moves by itself. */
+  realTime?: boolean;
 }
 
 export interface TestServer {
@@ -42,7 +45,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const clock = options.clock ?? createFakeClock(Date.now());
   const { logLines } = options;
   const log = createLog(logLines ? 'debug' : 'silent', { write: (line) => logLines?.push(line) });
-  const app = await createApp(testConfig(dataDir, options), { clock, log });
+  const app = await createApp(testConfig(dataDir, options), { clock: options.realTime ? systemClock : clock, log });
   await seedAccount(app.store, { publicKey: brandPublicKey });
   const url = `http://127.0.0.1:${app.httpPort}`;
   const wsUrl = `ws://127.0.0.1:${app.httpPort}`;
