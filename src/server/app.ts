@@ -36,7 +36,7 @@ export interface Dependencies {
 
 export async function createApp(config: Config, dependencies: Dependencies = {}): Promise<App> {
   const { clock = systemClock, random = systemRandom, log = createLog(config.logLevel) } = dependencies;
-  const { store, bus } = await openAdapters(config);
+  const { store, bus } = await openAdapters(config, { clock, random, log });
   const identity = await createIdentity({ store, bus, clock, random, log, config });
   const directory = createDirectory(store, clock);
   const hub = createHub();
@@ -91,6 +91,15 @@ const concernsRouting = ({ after, events }: Commit): boolean =>
   after.state === 'OPEN' &&
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
 
-async function openAdapters({ dataDir }: Config): Promise<{ store: Store; bus: Bus }> {
-  return { store: await openSqliteStore({ path: join(dataDir, 'parley.db') }), bus: createMemoryBus() };
+async function openAdapters(
+  { databaseUrl, dataDir }: Config,
+  { clock, random, log }: { clock: Clock; random: Random; log: Log },
+): Promise<{ store: Store; bus: Bus }> {
+  if (databaseUrl === undefined)
+    return { store: await openSqliteStore({ path: join(dataDir, 'parley.db') }), bus: createMemoryBus() };
+  const { openPostgresStore } = await import('./store/postgres.ts');
+  const { openPostgresBus } = await import('./bus/postgres.ts');
+  const nodeId = random.uuid();
+  const store = await openPostgresStore({ url: databaseUrl, nodeId });
+  return { store, bus: await openPostgresBus({ url: databaseUrl, nodeId, log, clock }) };
 }

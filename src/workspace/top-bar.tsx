@@ -82,9 +82,11 @@ function AccountMenu({ onLogOut }: { onLogOut: () => void }) {
   return (
     <MenuTrigger>
       <Button className="button button-quiet account-button" aria-label={strings.account.menu(me.loginName)}>
-        <span className="avatar avatar-small" aria-hidden="true">
-          {me.loginName.slice(0, 1).toUpperCase()}
-        </span>
+        <span
+          className="avatar avatar-small"
+          aria-hidden="true"
+          data-initial={me.loginName.slice(0, 1).toUpperCase()}
+        />
         <span className="account-name">{me.loginName}</span>
         <ChevronDownIcon size={16} />
       </Button>
