@@ -1,4 +1,6 @@
 import type { Body, RequestType } from '../protocol/requests.ts';
+import { type ClientClock, platformClock } from './clock.ts';
+import { RequestError } from './errors.ts';
 import { parseChanges } from './notifications.ts';
 import type { Client } from './types.ts';
 import { whenOnline } from './when-online.ts';
@@ -16,12 +18,16 @@ export interface SubscriptionOptions<K extends SubscribeType, T> {
   key: (item: T) => string;
   /** Called after every notification; the map is the whole present set. */
   onChange: (items: ReadonlyMap<string, T>) => void;
+  /** The server refuses the subscription; what may pass is tried again without a word. */
   onError?: (error: unknown) => void;
+  clock?: ClientClock;
 }
+
+const retryMs = 1_000;
 
 export interface Subscription<T> {
   readonly items: ReadonlyMap<string, T>;
-  /** True once the first snapshot has come. */
+  /** The snapshot of the present connection has come. */
   readonly ready: boolean;
   close(): void;
 }
@@ -34,11 +40,12 @@ export function createSubscription<K extends SubscribeType, T>(
   client: Client,
   options: SubscriptionOptions<K, T>,
 ): Subscription<T> {
-  const { type, body, parse, key, onChange, onError } = options;
+  const { type, body, parse, key, onChange, onError, clock = platformClock } = options;
   let items = new Map<string, T>();
   let id: string | undefined;
   let snapshotDue = false;
   let ready = false;
+  let cancelRetry = () => {};
 
   const stopNotifications = client.onNotification((frame) => {
     const found = parseChanges(frame);
@@ -54,12 +61,22 @@ export function createSubscription<K extends SubscribeType, T>(
     }
     onChange(items);
   });
-  const stopOnline = whenOnline(client, () => {
+  const stopStatus = client.onStatus(({ state }) => {
+    if (state !== 'online') ready = false;
+  });
+  const subscribe = () => {
     const onReply = (reply: unknown) => {
       id = (reply as { subscriptionId: string }).subscriptionId;
       snapshotDue = true;
     };
-    client.request(type, body, { onReply }).catch((error: unknown) => onError?.(error));
+    client.request(type, body, { onReply }).catch((error: unknown) => {
+      if (!(error instanceof RequestError) || !error.temporary) onError?.(error);
+      else if (error.code !== 0) cancelRetry = clock.after(retryMs, subscribe);
+    });
+  };
+  const stopOnline = whenOnline(client, () => {
+    cancelRetry();
+    subscribe();
   });
 
   return {
@@ -70,7 +87,9 @@ export function createSubscription<K extends SubscribeType, T>(
       return ready;
     },
     close() {
+      cancelRetry();
       stopNotifications();
+      stopStatus();
       stopOnline();
     },
   };

@@ -1,0 +1,25 @@
+export interface TextPart {
+  text: string;
+  href?: string;
+}
+
+/** Web addresses in a text that somebody wrote. Only http and https; punctuation that ends a sentence is none of it. */
+export function splitLinks(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let rest = 0;
+  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"]+/giu)) {
+    const address = trimEnd(match[0]);
+    if (!URL.canParse(address)) continue;
+    if (match.index > rest) parts.push({ text: text.slice(rest, match.index) });
+    parts.push({ text: address, href: address });
+    rest = match.index + address.length;
+  }
+  if (rest < text.length) parts.push({ text: text.slice(rest) });
+  return parts;
+}
+
+function trimEnd(address: string): string {
+  const bare = address.replace(/[.,;:!?'’”…]+$/u, '');
+  const unmatched = bare.endsWith(')') && !bare.includes('(');
+  return unmatched ? trimEnd(bare.slice(0, -1)) : bare;
+}

@@ -1,0 +1,142 @@
+/** From the state to what is drawn, top to bottom. */
+import type { OutboxEntry } from '../client/outbox.ts';
+import type { ConversationInfo, Message, State } from './state.ts';
+
+export type Delivery = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export interface MessageItem {
+  kind: 'message';
+  key: string;
+  own: boolean;
+  ts: number;
+  /** Absent for content that this window cannot show. */
+  text?: string;
+  /** First and last of a run by one author. */
+  first: boolean;
+  last: boolean;
+  /** On own messages: the state, and whether it is written out below. */
+  delivery?: Delivery;
+  showDelivery?: boolean;
+  /** The outbox's id, while the message is there. */
+  outboxId?: string;
+}
+
+export type Item =
+  | MessageItem
+  | { kind: 'day'; key: string; ts: number }
+  | { kind: 'unread'; key: string }
+  | { kind: 'ended'; key: string; ts: number; by: 'you' | 'agent' | 'system' };
+
+/** Messages further apart than this do not stand together, milliseconds. */
+const runGapMs = 5 * 60_000;
+
+export const newestConversation = (state: State): ConversationInfo | undefined => byStart(state).at(-1);
+export const openConversation = (state: State): ConversationInfo | undefined =>
+  byStart(state).findLast((conversation) => conversation.open);
+
+/** Others' messages that this person has not read, by dialog. */
+export function unreadSequences(state: State, dialogId: string): number[] {
+  return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) !== 'READ');
+}
+
+/** Others' messages whose arrival has not been acknowledged, by dialog. */
+export function unacceptedSequences(state: State, dialogId: string): number[] {
+  return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) === undefined);
+}
+
+/** `unreadFrom`: where the line "new messages" stands, as a message's key. */
+export function selectItems(state: State, unreadFrom?: string): Item[] {
+  const items: Item[] = [];
+  for (const conversation of byStart(state)) {
+    const log = state.dialogs[conversation.id];
+    if (!log) continue;
+    for (const message of sorted(log.messages)) items.push(stored(state, message));
+    if (conversation.endTs !== undefined && !conversation.open) {
+      items.push({ kind: 'ended', key: `end-${conversation.id}`, ts: conversation.endTs, by: closer(conversation) });
+    }
+  }
+  for (const entry of state.outbox) if (!isShown(state, entry)) items.push(outgoing(entry));
+  return markDelivery(group(withSeparators(items, unreadFrom)));
+}
+
+const byStart = (state: State): ConversationInfo[] =>
+  Object.values(state.conversations).sort((a, b) => a.startTs - b.startTs || (a.id < b.id ? -1 : 1));
+
+const sorted = (messages: Readonly<Record<number, Message>>): Message[] =>
+  Object.values(messages).sort((a, b) => a.sequence - b.sequence);
+
+const receiptOf = (state: State, dialogId: string, sequence: number) =>
+  state.dialogs[dialogId]?.receipts[sequence]?.[state.me ?? ''];
+
+const othersMessages = (state: State, dialogId: string): number[] =>
+  sorted(state.dialogs[dialogId]?.messages ?? {})
+    .filter((message) => message.author.id !== state.me)
+    .map((message) => message.sequence);
+
+const closer = ({ closedBy }: ConversationInfo) =>
+  closedBy === 'CONSUMER' ? 'you' : closedBy === 'AGENT' ? 'agent' : 'system';
+
+export const messageKey = (dialogId: string, sequence: number) => `${dialogId}-${sequence}`;
+
+function stored(state: State, { dialogId, sequence, ts, author, text }: Message): MessageItem {
+  const own = author.id === state.me;
+  const receipts = Object.entries(state.dialogs[dialogId]?.receipts[sequence] ?? {}).filter(([id]) => id !== state.me);
+  const delivery: Delivery = receipts.some(([, receipt]) => receipt === 'READ')
+    ? 'read'
+    : receipts.length > 0
+      ? 'delivered'
+      : 'sent';
+  return {
+    kind: 'message',
+    key: messageKey(dialogId, sequence),
+    own,
+    ts,
+    first: true,
+    last: true,
+    ...(text !== undefined && { text }),
+    ...(own && { delivery }),
+  };
+}
+
+function outgoing({ id, ts, event, state: delivery }: OutboxEntry): MessageItem {
+  const text = event.type === 'ContentEvent' && typeof event.message === 'string' ? event.message : '';
+  return { kind: 'message', key: id, own: true, ts, text, first: true, last: true, delivery, outboxId: id };
+}
+
+/** The dialog shows a message of the outbox once the event has come back, acknowledged or not. */
+export function isShown(state: State, { id, dialogId, sequence }: OutboxEntry): boolean {
+  const messages = state.dialogs[dialogId ?? '']?.messages ?? {};
+  if (sequence !== undefined && messages[sequence]) return true;
+  return Object.values(messages).some(({ eventId }) => eventId === id);
+}
+
+function withSeparators(items: Item[], unreadFrom: string | undefined): Item[] {
+  let day = '';
+  return items.flatMap((item): Item[] => {
+    if (item.kind !== 'message') return [item];
+    const before: Item[] = [];
+    const itemDay = new Date(item.ts).toDateString();
+    if (itemDay !== day) before.push({ kind: 'day', key: `day-${item.key}`, ts: item.ts });
+    day = itemDay;
+    if (item.key === unreadFrom) before.push({ kind: 'unread', key: 'unread' });
+    return [...before, item];
+  });
+}
+
+function group(items: Item[]): Item[] {
+  const together = (a: Item | undefined, b: Item | undefined) =>
+    a?.kind === 'message' && b?.kind === 'message' && a.own === b.own && Math.abs(b.ts - a.ts) < runGapMs;
+  return items.map((item, i) =>
+    item.kind === 'message'
+      ? { ...item, first: !together(items[i - 1], item), last: !together(item, items[i + 1]) }
+      : item,
+  );
+}
+
+/** Written out under the last message of each state that still matters: the newest own one, and each failed one. */
+function markDelivery(items: Item[]): Item[] {
+  const newest = items.findLast((item) => item.kind === 'message' && item.own && item.delivery !== 'failed');
+  return items.map((item) =>
+    item.kind === 'message' && (item === newest || item.delivery === 'failed') ? { ...item, showDelivery: true } : item,
+  );
+}

@@ -1,0 +1,20 @@
+import { Composer } from './composer.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { useWindow, useWindowState } from './context.ts';
+import { Header } from './header.tsx';
+import { SignInNotice } from './notices.tsx';
+import { Transcript } from './transcript-view.tsx';
+
+export function App() {
+  const { locale } = useWindow();
+  const { connection } = useWindowState();
+  return (
+    <main className="window" aria-label={locale.messages.title}>
+      <Header />
+      <ConnectionBanner />
+      <Transcript />
+      {connection.state === 'locked' && <SignInNotice reason={connection.reason} />}
+      <Composer />
+    </main>
+  );
+}

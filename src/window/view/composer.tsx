@@ -1,0 +1,75 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { maxTextLength } from '../../protocol/frames.ts';
+import { SendIcon } from '../../ui/icons.tsx';
+import { useWindow, useWindowState } from './context.ts';
+
+export function Composer() {
+  const { session, locale, draft } = useWindow();
+  const { me, connection } = useWindowState();
+  const [text, setText] = useState('');
+  const [refused, setRefused] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const texts = locale.messages.composer;
+  const over = text.trim().length - maxTextLength;
+  const locked = connection.state === 'locked' || connection.state === 'closed';
+  const sendable = me !== undefined && !locked && text.trim() !== '' && over <= 0;
+
+  useEffect(() => {
+    if (me !== undefined) setText((typed) => typed || draft.load(me));
+  }, [me, draft]);
+  useEffect(() => field.current?.focus(), []);
+
+  const change = (next: string) => {
+    setText(next);
+    setRefused(false);
+    if (me !== undefined) draft.save(me, next);
+  };
+  const send = () => {
+    field.current?.focus();
+    if (!sendable) return;
+    if (session.send(text.trim())) change('');
+    else setRefused(true);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const problem = over > 0 ? locale.messages.tooLong(over) : refused ? texts.tooMuch : undefined;
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className="composer-box">
+        <textarea
+          ref={field}
+          className="composer-field"
+          rows={1}
+          dir="auto"
+          aria-label={texts.label}
+          placeholder={texts.placeholder}
+          aria-invalid={problem !== undefined}
+          aria-describedby="composer-problem"
+          enterKeyHint="send"
+          value={text}
+          onInput={(event) => {
+            change(event.currentTarget.value);
+            session.typed();
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" className="send-button" aria-label={texts.send} aria-disabled={!sendable}>
+          <SendIcon size={20} />
+        </button>
+      </div>
+      <p id="composer-problem" className="composer-problem" role="alert">
+        {problem}
+      </p>
+    </form>
+  );
+}

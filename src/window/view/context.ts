@@ -1,0 +1,26 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Locale } from '../messages.ts';
+import type { Session } from '../session.ts';
+import type { State } from '../state.ts';
+import type { WindowStore } from '../store.ts';
+
+export interface WindowParts {
+  store: WindowStore;
+  session: Session;
+  locale: Locale;
+  /** Where the draft survives a reload. */
+  draft: { load(me: string): string; save(me: string, text: string): void };
+}
+
+export const WindowContext = createContext<WindowParts | undefined>(undefined);
+
+export function useWindow(): WindowParts {
+  const parts = useContext(WindowContext);
+  if (!parts) throw new Error('a component of the window stands outside of it');
+  return parts;
+}
+
+export function useWindowState(): State {
+  const { store } = useWindow();
+  return useSyncExternalStore(store.subscribe, store.get);
+}
