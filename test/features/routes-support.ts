@@ -115,7 +115,7 @@ function movableClock(): { clock: Clock; pass(ms: number): void } {
 }
 
 /** A brand: a key pair, and tokens signed with it. */
-export const brandKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const brandKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const brandIssuer = 'https://brand.example.test';
 export const nowSeconds = startTs / 1000;
 

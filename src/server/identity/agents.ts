@@ -20,7 +20,7 @@ export interface OpenSession {
   user: User;
 }
 
-export interface LoginRequest {
+interface LoginRequest {
   accountId: string;
   loginName: string;
   password: string;
@@ -28,7 +28,7 @@ export interface LoginRequest {
 }
 
 /** Refused for now: `waitMs` until the next attempt is worth making. */
-export type LoginOutcome = { ok: true; session: OpenSession } | { ok: false; waitMs: number };
+type LoginOutcome = { ok: true; session: OpenSession } | { ok: false; waitMs: number };
 
 export interface Agents {
   login(request: LoginRequest): Promise<LoginOutcome>;

@@ -10,7 +10,7 @@ import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Seal } from './seal.ts';
 
-export interface ExchangeRequest {
+interface ExchangeRequest {
   accountId: string;
   /** From the path; absent or `default`: whichever connector fits. */
   connectorId?: string | undefined;

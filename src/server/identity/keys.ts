@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
 import { createSeal } from './seal.ts';
 
-export interface KeyPair {
+interface KeyPair {
   kid: string;
   privateKey: KeyObject;
   publicKey: KeyObject;
@@ -29,7 +29,7 @@ interface KeyDeps {
 }
 
 /** The kid that clients of the field's tokens expect. */
-export const signingKid = '00001';
+const signingKid = '00001';
 
 const newRsaKey = async (): Promise<Buffer> => {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });

@@ -8,7 +8,7 @@ import { type Jws, parseJws, signJws, verifyJws } from './jws.ts';
 import type { PlatformKeys } from './keys.ts';
 
 /** Who a token is issued to. Times are in seconds, as in every JWT. */
-export interface Grant {
+interface Grant {
   accountId: string;
   consumerId: string;
   iat: number;
