@@ -48,10 +48,11 @@ export async function startPostgres(): Promise<Postgres> {
 async function findPrograms(): Promise<string> {
   const found = await installedPrograms();
   if (found) return found;
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+  if (process.getuid?.() === 0) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'inherit' });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], { env, stdio: 'inherit' });
+    const run = (program: string, ...args: string[]) => spawnSync(program, args, { env, stdio: 'inherit' });
+    run('apt-get', 'update', '-qq');
+    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'postgresql');
   }
   const installed = await installedPrograms();
   if (installed) return installed;

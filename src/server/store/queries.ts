@@ -73,7 +73,8 @@ function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
   let rows = numbers(db).where('account_id', '=', accountId).limit(query.limit);
   if (consumerId !== undefined) rows = rows.where('consumer_id', '=', consumerId);
   if (skillIds) rows = rows.where('skill_id', 'in', [...skillIds]);
-  if (state) rows = rows.where('state', 'in', [...state]);
+  if (state?.every((accepted) => accepted === 'OPEN')) rows = rows.where('state', '=', open);
+  else if (state) rows = rows.where('state', 'in', [...state]);
   if (stage) rows = rows.where('stage', 'in', [...stage]);
   if (updatedFromTs !== undefined)
     rows = rows

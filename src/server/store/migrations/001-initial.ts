@@ -46,9 +46,9 @@ async function createConversations(db: Kysely<Tables>, dialect: Dialect): Promis
   const open = sql<boolean>`state = 'OPEN'`;
   const index = (name: string) => db.schema.createIndex(name).on('conversations');
   await index('conversations_one_open').unique().columns(['account_id', 'consumer_id']).where(open).execute();
-  await index('conversations_consumer').columns(['account_id', 'consumer_id']).execute();
+  await index('conversations_consumer').columns(['account_id', 'consumer_id', 'updated_hour']).execute();
   await index('conversations_updated').columns(['account_id', 'updated_hour']).execute();
-  await index('conversations_assigned').columns(['account_id', 'agent_id']).where(open).execute();
+  await index('conversations_open').columns(['account_id', 'updated_hour', 'agent_id']).where(open).execute();
   await index('conversations_unassigned')
     .column('account_id')
     .where(sql<boolean>`state = 'OPEN' and agent_id is null`)
