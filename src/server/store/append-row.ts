@@ -67,12 +67,25 @@ function eventRow({ conversationId, revision, ts, event }: LoggedEvent): EventRo
   const body = JSON.stringify(event);
   if (event.type !== 'MessagePublished') return [revision, null, null, null, ts, body];
   const { dialogId, sequence, originator, clientMessageId } = event;
-  const messageRef = clientMessageId === undefined ? null : `${originator.id}\0${clientMessageId}`;
-  return [revision, dialogColumn(conversationId, dialogId), sequence, messageRef, ts, body];
+  const ref = clientMessageId === undefined ? null : messageRef(originator.id, clientMessageId);
+  return [revision, dialogColumn(conversationId, dialogId), sequence, ref, ts, body];
 }
 
 export const dialogColumn = (conversationId: string, dialogId: string): string =>
   dialogId === conversationId ? '' : dialogId;
+
+/** The key of the one event that has a client message id. */
+export function appendKey({ conversationId, events }: Append): string | null {
+  for (const { event } of events)
+    if (event.type === 'MessagePublished' && event.clientMessageId !== undefined)
+      return messageKey(
+        dialogColumn(conversationId, event.dialogId),
+        messageRef(event.originator.id, event.clientMessageId),
+      );
+  return null;
+}
+
+const messageRef = (senderId: string, clientMessageId: string): string => `${senderId}\0${clientMessageId}`;
 
 /** 120 bits: short enough for a small index, long enough that no two ids of a conversation ever share it. */
 export const messageKey = (dialogId: string, messageRef: string): string =>

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { hintPayload } from '../bus/hint-wire.ts';
-import { appendRow, loggedEvent, messageKey } from './append-row.ts';
+import { appendKey, appendRow, loggedEvent, messageKey } from './append-row.ts';
 import { createStatement, explainStatement, extendStatement } from './postgres-statements.ts';
 import type { Append, AppendOutcome } from './store.ts';
 
@@ -110,7 +110,14 @@ export class PostgresAppender {
   /** Says why, in a statement of its own, which sees what others committed during the append. */
   async #refuse(refused: Waiting[]): Promise<void> {
     if (refused.length === 0) return;
-    const { heads } = inputs(refused.map(appendOf), this.#nodeId);
+    const heads = refused.map(({ append }, n) => ({
+      n,
+      id: append.conversationId,
+      account_id: append.accountId,
+      consumer_id: append.snapshot.consumerId,
+      expected: append.expectedRevision,
+      message_key: appendKey(append),
+    }));
     try {
       const { rows } = await this.#pool.query<Reason>({ ...explainStatement, values: [JSON.stringify(heads)] });
       for (const { n, ...reason } of rows) refused[n]?.resolve(outcome(refused[n].append.conversationId, reason));
@@ -155,7 +162,6 @@ function inputs(appends: Append[], nodeId: string) {
       body,
     })),
   );
-  const keys = new Map(events.flatMap(({ id, message_key }) => (message_key === null ? [] : [[id, message_key]])));
   const heads = rows.map(({ append, row }, n) => {
     const { conversationId, accountId, consumerId, expectedRevision, revision } = row;
     const [skill_id = null, agent_id = null, state = null, stage = null, agent_ids = null] = row.facts ?? [];
@@ -176,7 +182,7 @@ function inputs(appends: Append[], nodeId: string) {
       stage,
       agent_ids,
       snapshot: row.snapshot,
-      message_key: keys.get(append.conversationId) ?? null,
+      message_key: appendKey(append),
       hint: hintPayload(nodeId, { kind: 'conversation', accountId, conversationId, consumerId, revision }) ?? null,
     };
   });

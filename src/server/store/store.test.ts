@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
+import { foldAll } from '../../protocol/conversation.ts';
 import { openPostgresStore } from './postgres.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { storeContract } from './store.contract.ts';
@@ -64,6 +67,26 @@ describe('a SQLite file', () => {
     expect(await second.readAfter(talk.id, 0, 100)).toEqual(talk.log);
     expect(await second.findConversation('acc', talk.id)).toEqual(talk.snapshot);
     await second.close();
+  });
+
+  test('holds everything acknowledged after its process was killed between two writes', async () => {
+    const path = join(folder, 'killed.db');
+    const writer = spawn(process.execPath, [
+      join(import.meta.dirname, '../../../test/support/endless-writer.ts'),
+      path,
+    ]);
+    let acknowledged = 0;
+    for await (const line of createInterface({ input: writer.stdout })) {
+      acknowledged = Number(line);
+      if (acknowledged === 300) writer.kill('SIGKILL');
+    }
+    expect(acknowledged).toBeGreaterThanOrEqual(300);
+    const store = await openSqliteStore({ path });
+    const log = await store.readAfter('endless', 0, 100_000);
+    expect(log.length).toBeGreaterThanOrEqual(acknowledged);
+    expect(log.map(({ revision }) => revision)).toEqual(log.map((_, i) => i + 1));
+    expect(await store.findConversation('acc', 'endless')).toEqual(foldAll(undefined, log));
+    await store.close();
   });
 
   test('is readable by its owner alone', async () => {

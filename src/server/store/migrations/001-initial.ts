@@ -48,7 +48,8 @@ async function createConversations(db: Kysely<Tables>, dialect: Dialect): Promis
   await index('conversations_one_open').unique().columns(['account_id', 'consumer_id']).where(open).execute();
   await index('conversations_consumer').columns(['account_id', 'consumer_id', 'updated_hour']).execute();
   await index('conversations_updated').columns(['account_id', 'updated_hour']).execute();
-  await index('conversations_open').columns(['account_id', 'updated_hour', 'agent_id']).where(open).execute();
+  /* Names the state, the same in each of its rows, so that SQLite prefers it to the index of all. */
+  await index('conversations_open').columns(['account_id', 'state', 'updated_hour', 'agent_id']).where(open).execute();
   await index('conversations_unassigned')
     .column('account_id')
     .where(sql<boolean>`state = 'OPEN' and agent_id is null`)
