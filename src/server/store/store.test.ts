@@ -72,7 +72,7 @@ describe('a SQLite file', () => {
   test('holds everything acknowledged after its process was killed between two writes', async () => {
     const path = join(folder, 'killed.db');
     const writer = spawn(process.execPath, [
-      join(import.meta.dirname, '../../../test/support/endless-writer.ts'),
+      join(import.meta.dirname, '../../../test/crash/endless-writer.ts'),
       path,
     ]);
     let acknowledged = 0;
