@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { Directory } from './directory.ts';
+import { parseJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 
 export interface Anonymous {
@@ -50,7 +51,7 @@ async function renewableId(
   tokens: PlatformTokens,
   { accountId, previous, now }: { accountId: string; previous: string; now: number },
 ): Promise<string> {
-  const own = await tokens.findOwn(previous);
+  const own = await tokens.findOwn(parseJws(previous));
   if (!own || own.accountId !== accountId || own.authenticated) {
     throw new AppError('token-invalid', { detail: 'not an anonymous identity of this account' });
   }

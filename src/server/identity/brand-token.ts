@@ -1,6 +1,6 @@
 /** Verifies what a brand says about its customer: signature first, then every claim that the decision rests on. */
 import { AppError } from '../errors.ts';
-import { type Jws, parseJws, verifyJws } from './jws.ts';
+import { type Jws, verifyJws } from './jws.ts';
 import type { ParsedKey } from './public-key.ts';
 
 /** A connector as verification needs it, its key parsed once. */
@@ -34,8 +34,10 @@ interface Check {
 }
 
 /** Tries the connectors whose issuer fits, in their order; the first whose key verifies the token decides. */
-export async function verifyBrandToken(token: string, { accountId, connectors, nowMs }: Check): Promise<BrandIdentity> {
-  const jws = parseJws(token);
+export async function verifyBrandToken(
+  jws: Jws | undefined,
+  { accountId, connectors, nowMs }: Check,
+): Promise<BrandIdentity> {
   if (!jws) throw invalid('not a JWS with RS256 of at most 16 KB');
   const fitting = connectors.filter(({ issuer }) => issuer === undefined || issuer === jws.claims.iss);
   if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector');

@@ -11,16 +11,18 @@ const integer: Keep = (value) => (Number.isInteger(value) ? value : undefined);
 const asList = (value: unknown): unknown[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]).slice(0, mostEntries);
 
-const members =
-  (table: Record<string, Keep>): Keep =>
-  (value) => {
+function members(table: Record<string, Keep>): Keep {
+  const rows = Object.entries(table);
+  return (value) => {
     if (typeof value !== 'object' || value === null) return undefined;
-    const kept = Object.entries(table)
-      .filter(([name]) => Object.hasOwn(value, name))
-      .map(([name, keep]) => [name, keep((value as Record<string, unknown>)[name])])
-      .filter(([, part]) => part !== undefined);
-    return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+    const kept: Record<string, unknown> = {};
+    for (const [name, keep] of rows) {
+      const part = Object.hasOwn(value, name) ? keep((value as Record<string, unknown>)[name]) : undefined;
+      if (part !== undefined) kept[name] = part;
+    }
+    return Object.keys(kept).length > 0 ? kept : undefined;
   };
+}
 
 const listOf =
   (keep: Keep): Keep =>

@@ -6,6 +6,7 @@ import { sdesOf } from './claims.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 import { decryptToken, isEncrypted } from './jwe.ts';
+import { parseJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Seal } from './seal.ts';
@@ -36,10 +37,11 @@ export const createExchange =
   async (request) => {
     const entry = await getEntry(parts.directory, request.accountId);
     const credential = getCredential(request.credential);
-    const own = await parts.tokens.findOwn(credential);
+    const plain = parseJws(credential);
+    const own = await parts.tokens.findOwn(plain);
     if (own) return exchangeOwn(parts, own, request);
     const connectors = selectConnectors(entry, request.connectorId);
-    const signed = isEncrypted(credential) ? await decryptToken(credential, parts.decryptionKey) : credential;
+    const signed = isEncrypted(credential) ? parseJws(await decryptToken(credential, parts.decryptionKey)) : plain;
     const { accountId, nowMs } = request;
     const identity = await verifyBrandToken(signed, { accountId, connectors, nowMs });
     const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });

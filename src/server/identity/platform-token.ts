@@ -33,7 +33,7 @@ export interface PlatformTokens {
   /** The external token of an anonymous identity. */
   issueExternal(grant: Grant & { refreshUntil: number }): Promise<string>;
   /** Undefined: not one of ours. Says nothing about whether it has expired. */
-  findOwn(token: string): Promise<OwnToken | undefined>;
+  findOwn(jws: Jws | undefined): Promise<OwnToken | undefined>;
   /** For sockets: only platform tokens of this account pass. */
   verify(accountId: string, token: string, nowMs: number): Promise<ConsumerVerdict>;
 }
@@ -53,8 +53,7 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
     iat: grant.iat,
   });
 
-  const findOwn = async (token: string): Promise<OwnToken | undefined> => {
-    const jws = parseJws(token);
+  const findOwn = async (jws: Jws | undefined): Promise<OwnToken | undefined> => {
     if (!jws || jws.header.kid !== kid || !(await verifyJws(jws, publicKey))) return undefined;
     return readOwn(jws);
   };
@@ -66,7 +65,7 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
       signJws(header(externalType), { ...base(grant), acr: '0', refresh_until: grant.refreshUntil }, privateKey),
     findOwn,
     async verify(accountId, token, nowMs) {
-      const own = await findOwn(token);
+      const own = await findOwn(parseJws(token));
       if (own?.kind !== 'platform' || own.accountId !== accountId) return { ok: false, reason: 'invalid' };
       const { consumerId, authenticated, exp } = own;
       if (exp * 1000 <= nowMs) return { ok: false, reason: 'expired', authenticated };
