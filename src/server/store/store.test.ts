@@ -71,10 +71,7 @@ describe('a SQLite file', () => {
 
   test('holds everything acknowledged after its process was killed between two writes', async () => {
     const path = join(folder, 'killed.db');
-    const writer = spawn(process.execPath, [
-      join(import.meta.dirname, '../../../test/crash/endless-writer.ts'),
-      path,
-    ]);
+    const writer = spawn(process.execPath, [join(import.meta.dirname, '../../../test/crash/endless-writer.ts'), path]);
     let acknowledged = 0;
     for await (const line of createInterface({ input: writer.stdout })) {
       acknowledged = Number(line);
