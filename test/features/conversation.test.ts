@@ -1,33 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { account, startServer, type TestServer } from '../support/start-server.ts';
-import type { WireClient } from '../support/wire-client.ts';
+import { acceptNext, goOnline, ofText, text } from '../support/conversation.ts';
+import { startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
 beforeEach(async () => {
   server = await startServer();
 });
 afterEach(() => server.stop());
-
-async function goOnline(agent: WireClient): Promise<void> {
-  await agent.request('.ams.routing.SubscribeRoutingTasks', { channelType: 'MESSAGING', brandId: account });
-  await agent.request('.ams.aam.SubscribeExConversations', { convState: ['OPEN'] });
-  await agent.request('.ams.routing.SetAgentState', { availability: 'ONLINE', channels: ['MESSAGING'] });
-}
-
-async function acceptNext(agent: WireClient): Promise<string> {
-  const ring = await agent.notification(
-    'RoutingTaskNotification',
-    ({ changes }) => changes[0]?.result.ringsDetails[0].ringState === 'WAITING',
-  );
-  const { ringId, convId } = ring.body.changes[0].result.ringsDetails[0];
-  await agent.request('.ams.routing.UpdateRingState', { ringId, ringState: 'ACCEPTED' });
-  return convId;
-}
-
-const text = (message: string) => ({ type: 'ContentEvent', contentType: 'text/plain', message });
-const ofText =
-  (message: string) => (body: { changes?: { event: { message?: string } }[]; event?: { message?: string } }) =>
-    (body.event ?? body.changes?.[0]?.event)?.message === message;
 
 test('a customer and an agent hold a conversation: ring, accept, messages both ways, close', async () => {
   const agent = await server.agent('ann');

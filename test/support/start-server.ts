@@ -7,6 +7,7 @@ import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/server/store/store.ts';
 import { brandPublicKey } from './brand-keys.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { checkFolds } from './fold-check.ts';
 import { agentSocketPath, brandTokenFor, consumerSocketPath, exchangeToken, loginAgent, postJson } from './sign-in.ts';
 import { account, seedAccount, type TestConfigOptions, testConfig } from './test-account.ts';
 import { openWire, type WireClient } from './wire-client.ts';
@@ -76,7 +77,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     },
     post: (path, body) => postJson(url + path, body),
     async stop() {
-      await app.close();
+      await checkFolds(app.store, account).finally(() => app.close());
       if (!options.dataDir) rmSync(dataDir, { recursive: true });
     },
   };

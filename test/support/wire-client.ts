@@ -25,7 +25,11 @@ export async function openWire(url: string, headers: Record<string, string> = {}
   const socket = new WebSocket(url, { headers, rejectUnauthorized: false });
   const frames: Frame[] = [];
   const taken = new Set<Frame>();
-  const waiting: { passes: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = [];
+  const waiting: {
+    passes: (frame: Frame) => boolean;
+    resolve: (frame: Frame) => void;
+    reject: (cause: Error) => void;
+  }[] = [];
   let requests = 0;
 
   socket.on('message', (data) => {
@@ -37,7 +41,10 @@ export async function openWire(url: string, headers: Record<string, string> = {}
     waiting.splice(index, 1)[0]?.resolve(frame);
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
-    socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    socket.on('close', (code, reason) => {
+      resolve({ code, reason: String(reason) });
+      for (const { reject } of waiting.splice(0)) reject(new Error(`the socket closed with ${code} ${reason}`));
+    }),
   );
   await once(socket, 'open');
 
@@ -47,7 +54,8 @@ export async function openWire(url: string, headers: Record<string, string> = {}
       taken.add(held);
       return Promise.resolve(held);
     }
-    return new Promise((resolve) => waiting.push({ passes, resolve }));
+    if (socket.readyState === WebSocket.CLOSED) return Promise.reject(new Error('the socket is closed'));
+    return new Promise((resolve, reject) => waiting.push({ passes, resolve, reject }));
   }
 
   return {
