@@ -42,8 +42,10 @@ export interface Dialog {
   metaData?: Record<string, unknown>;
   /** Sequence that the next event of this dialog gets. */
   nextSequence: number;
-  /** Highest content sequence each participant has read, by participant id. */
-  read: Record<string, number>;
+  /** Messages that everybody sees: how many, the last one's sequence, and how many each participant has written or read. */
+  contents: number;
+  lastContentSequence: number;
+  seen: Record<string, number>;
 }
 
 /** An offer of an unassigned conversation to one agent. */
@@ -247,7 +249,9 @@ function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
     creationTs: ts,
     metaDataLastUpdateTs: ts,
     nextSequence: 0,
-    read: {},
+    contents: 0,
+    lastContentSequence: -1,
+    seen: {},
   };
   return {
     convId: conversationId,
@@ -326,10 +330,7 @@ function publish(conversation: Conversation, published: MessagePublished, ts: nu
   const { dialogId, sequence, originator, event, audience } = published;
   const next = changeDialog(conversation, dialogId, (dialog) => ({
     nextSequence: sequence + 1,
-    ...(event.type === 'AcceptStatusEvent' &&
-      event.status === 'READ' && {
-        read: { ...dialog.read, [originator.id]: Math.max(dialog.read[originator.id] ?? -1, ...event.sequenceList) },
-      }),
+    ...counted(dialog, published),
   }));
   if (event.type === 'AcceptStatusEvent') return next;
   if (audience) return next;
@@ -337,6 +338,21 @@ function publish(conversation: Conversation, published: MessagePublished, ts: nu
   if (originator.role === 'CONSUMER') return { ...next, lastContent, owedSince: conversation.owedSince ?? ts };
   const { owedSince: _, manualETTR: __, ...answered } = next;
   return { ...answered, lastContent };
+}
+
+function counted(
+  { contents, lastContentSequence, seen }: Dialog,
+  { sequence, originator: { id }, event, audience }: MessagePublished,
+): Partial<Dialog> {
+  const before = seen[id] ?? 0;
+  if (event.type !== 'AcceptStatusEvent')
+    return audience
+      ? {}
+      : { contents: contents + 1, lastContentSequence: sequence, seen: { ...seen, [id]: before + 1 } };
+  if (event.status !== 'READ') return {};
+  /* Receipts share the sequence, so no more than the difference is unread. */
+  const unread = Math.max(0, lastContentSequence - Math.max(...event.sequenceList));
+  return { seen: { ...seen, [id]: Math.max(before, contents - unread) } };
 }
 
 function closeDialog(

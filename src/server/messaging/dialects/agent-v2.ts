@@ -157,15 +157,12 @@ function conversationResult(conversation: Conversation) {
   };
 }
 
-/** Derived, never counted: what lies between the last content and the participant's last read. */
+/** What others have said since the participant last read. */
 function unread(conversation: Conversation): Record<string, number> {
   const { lastContent } = conversation;
   const dialog = lastContent && findDialog(conversation, lastContent.dialogId);
   if (!dialog) return {};
-  const count = (p: Participant): [string, number] => {
-    const own = lastContent.originator.id === p.id;
-    return [wireId(p), own ? 0 : Math.max(0, lastContent.sequence - (dialog.read[p.id] ?? -1))];
-  };
+  const count = (p: Participant): [string, number] => [wireId(p), dialog.contents - (dialog.seen[p.id] ?? 0)];
   return Object.fromEntries(dialog.participants.filter((p) => p.state === 'ACTIVE').map(count));
 }
 
