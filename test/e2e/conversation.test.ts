@@ -71,8 +71,7 @@ test('a customer’s window and an agent’s workspace talk, in Chromium', async
   await keepScreenshot(window, 'window');
   await keepScreenshot(workspace, 'workspace');
 
-  await workspace.getByRole('button', { name: 'Conversation actions' }).click();
-  await workspace.getByRole('menuitem', { name: 'Close conversation' }).click();
+  await workspace.getByRole('button', { name: 'Close conversation' }).click();
   await workspace.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
   await window.getByText('The agent ended the conversation').waitFor();
 });

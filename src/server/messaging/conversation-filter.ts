@@ -41,7 +41,7 @@ export const queryOf = (scope: Scope): ConversationQuery => ({ ...scope, limit: 
 /** The same condition as the store's query, for live changes. */
 export function matches(scope: Scope, conversation: Conversation): boolean {
   const { consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = scope;
-  const { metaDataLastUpdateTs: updatedTs, effectiveTTR: dueTs } = conversation;
+  const { lastEventTs: updatedTs, effectiveTTR: dueTs } = conversation;
   return (
     conversation.brandId === scope.accountId &&
     (consumerId === undefined || conversation.consumerId === consumerId) &&
