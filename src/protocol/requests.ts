@@ -335,7 +335,3 @@ for (const [name, row] of Object.entries(requests) as [RequestType, RequestRow][
 
 /** The canonical name of a request type as it came over the wire, in any accepted spelling. */
 export const findRequestType = (spelling: string): RequestType | undefined => canonical.get(spelling);
-
-/** The agent's spelling of a request: the dotted one where it has one. */
-export const agentSpelling = (type: RequestType): string =>
-  (requests[type].aliases as readonly string[]).find((alias) => alias.startsWith('.')) ?? type;
