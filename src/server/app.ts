@@ -91,7 +91,8 @@ const concernsRouting = ({ after, events }: Commit): boolean =>
   after.state === 'OPEN' &&
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
 
-async function openAdapters(
+/** Store and bus, as configured; commands that need no server use them alone. */
+export async function openAdapters(
   { databaseUrl, dataDir }: Config,
   { clock, random, log }: { clock: Clock; random: Random; log: Log },
 ): Promise<{ store: Store; bus: Bus }> {

@@ -12,7 +12,7 @@ type Values = { [N in SettingName]?: SettingValue<N> };
 const names = Object.keys(settings) as SettingName[];
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const everyAddress = new Set(['0.0.0.0', '::']);
-const builtPages = fileURLToPath(new URL('../../dist', import.meta.url));
+const builtPages = fileURLToPath(new URL('../../dist/pages', import.meta.url));
 
 export function readConfig(environment: Environment, options: { demo: boolean }): ConfigReading {
   const problems = findUnknown(environment);

@@ -86,7 +86,7 @@ export const settings = {
   },
   PARLEY_PAGES_DIR: {
     parse: text,
-    defaultDoc: '`dist`, when the pages have been built',
+    defaultDoc: '`dist/pages`, when the pages have been built',
     doc: 'Folder of the built pages: the messaging window and the agent workspace.',
   },
   PARLEY_LOG_LEVEL: {

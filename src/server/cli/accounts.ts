@@ -1,0 +1,139 @@
+/** Commands that add what an account needs before anybody can use it. */
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { createPassword } from '../demo/environment.ts';
+import { hashPassword } from '../identity/passwords.ts';
+import { parsePublicKey } from '../identity/public-key.ts';
+import { ProblemsError } from '../problems.ts';
+import { systemRandom } from '../random.ts';
+import type { Account, Connector, Store, User, UserRole } from '../store/store.ts';
+import { withStore } from './store.ts';
+import type { Terminal } from './terminal.ts';
+
+const accountPattern = /^[a-zA-Z0-9_]{1,20}$/;
+const roles: readonly UserRole[] = ['agent', 'manager', 'administrator'];
+const shortestPassword = 12;
+
+export interface AccountFlags {
+  account: string;
+  name?: string;
+}
+
+export async function addAccount(terminal: Terminal, { account: id, name = id }: AccountFlags): Promise<void> {
+  if (!accountPattern.test(id)) refuse('an account id has 1 to 20 letters, digits and underscores');
+  const settings: Account['settings'] = {
+    ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
+    defaultTtrType: 'PRIORITIZED',
+    ringMs: 72_000,
+    unauthenticatedMessaging: false,
+  };
+  await withStore(terminal.environment, async (store) => {
+    if (await store.findAccount(id)) refuse(`account ${id} exists already`);
+    await store.saveAccount({ id, name, settings });
+    await store.saveCampaign({
+      accountId: id,
+      id: 1,
+      name: 'Default campaign',
+      engagements: [{ id: 1, name: 'Live Chat', settings: { enabled: true } }],
+    });
+  });
+  terminal.print(`Account ${id} was added.`);
+}
+
+export interface AgentFlags extends AccountFlags {
+  login: string;
+  nickname?: string;
+  role?: string;
+  skill?: string[];
+}
+
+export async function addAgent(terminal: Terminal, flags: AgentFlags): Promise<void> {
+  const { account, login, name = login, nickname = name, skill = [] } = flags;
+  const role =
+    roles.find((known) => known === (flags.role ?? 'agent')) ?? refuse(`--role is one of ${roles.join(', ')}`);
+  const typed = await readPassword(terminal);
+  const password = typed ?? createPassword(systemRandom);
+  await withStore(terminal.environment, async (store) => {
+    await mustExist(store, account);
+    if (await store.findUser(account, { loginName: login })) refuse(`${login} exists already in account ${account}`);
+    const skillIds = await findSkills(store, account, skill);
+    const users = await store.listUsers(account);
+    const user: User = {
+      accountId: account,
+      userId: String(Math.max(100, ...users.map(({ userId }) => Number(userId))) + 1),
+      pid: systemRandom.uuid(),
+      loginName: login,
+      passwordHash: await hashPassword(password, systemRandom),
+      fullName: name,
+      nickname,
+      roles: role === 'agent' ? ['agent'] : role === 'manager' ? ['agent', 'manager'] : [...roles],
+      skillIds,
+      capacity: 10,
+      enabled: true,
+    };
+    await store.saveUser(user);
+  });
+  terminal.print(`${login} was added to account ${account}.`);
+  if (typed === undefined) terminal.print(`Password, shown this once: ${password}`);
+}
+
+export interface ConnectorFlags extends AccountFlags {
+  type: string;
+  issuer?: string;
+  'public-key'?: string;
+  'confirm-weak-key'?: boolean;
+}
+
+export async function addConnector(terminal: Terminal, flags: ConnectorFlags): Promise<void> {
+  const { account, type, name } = flags;
+  if (type !== 'implicit' && type !== 'anonymous') refuse('--type is implicit or anonymous');
+  const settings = type === 'implicit' ? implicitSettings(flags) : {};
+  const id = systemRandom.uuid();
+  await withStore(terminal.environment, async (store) => {
+    const found = await mustExist(store, account);
+    const connector = { id, accountId: account, type, name: name ?? type, enabled: true, settings } as const;
+    const priority = (await store.listConnectors(account)).length;
+    await store.saveConnector({ ...connector, priority });
+    if (type === 'anonymous')
+      await store.saveAccount({ ...found, settings: { ...found.settings, unauthenticatedMessaging: true } });
+  });
+  terminal.print(`Connector ${id} was added to account ${account}.`);
+}
+
+function implicitSettings(flags: ConnectorFlags): Connector['settings'] {
+  const { issuer, 'public-key': file, 'confirm-weak-key': weakKeyConfirmed = false } = flags;
+  if (!issuer || !file) return refuse('an implicit connector needs --issuer and --public-key FILE');
+  const publicKey = readFileSync(file, 'utf8');
+  const parsed = parsePublicKey(publicKey, { weakKeyConfirmed });
+  if (!parsed.ok) refuse(`${file}: ${parsed.reason}`);
+  return { issuer, publicKey, jsMethodName: 'lpGetAuthenticationToken', weakKeyConfirmed };
+}
+
+async function mustExist(store: Store, id: string): Promise<Account> {
+  return (await store.findAccount(id)) ?? refuse(`there is no account ${id}`);
+}
+
+/** Skills by name; those that are new are added. */
+async function findSkills(store: Store, accountId: string, names: string[]): Promise<string[]> {
+  const skills = await store.listSkills(accountId);
+  for (const name of names.filter((wanted) => !skills.some((skill) => skill.name === wanted))) {
+    const id = String(Math.max(0, ...skills.map((skill) => Number(skill.id))) + 1);
+    const skill = { accountId, id, name, description: '' };
+    await store.saveSkill(skill);
+    skills.push(skill);
+  }
+  return skills.filter((skill) => names.includes(skill.name)).map(({ id }) => id);
+}
+
+/** From standard input when something is piped into it, so that a password never stands on a command line. */
+async function readPassword({ input }: Terminal): Promise<string | undefined> {
+  if (input.isTTY) return undefined;
+  const password = (await text(input)).replace(/\r?\n$/, '');
+  if (password === '') return undefined;
+  if (password.length < shortestPassword) refuse(`a password has at least ${shortestPassword} characters`);
+  return password;
+}
+
+function refuse(problem: string): never {
+  throw new ProblemsError([problem]);
+}

@@ -1,0 +1,56 @@
+/** Fills in what demo mode creates for itself: certificate, master key, loopback address. What is given stays. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { masterKeyBytes } from '../config-parsers.ts';
+import type { Environment } from '../config-reader.ts';
+import type { Random } from '../random.ts';
+import { type Certificates, ensureCertificates } from './certificates.ts';
+import { ensureSecretFile } from './files.ts';
+
+export interface DemoEnvironment {
+  environment: Environment;
+  caFile: string;
+  password: string;
+  passwordIsNew: boolean;
+}
+
+interface Options {
+  clock: Clock;
+  random: Random;
+}
+
+export async function createDemoEnvironment(given: Environment, { clock, random }: Options): Promise<DemoEnvironment> {
+  const dataDir = resolve(given.PARLEY_DATA_DIR || './data');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const certificates = await ensureCertificates({ folder: dataDir, nowMs: clock.now(), random });
+  const masterKeyFile = join(dataDir, 'master.key');
+  ensureSecretFile(masterKeyFile, () => createMasterKey(random));
+  const password = ensureSecretFile(join(dataDir, 'demo-password'), () => createPassword(random));
+  return {
+    environment: { ...defaults(certificates, masterKeyFile), PARLEY_DATA_DIR: dataDir, ...withoutEmpty(given) },
+    caFile: certificates.caFile,
+    password: password.secret,
+    passwordIsNew: password.isNew,
+  };
+}
+
+const defaults = ({ certFile, keyFile }: Certificates, masterKeyFile: string): Environment => ({
+  PARLEY_HOST: '127.0.0.1',
+  PARLEY_TLS_CERT: certFile,
+  PARLEY_TLS_KEY: keyFile,
+  PARLEY_MASTER_KEY_FILE: masterKeyFile,
+  PARLEY_LOG_LEVEL: 'warn',
+});
+
+const withoutEmpty = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+
+export const createMasterKey = (random: Random): string => random.bytes(masterKeyBytes).toString('base64');
+
+/** 96 bits, in letters that survive being read aloud and typed. */
+export function createPassword(random: Random): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789-';
+  const drawn = [...random.bytes(20)].map((byte) => letters[byte % 31]).join('');
+  return drawn.replace(/(.{5})(?=.)/g, '$1-');
+}
