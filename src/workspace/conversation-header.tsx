@@ -64,6 +64,8 @@ function Actions({ convId }: { convId: string }) {
       if (asked === 'close') await desk.closeConversation(convId);
       else await desk.returnToQueue(convId);
       if (asked === 'queue') desk.select(undefined);
+      // The buttons of an open conversation are gone, and with them the focus.
+      document.getElementById('conversation')?.focus();
     } catch {
       setFailed(true);
     }
@@ -77,11 +79,14 @@ function Actions({ convId }: { convId: string }) {
       )}
       <Button className="button" onPress={() => setAsked('queue')}>
         <QueueIcon size={18} />
-        <span className="button-label">{texts.backToQueue}</span>
+        {texts.backToQueue}
       </Button>
       <Button className="button" onPress={() => setAsked('close')}>
         <CheckIcon size={18} />
-        <span className="button-label">{texts.close}</span>
+        <span>
+          {texts.close}
+          <span className="long-label"> {texts.closeObject}</span>
+        </span>
       </Button>
       <ConfirmDialog
         isOpen={asked !== undefined}

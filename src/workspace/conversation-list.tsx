@@ -19,7 +19,7 @@ export function ConversationList() {
     <nav className="pane-list" aria-label={texts.label}>
       <RingCards />
       <div className="list-head">
-        <h1>{texts.heading}</h1>
+        <h2>{texts.heading}</h2>
         {open.length > 0 && <span className="count">{open.length}</span>}
       </div>
       {loading && <ListSkeleton />}

@@ -23,6 +23,9 @@ export interface RingCard {
   taskId: string;
   conversationId: string;
   skillId: string;
+  /** Absent until the profile has come, and for consumers whom nothing names. */
+  name?: string;
+  verified: boolean;
   expirationTs: number;
   lifetimeMs: number;
 }
@@ -110,15 +113,22 @@ function previewOf(event: DialogEvent): string {
   return form === 'file' ? strings.transcript.file : strings.transcript.rich;
 }
 
+/** The consumers behind the tasks that wait. */
+export const ringingConsumers = (state: WorkspaceState): string[] =>
+  idsOf(state, 'tasks').flatMap((id) => {
+    const task = state.tasks[id];
+    return task && !task.taskCompleted ? [task.consumerId] : [];
+  });
+
 export function waitingRings(state: WorkspaceState, now: number): RingCard[] {
   return idsOf(state, 'tasks')
     .flatMap((id) => state.tasks[id] ?? [])
-    .flatMap((task) => ringsOf(task))
+    .flatMap((task) => ringsOf(task, profileOf(state, task.consumerId)))
     .filter((ring) => ring.expirationTs > now)
     .sort((a, b) => a.expirationTs - b.expirationTs);
 }
 
-function ringsOf(task: RoutingTask): RingCard[] {
+function ringsOf(task: RoutingTask, profile: Profile | undefined): RingCard[] {
   return task.ringsDetails
     .filter((ring) => ring.ringState === 'WAITING')
     .map((ring) => ({
@@ -126,6 +136,8 @@ function ringsOf(task: RoutingTask): RingCard[] {
       taskId: task.routingTaskId,
       conversationId: task.conversationId,
       skillId: task.skillId,
+      ...(profile?.name !== undefined && { name: profile.name }),
+      verified: profile?.issuer !== undefined,
       expirationTs: ring.ringExpirationTs,
       lifetimeMs: ring.ringExpiration,
     }));

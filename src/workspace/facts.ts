@@ -34,9 +34,12 @@ export function conversationRows(details: ConversationDetails, consumerId: strin
     [labels.skill, skillId === '-1' ? noSkill : skillId],
     [labels.ttr, `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}`],
     [labels.first, firstConversation === undefined ? undefined : firstConversation ? yes : no],
-    [labels.consumerId, consumerId],
-    [labels.conversationId, convId],
-  ]);
+  ]).concat(
+    present([
+      [labels.consumerId, consumerId],
+      [labels.conversationId, convId],
+    ]).map((row) => ({ ...row, code: true })),
+  );
 }
 
 const present = (pairs: readonly (readonly [string, string | undefined])[]): InfoRow[] =>

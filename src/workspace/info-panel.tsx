@@ -4,7 +4,7 @@ import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';
-import { VerifiedIcon } from './icons.tsx';
+import { CheckIcon, VerifiedIcon } from './icons.tsx';
 import type { InfoRow, Profile } from './profile.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
@@ -70,17 +70,20 @@ function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?:
   if (rows.length === 0) return null;
   return (
     <section className="info-section" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <h3 id={id}>
+        {title}
+        {rows.every((row) => row.issuer !== undefined) && <VerifiedIcon size={15} />}
+      </h3>
       {hint !== undefined && <p className="info-hint">{hint}</p>}
       <dl>
         {rows.map((row) => (
-          <div key={row.label} className="info-row">
+          <div key={row.label} className="info-row" data-code={row.code || undefined}>
             <dt>{row.label}</dt>
             <dd dir="auto">
               <span className="info-value">{row.value}</span>
               {row.issuer !== undefined && (
                 <span className="info-verified" title={texts.verifiedBy(row.issuer)}>
-                  <VerifiedIcon size={14} />
+                  <CheckIcon size={14} />
                   <span className="visually-hidden">{texts.verified}</span>
                 </span>
               )}

@@ -58,7 +58,13 @@ export function Login({ notice, onLogin }: LoginProps) {
           </p>
         )}
         <Form className="login-form" onSubmit={(event) => void submit(event)}>
-          <Field name="account" label={texts.account} autoComplete="organization" value={account} />
+          <Field
+            name="account"
+            label={texts.account}
+            autoComplete="organization"
+            value={account}
+            focus={account === ''}
+          />
           <Field name="username" label={texts.userName} autoComplete="username" focus={account !== ''} />
           <Field name="password" label={texts.password} autoComplete="current-password" type="password" />
           <Button type="submit" className="button button-primary button-wide" isDisabled={pending}>

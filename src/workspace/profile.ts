@@ -6,6 +6,8 @@ export interface InfoRow {
   value: string;
   /** Who vouches for the value; absent = nobody. */
   issuer?: string;
+  /** An identifier for machines: one line, cut where it doesn't fit. */
+  code?: true;
 }
 
 export interface Profile {

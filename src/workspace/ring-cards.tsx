@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
-import { BellIcon } from './icons.tsx';
+import { BellIcon, VerifiedIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 
 const texts = strings.rings;
@@ -44,8 +44,19 @@ function Ring({ ring }: { ring: RingCard }) {
           <BellIcon size={18} />
         </span>
         <div className="ring-text">
-          <h2>{texts.title}</h2>
-          <p>{texts.skill(ring.skillId)}</p>
+          <h2>
+            {ring.name ?? texts.title}
+            {ring.verified && (
+              <>
+                <VerifiedIcon size={15} />
+                <span className="visually-hidden">{strings.list.verified}</span>
+              </>
+            )}
+          </h2>
+          <p>
+            {ring.name !== undefined && `${texts.title} · `}
+            {texts.skill(ring.skillId)}
+          </p>
         </div>
         <span className="ring-left" role="timer" aria-label={texts.leftLabel(left)}>
           {texts.left(left)}

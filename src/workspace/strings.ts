@@ -19,6 +19,7 @@ const availabilityHint: Record<Availability, string> = {
 
 export const strings = {
   product: 'Parley',
+  pageName: 'workspace',
   title: 'Parley workspace',
   titleWithRings: (count: number) => `(${count}) ${count === 1 ? 'Incoming conversation' : 'Incoming conversations'}`,
   titleWithUnread: (count: number) => `(${count}) Parley workspace`,
@@ -47,7 +48,7 @@ export const strings = {
     hints: availabilityHint,
     failed: 'Your status could not be changed.',
   },
-  account: { menu: (name: string) => `Account menu of ${name}`, logOut: 'Log out' },
+  account: { menu: 'Account:', logOut: 'Log out' },
 
   connection: {
     lost: 'Connection lost. Reconnecting…',
@@ -96,7 +97,9 @@ export const strings = {
     gone: 'This conversation is no longer with you',
     goneHint: 'It went back to the queue or to another agent.',
     actions: 'Conversation actions',
-    close: 'Close conversation',
+    /** The two stand side by side; where room is short the second is left to the ear. */
+    close: 'Close',
+    closeObject: 'conversation',
     closeQuestion: 'Close this conversation?',
     closeHint: 'The consumer sees that it has ended. A new message starts a new conversation.',
     closeConfirm: 'Close conversation',

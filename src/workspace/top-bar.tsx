@@ -10,7 +10,6 @@ import {
   Popover,
   Select,
   SelectValue,
-  Text,
 } from 'react-aria-components';
 import type { Availability } from '../protocol/enums.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';
@@ -22,7 +21,9 @@ export function TopBar({ onLogOut }: { onLogOut: () => void }) {
     <header className="top-bar">
       <div className="brand">
         <BrandIcon />
-        <span className="brand-name">{strings.product}</span>
+        <h1 className="brand-name">
+          {strings.product} <span className="visually-hidden">{strings.pageName}</span>
+        </h1>
       </div>
       <StatusSelect />
       <AccountMenu onLogOut={onLogOut} />
@@ -65,8 +66,8 @@ function StatusSelect() {
               <ListBoxItem key={value} id={value} textValue={strings.status.names[value]} className="menu-item">
                 <span className="status-dot" data-availability={value} aria-hidden="true" />
                 <span className="menu-item-text">
-                  <Text slot="label">{strings.status.names[value]}</Text>
-                  <Text slot="description">{strings.status.hints[value]}</Text>
+                  <span className="menu-item-label">{strings.status.names[value]}</span>{' '}
+                  <span className="menu-item-hint">{strings.status.hints[value]}</span>
                 </span>
               </ListBoxItem>
             ))}
@@ -81,12 +82,11 @@ function AccountMenu({ onLogOut }: { onLogOut: () => void }) {
   const { me } = useWorkspaceState();
   return (
     <MenuTrigger>
-      <Button className="button button-quiet account-button" aria-label={strings.account.menu(me.loginName)}>
-        <span
-          className="avatar avatar-small"
-          aria-hidden="true"
-          data-initial={me.loginName.slice(0, 1).toUpperCase()}
-        />
+      <Button className="button button-quiet account-button">
+        <span className="avatar avatar-small" aria-hidden="true">
+          {me.loginName.slice(0, 1).toUpperCase()}
+        </span>
+        <span className="visually-hidden">{strings.account.menu}</span>
         <span className="account-name">{me.loginName}</span>
         <ChevronDownIcon size={16} />
       </Button>

@@ -3,7 +3,7 @@
  * what has arrived and what was read. Every step is derived from the state, so doing it again does nothing.
  */
 import type { Client } from '../client/types.ts';
-import { consumerOf, openConversations } from './conversations.ts';
+import { consumerOf, openConversations, ringingConsumers } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Store } from './store.ts';
 import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
@@ -79,9 +79,12 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       }
     });
   };
+  const know = (consumerId: string) => {
+    if (!loadedProfiles.has(consumerId)) loadProfile(consumerId);
+  };
   const tend = (conversation: ExConversation) => {
     const consumerId = consumerOf(conversation);
-    if (consumerId !== undefined && !loadedProfiles.has(consumerId)) loadProfile(consumerId);
+    if (consumerId !== undefined) know(consumerId);
     for (const dialog of conversation.conversationDetails.dialogs) {
       const { dialogId } = dialog;
       const { events, history, selected } = store.get();
@@ -101,7 +104,9 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
   };
   return {
     run() {
-      if (client.status.state === 'online') for (const conversation of shown()) tend(conversation);
+      if (client.status.state !== 'online') return;
+      for (const consumerId of ringingConsumers(store.get())) know(consumerId);
+      for (const conversation of shown()) tend(conversation);
     },
     refresh() {
       jobs.clear();
