@@ -53,6 +53,7 @@ const english = {
   },
   historyFailed: 'Your conversation could not be loaded.',
   tryAgain: 'Try again',
+  reload: 'Reload',
   locked: {
     title: 'You are no longer logged in.',
     text: 'Log in again to continue. What you have written is kept.',

@@ -7,13 +7,14 @@ import { Transcript } from './transcript-view.tsx';
 
 export function App() {
   const { locale } = useWindow();
-  const { connection } = useWindowState();
+  const { connection, dialogs } = useWindowState();
+  const lockedReason = connection.state === 'locked' ? connection.reason : undefined;
   return (
     <main className="window" aria-label={locale.messages.title}>
       <Header />
       <ConnectionBanner />
       <Transcript />
-      {connection.state === 'locked' && <SignInNotice reason={connection.reason} />}
+      {lockedReason && Object.keys(dialogs).length > 0 && <SignInNotice reason={lockedReason} />}
       <Composer />
     </main>
   );

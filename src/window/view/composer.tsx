@@ -3,6 +3,9 @@ import { maxTextLength } from '../../protocol/frames.ts';
 import { SendIcon } from '../../ui/icons.tsx';
 import { useWindow, useWindowState } from './context.ts';
 
+/** Where the focus goes when its place has gone. */
+export const composerFieldId = 'composer-field';
+
 export function Composer() {
   const { session, locale, draft } = useWindow();
   const { me, connection } = useWindowState();
@@ -48,6 +51,7 @@ export function Composer() {
       <div className="composer-box">
         <textarea
           ref={field}
+          id={composerFieldId}
           className="composer-field"
           rows={1}
           dir="auto"

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { composerFieldId } from './composer.tsx';
 import { useWindow } from './context.ts';
 
 export function ConfirmEnd({ onDone }: { onDone: () => void }) {
@@ -12,7 +13,10 @@ export function ConfirmEnd({ onDone }: { onDone: () => void }) {
   const confirm = () => {
     setPhase('ending');
     session.endConversation().then(
-      () => dialog.current?.close(),
+      () => {
+        dialog.current?.close();
+        document.getElementById(composerFieldId)?.focus();
+      },
       () => setPhase('failed'),
     );
   };

@@ -8,20 +8,26 @@ export function Message({ item }: { item: MessageItem }) {
   const { locale } = useWindow();
   const { messages, language } = locale;
   const { own, text, ts, first, last, delivery } = item;
-  const late = delivery === 'waiting' || delivery === 'failed';
+  const failed = delivery === 'failed';
   return (
     <li className="message" data-own={own || undefined} data-first={first || undefined} data-last={last || undefined}>
-      <div className="bubble" dir="auto" data-delivery={delivery}>
+      <div className="bubble" data-delivery={delivery}>
         <span className="visually-hidden">{own ? messages.you : messages.agent}: </span>
-        {text === undefined ? <em>{messages.unsupported}</em> : <LinkedText text={text} />}
+        {text === undefined ? (
+          <em>{messages.unsupported}</em>
+        ) : (
+          <p dir="auto">
+            <LinkedText text={text} />
+          </p>
+        )}
       </div>
-      {(last || item.showDelivery || late) && (
+      {(last || item.showDelivery) && (
         <div className="message-meta">
           <time dateTime={new Date(ts).toISOString()} title={formatMoment(ts, language)}>
             {formatTime(ts, language)}
           </time>
-          {delivery && (item.showDelivery || late) && <DeliveryMark delivery={delivery} />}
-          {item.outboxId !== undefined && delivery === 'failed' && <NotSentActions id={item.outboxId} />}
+          {delivery && item.showDelivery && <DeliveryMark delivery={delivery} />}
+          {item.outboxId !== undefined && failed && <NotSentActions id={item.outboxId} />}
         </div>
       )}
     </li>

@@ -1,26 +1,57 @@
 import { AlertIcon, BubbleIcon, LockIcon } from '../../ui/icons.tsx';
 import { useWindow } from './context.ts';
 
-export function SignInNotice({ reason }: { reason: 'sign-in-required' | 'other-identity' }) {
-  const { session, locale } = useWindow();
-  const { messages } = locale;
-  const other = reason === 'other-identity';
-  const texts = other ? messages.otherIdentity : messages.locked;
+type LockedReason = 'sign-in-required' | 'other-identity';
+
+/** Between what was said and what is being written, which both stay. */
+export function SignInNotice({ reason }: { reason: LockedReason }) {
+  const { title, text } = useLockedTexts(reason);
   return (
     <section className="notice" role="alert">
       <span className="notice-mark">
         <LockIcon size={18} />
       </span>
       <div className="notice-body">
-        <p className="notice-title">{texts.title}</p>
-        <p className="notice-text">{texts.text}</p>
+        <p className="notice-title">{title}</p>
+        <p className="notice-text">{text}</p>
       </div>
-      {!other && (
-        <button type="button" className="button button-small" onClick={() => session.reconnect()}>
-          {messages.tryAgain}
-        </button>
-      )}
+      <SignInAgain reason={reason} small />
     </section>
+  );
+}
+
+/** The same while there is nothing else to show. */
+export function SignInPage({ reason }: { reason: LockedReason }) {
+  const { title, text } = useLockedTexts(reason);
+  return (
+    <div className="welcome" role="alert">
+      <span className="welcome-mark">
+        <LockIcon size={28} />
+      </span>
+      <p className="welcome-title">{title}</p>
+      <p className="welcome-text">{text}</p>
+      <SignInAgain reason={reason} />
+    </div>
+  );
+}
+
+function useLockedTexts(reason: LockedReason) {
+  const { messages } = useWindow().locale;
+  return reason === 'other-identity' ? messages.otherIdentity : messages.locked;
+}
+
+function SignInAgain({ reason, small }: { reason: LockedReason; small?: boolean }) {
+  const { session, locale } = useWindow();
+  const { messages } = locale;
+  const other = reason === 'other-identity';
+  return (
+    <button
+      type="button"
+      className={small ? 'button button-small' : 'button'}
+      onClick={() => (other ? location.reload() : session.reconnect())}
+    >
+      {other ? messages.reload : messages.tryAgain}
+    </button>
   );
 }
 

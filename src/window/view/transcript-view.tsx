@@ -4,7 +4,7 @@ import { formatDay, formatTime } from '../format.ts';
 import { type Item, messageKey, openConversation, selectItems, unreadSequences } from '../transcript.ts';
 import { useWindow, useWindowState } from './context.ts';
 import { Message } from './message.tsx';
-import { HistoryFailed, Loading, Welcome } from './notices.tsx';
+import { HistoryFailed, Loading, SignInPage, Welcome } from './notices.tsx';
 import { useAttention } from './use-attention.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -21,9 +21,9 @@ export function Transcript() {
   const items = useMemo(() => selectItems(state, unreadFrom.current), [state]);
   const { atBottom, toBottom } = useScroll(scroller, items);
   const attentive = looking && atBottom;
-  if (unread.length === 0 || attentive) {
-    if (items.at(-1)?.kind === 'message' && (items.at(-1) as { own?: boolean }).own) unreadFrom.current = undefined;
-  } else unreadFrom.current ??= messageKey(dialogId, unread[0] ?? 0);
+  const last = items.at(-1);
+  if (unread.length > 0 && !attentive) unreadFrom.current ??= messageKey(dialogId, unread[0] ?? 0);
+  else if (last?.kind === 'message' && last.own) unreadFrom.current = undefined;
 
   useEffect(() => session.attend(attentive), [session, attentive]);
   useEffect(() => {
@@ -44,6 +44,7 @@ export function Transcript() {
         tabIndex={0}
       >
         {waiting && <Loading />}
+        {state.connection.state === 'locked' && items.length === 0 && <SignInPage reason={state.connection.reason} />}
         {state.history === 'failed' && <HistoryFailed />}
         {state.history === 'ready' && items.length === 0 && <Welcome />}
         {items.length > 0 && session.hasEarlier && (
@@ -53,7 +54,7 @@ export function Transcript() {
         )}
         <ol className="transcript-list">
           {items.map((item) => (
-            <Row key={item.key} item={item} />
+            <Row key={item.key} item={item} newest={item === items.at(-1)} />
           ))}
         </ol>
         {state.typing && (
@@ -69,7 +70,10 @@ export function Transcript() {
         <button
           type="button"
           className="jump"
-          onClick={toBottom}
+          onClick={() => {
+            toBottom();
+            scroller.current?.focus({ preventScroll: true });
+          }}
           aria-label={unread.length > 0 ? undefined : messages.toNewest}
         >
           {unread.length > 0 && <span>{messages.newMessages(unread.length)}</span>}
@@ -80,7 +84,7 @@ export function Transcript() {
   );
 }
 
-function Row({ item }: { item: Item }) {
+function Row({ item, newest }: { item: Item; newest: boolean }) {
   const { messages, language } = useWindow().locale;
   switch (item.kind) {
     case 'message':
@@ -103,7 +107,7 @@ function Row({ item }: { item: Item }) {
           <span className="ended-text">
             {messages.ended[item.by]} · {formatTime(item.ts, language)}
           </span>
-          <span>{messages.afterEnd}</span>
+          {newest && <span>{messages.afterEnd}</span>}
         </li>
       );
   }
