@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createManualClock, type ManualClock } from '../../test/support/manual-clock.ts';
+import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.ts';
 import { type ScriptedPeer, type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
 import { createClient } from './client.ts';
 import { RequestError, SignInRequired } from './errors.ts';
 import type { Client, ClientOptions, Status } from './types.ts';
 
 let server: ScriptedServer;
-let clock: ManualClock;
+let clock: FakeClock;
 const clients: Client[] = [];
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  clock = createManualClock();
+  clock = createFakeClock(1_700_000_000_000);
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createManualClock, type ManualClock } from '../../test/support/manual-clock.ts';
+import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.ts';
 import { type ScriptedPeer, type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
 import { createClient } from './client.ts';
 import { createDialogFeed, type DialogFeedOptions } from './dialog-feed.ts';
 import type { Client } from './types.ts';
 
 let server: ScriptedServer;
-let clock: ManualClock;
+let clock: FakeClock;
 let client: Client;
 let peer: ScriptedPeer;
 let seen: (number | string)[];
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  clock = createManualClock();
+  clock = createFakeClock(1_700_000_000_000);
   client = createClient({ url: () => server.url, clock, random: () => 0.5 });
   peer = await server.accept();
   seen = [];

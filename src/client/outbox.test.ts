@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createManualClock, type ManualClock } from '../../test/support/manual-clock.ts';
+import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.ts';
 import { type ScriptedPeer, type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
 import { createClient } from './client.ts';
 import { RequestError } from './errors.ts';
@@ -7,7 +7,7 @@ import { createOutbox, type Outbox, type OutboxEntry, type OutboxOptions } from 
 import type { Client } from './types.ts';
 
 let server: ScriptedServer;
-let clock: ManualClock;
+let clock: FakeClock;
 let client: Client;
 let outbox: Outbox;
 let shown: readonly OutboxEntry[];
@@ -15,7 +15,7 @@ let ids: number;
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  clock = createManualClock();
+  clock = createFakeClock(1_700_000_000_000);
   client = createClient({ url: () => server.url, clock, random: () => 0.5 });
   ids = 0;
 });

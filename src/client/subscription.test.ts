@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createManualClock } from '../../test/support/manual-clock.ts';
+import { createFakeClock } from '../../test/support/fake-clock.ts';
 import { type ScriptedPeer, startScriptedServer } from '../../test/support/scripted-server.ts';
 import { createClient } from './client.ts';
 import { createSubscription } from './subscription.ts';
@@ -14,7 +14,7 @@ async function answer(peer: ScriptedPeer, subscriptionId: string): Promise<void>
 
 test('a live set follows its notifications, and the snapshot after a reconnect replaces it', async () => {
   const server = await startScriptedServer();
-  const clock = createManualClock();
+  const clock = createFakeClock(1_700_000_000_000);
   const client = createClient({ url: () => server.url, clock });
   let shown: string[] = [];
   const subscription = createSubscription(client, {

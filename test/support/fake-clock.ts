@@ -3,6 +3,8 @@ import type { Clock } from '../../src/server/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on and fires what falls due, in order. */
   advance(ms: number): void;
+  /** Delay until the next timer; undefined when none is set. */
+  readonly nextInMs: number | undefined;
 }
 
 interface Timer {
@@ -26,6 +28,9 @@ export function createFakeClock(startTs: number): FakeClock {
     now: () => now,
     after: (delayMs, act) => start(now + delayMs, act),
     every: (periodMs, act) => start(now + periodMs, act, periodMs),
+    get nextInMs() {
+      return timers.size > 0 ? Math.min(...[...timers].map(({ dueTs }) => dueTs)) - now : undefined;
+    },
     advance(ms) {
       const until = now + ms;
       for (;;) {
