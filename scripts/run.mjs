@@ -4,7 +4,7 @@
  *
  *   node scripts/run.mjs <program> [arguments…]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -18,7 +18,7 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const path = [join(root, 'node_modules', '.bin'), nodeFolder(), process.env.PATH].filter(Boolean).join(delimiter);
 installDependencies();
 const [program = 'node', ...args] = process.argv.slice(2);
-process.exitCode = run(program, args);
+process.exitCode = await run(program, args);
 
 /** The folder of a Node that is new enough, fetched once; undefined when the machine's own is. */
 function nodeFolder() {
@@ -52,10 +52,18 @@ function installDependencies() {
   writeFileSync(stamp, lock);
 }
 
+/** Runs the command, passes signals on to it, and ends it when whoever started us has gone (npm's shell passes nothing on). */
 function run(command, commandArgs) {
-  const result = spawnSync(command, commandArgs, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path } });
-  if (result.error) throw result.error;
-  return result.signal ? 128 + (constants.signals[result.signal] ?? 0) : (result.status ?? 1);
+  const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path } });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 500).unref();
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(signal ? 128 + (constants.signals[signal] ?? 0) : code));
+  });
 }
 
 function must(result) {
