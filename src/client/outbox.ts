@@ -3,6 +3,7 @@ import type { Body } from '../protocol/requests.ts';
 import { backoffMs } from './backoff.ts';
 import { type ClientClock, platformClock } from './clock.ts';
 import { RequestError } from './errors.ts';
+import { randomId } from './random-id.ts';
 import type { Client } from './types.ts';
 import { whenOnline } from './when-online.ts';
 
@@ -60,7 +61,7 @@ export interface Outbox {
  */
 export function createOutbox(client: Client, options: OutboxOptions): Outbox {
   const { dialog, onChange, storage, limit = 20 } = options;
-  const newId = options.newId ?? (() => crypto.randomUUID());
+  const newId = options.newId ?? randomId;
   const clock = options.clock ?? platformClock;
   let entries = restore(storage?.load() ?? null);
   let busy = false;

@@ -7,7 +7,7 @@ import { Session } from './session.ts';
 import { tolerantStorage } from './storage.ts';
 import { createWindowStore } from './store.ts';
 import { App } from './view/app.tsx';
-import { WindowContext } from './view/context.ts';
+import { WindowContext, type WindowParts } from './view/context.ts';
 import { NoAccount } from './view/notices.tsx';
 
 const query = new URLSearchParams(location.search);
@@ -36,10 +36,10 @@ function openWindow(account: string) {
   const session = new Session({ account, socketOrigin, identity, store, storage, language: locale.language });
   brand.onArrival(() => session.reconnect());
 
-  const key = (me: string) => `parley.draft.${account}.${me}`;
-  const draft = {
-    load: (me: string) => storage.getItem(key(me)) ?? '',
-    save: (me: string, text: string) => storage.setItem(key(me), text),
+  const key = (me = '') => `parley.draft.${account}.${me}`;
+  const draft: WindowParts['draft'] = {
+    load: (me) => storage.getItem(key(me)) ?? '',
+    save: (me, text) => storage.setItem(key(me), text),
   };
   return (
     <WindowContext.Provider value={{ store, session, locale, draft }}>

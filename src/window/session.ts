@@ -4,6 +4,7 @@ import { createDialogFeed, type DialogFeed } from '../client/dialog-feed.ts';
 import { RequestError } from '../client/errors.ts';
 import type { DialogEvent } from '../client/notifications.ts';
 import { createOutbox, type Outbox, type OutboxEntry } from '../client/outbox.ts';
+import { randomId } from '../client/random-id.ts';
 import { createSubscription, type Subscription } from '../client/subscription.ts';
 import type { Client, Status } from '../client/types.ts';
 import { paths } from '../protocol/paths.ts';
@@ -27,6 +28,8 @@ export interface SessionOptions {
 
 /** A typing mark that is not renewed goes out after this long. */
 const typingLastsMs = 10_000;
+/** Most messages that may wait for the first connection. */
+const earlyLimit = 20;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -37,6 +40,8 @@ export class Session {
   readonly #receipts: Receipts;
   readonly #typing: TypingSignal;
   #outbox: Outbox | undefined;
+  /** Sent before it is known who writes. */
+  readonly #early: OutboxEntry[] = [];
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #attentive = false;
 
@@ -65,9 +70,13 @@ export class Session {
 
   /** False when too much waits already. */
   send(text: string): boolean {
-    const entry = this.#outbox?.add({ type: 'ContentEvent', contentType: 'text/plain', message: text });
     this.#typing.stopped();
-    return entry !== undefined;
+    const event = { type: 'ContentEvent', contentType: 'text/plain', message: text } as const;
+    if (this.#outbox) return this.#outbox.add(event) !== undefined;
+    if (this.#early.length >= earlyLimit) return false;
+    this.#early.push({ id: randomId(), ts: Date.now(), event, state: 'waiting' });
+    this.#store.dispatch({ type: 'outbox', entries: [...this.#early] });
+    return true;
   }
 
   retry(outboxId: string): void {
@@ -145,6 +154,7 @@ export class Session {
       storage: { load: () => storage.getItem(key), save: (content) => storage.setItem(key, content) },
     });
     this.#onOutbox(this.#outbox.entries);
+    for (const { event } of this.#early.splice(0)) this.#outbox.add(event);
   }
 
   #onOutbox(entries: readonly OutboxEntry[]): void {

@@ -82,7 +82,7 @@ export function reduce(state: State, action: Action): State {
     case 'conversations':
       return { ...state, conversations: action.conversations.reduce(keepNewer, state.conversations) };
     case 'events':
-      return action.events.reduce(addEvent, state);
+      return addEvents(state, action.events);
     case 'outbox':
       return { ...state, outbox: action.entries };
     case 'typing-over':
@@ -95,16 +95,40 @@ function keepNewer(known: State['conversations'], next: ConversationInfo): State
   return before && before.updatedTs > next.updatedTs ? known : { ...known, [next.id]: next };
 }
 
-function addEvent(state: State, { dialogId, sequence, ts, originator, event, eventId }: DialogEvent): State {
-  if (event.type === 'ChatStateEvent')
-    return { ...state, typing: typing(state, dialogId, originator.id, event.chatState) };
-  if (sequence === undefined) return state;
+/** The logs that a batch touches are copied once, not once per event: a long history comes in large batches. */
+function addEvents(state: State, events: readonly DialogEvent[]): State {
+  const logs = new Map<string, Draft>();
+  const logOf = (dialogId: string): Draft => {
+    const log = logs.get(dialogId) ?? copyOf(state.dialogs[dialogId]);
+    logs.set(dialogId, log);
+    return log;
+  };
+  const typing = events.reduce((known, event) => typingAfter(known, event, state.me), state.typing);
+  for (const event of events) if (event.sequence !== undefined) addEvent(logOf, event, event.sequence);
+  return { ...state, typing, dialogs: { ...state.dialogs, ...Object.fromEntries(logs) } };
+}
+
+interface Draft {
+  messages: Record<number, Message>;
+  receipts: Record<number, Readonly<Record<string, Receipt>>>;
+}
+
+const copyOf = (log: DialogLog | undefined): Draft => ({
+  messages: { ...log?.messages },
+  receipts: { ...log?.receipts },
+});
+
+function addEvent(logOf: (dialogId: string) => Draft, added: DialogEvent, sequence: number): void {
+  const { dialogId, ts, originator, event, eventId } = added;
+  if (event.type === 'ChatStateEvent') return;
+  const log = logOf(dialogId);
   if (event.type === 'AcceptStatusEvent') {
     const receipt = event.status === 'READ' || event.status === 'ACCEPT' ? event.status : undefined;
-    return receipt ? addReceipts(state, dialogId, originator.id, receipt, event.sequenceList) : state;
+    if (receipt) for (const about of event.sequenceList) raise(log.receipts, about, originator.id, receipt);
+    return;
   }
   const text = event.type === 'ContentEvent' && typeof event.message === 'string' ? event.message : undefined;
-  const message: Message = {
+  log.messages[sequence] = {
     dialogId,
     sequence,
     ts: ts ?? 0,
@@ -112,33 +136,16 @@ function addEvent(state: State, { dialogId, sequence, ts, originator, event, eve
     ...(text !== undefined && { text }),
     ...(eventId !== undefined && { eventId }),
   };
-  const log = state.dialogs[dialogId] ?? emptyLog;
-  const stopped = state.typing?.id === originator.id && state.typing.dialogId === dialogId;
-  return {
-    ...setLog(state, dialogId, { ...log, messages: { ...log.messages, [sequence]: message } }),
-    ...(stopped && { typing: undefined }),
-  };
 }
 
-function typing(state: State, dialogId: string, id: string, chatState: string): State['typing'] {
-  if (id === state.me) return state.typing;
-  if (chatState === 'COMPOSING') return { dialogId, id };
-  return state.typing?.id === id ? undefined : state.typing;
+function raise(receipts: Draft['receipts'], sequence: number, id: string, receipt: Receipt): void {
+  const before = receipts[sequence] ?? {};
+  if (before[id] !== 'READ') receipts[sequence] = { ...before, [id]: receipt };
 }
 
-const emptyLog: DialogLog = { messages: {}, receipts: {} };
-
-const setLog = (state: State, dialogId: string, log: DialogLog): State => ({
-  ...state,
-  dialogs: { ...state.dialogs, [dialogId]: log },
-});
-
-function addReceipts(state: State, dialogId: string, id: string, receipt: Receipt, sequences: number[]): State {
-  const log = state.dialogs[dialogId] ?? emptyLog;
-  const receipts = { ...log.receipts };
-  for (const sequence of sequences) {
-    const before = receipts[sequence] ?? {};
-    if (before[id] !== 'READ') receipts[sequence] = { ...before, [id]: receipt };
-  }
-  return setLog(state, dialogId, { ...log, receipts });
+function typingAfter(known: State['typing'], added: DialogEvent, me: string | undefined): State['typing'] {
+  const { dialogId, originator, event } = added;
+  if (originator.id === me || event.type === 'AcceptStatusEvent') return known;
+  if (event.type === 'ChatStateEvent' && event.chatState === 'COMPOSING') return { dialogId, id: originator.id };
+  return known?.id === originator.id ? undefined : known;
 }

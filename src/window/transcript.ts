@@ -78,7 +78,7 @@ const closer = ({ closedBy }: ConversationInfo) =>
 
 export const messageKey = (dialogId: string, sequence: number) => `${dialogId}-${sequence}`;
 
-function stored(state: State, { dialogId, sequence, ts, author, text }: Message): MessageItem {
+function stored(state: State, { dialogId, sequence, ts, author, text, eventId }: Message): MessageItem {
   const own = author.id === state.me;
   const receipts = Object.entries(state.dialogs[dialogId]?.receipts[sequence] ?? {}).filter(([id]) => id !== state.me);
   const delivery: Delivery = receipts.some(([, receipt]) => receipt === 'READ')
@@ -88,7 +88,8 @@ function stored(state: State, { dialogId, sequence, ts, author, text }: Message)
       : 'sent';
   return {
     kind: 'message',
-    key: messageKey(dialogId, sequence),
+    // What came out of the outbox stays the same row.
+    key: own && eventId !== undefined ? eventId : messageKey(dialogId, sequence),
     own,
     ts,
     first: true,

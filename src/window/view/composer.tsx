@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { maxTextLength } from '../../protocol/frames.ts';
 import { SendIcon } from '../../ui/icons.tsx';
 import { useWindow, useWindowState } from './context.ts';
@@ -15,17 +15,23 @@ export function Composer() {
   const texts = locale.messages.composer;
   const over = text.trim().length - maxTextLength;
   const locked = connection.state === 'locked' || connection.state === 'closed';
-  const sendable = me !== undefined && !locked && text.trim() !== '' && over <= 0;
+  const sendable = !locked && text.trim() !== '' && over <= 0;
 
+  // Written before it was known who writes: it goes over to that person.
   useEffect(() => {
-    if (me !== undefined) setText((typed) => typed || draft.load(me));
+    const kept = field.current?.value || draft.load(me);
+    setText(kept);
+    if (me === undefined) return;
+    draft.save(me, kept);
+    draft.save(undefined, '');
   }, [me, draft]);
   useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => fitToContent(field.current, text), [text]);
 
   const change = (next: string) => {
     setText(next);
     setRefused(false);
-    if (me !== undefined) draft.save(me, next);
+    draft.save(me, next);
   };
   const send = () => {
     field.current?.focus();
@@ -76,4 +82,11 @@ export function Composer() {
       </p>
     </form>
   );
+}
+
+/** For browsers in which a style sheet cannot say it; the style sheet's limits hold here too. */
+function fitToContent(field: HTMLTextAreaElement | null, text: string): void {
+  if (!field || CSS.supports('field-sizing', 'content')) return;
+  field.style.blockSize = 'auto';
+  if (text !== '') field.style.blockSize = `${field.scrollHeight}px`;
 }

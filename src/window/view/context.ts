@@ -8,8 +8,8 @@ export interface WindowParts {
   store: WindowStore;
   session: Session;
   locale: Locale;
-  /** Where the draft survives a reload. */
-  draft: { load(me: string): string; save(me: string, text: string): void };
+  /** Where the draft survives a reload; nobody's before it is known who writes. */
+  draft: { load(me: string | undefined): string; save(me: string | undefined, text: string): void };
 }
 
 export const WindowContext = createContext<WindowParts | undefined>(undefined);

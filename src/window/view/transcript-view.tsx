@@ -40,6 +40,7 @@ export function Transcript() {
         role="log"
         aria-label={messages.transcript}
         aria-live={loading ? 'off' : 'polite'}
+        aria-relevant="additions"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
       >
