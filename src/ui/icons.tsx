@@ -6,7 +6,7 @@ export interface IconProps {
   size?: number;
 }
 
-function Icon({ size = 20, flip, children }: IconProps & { flip?: boolean; children: ReactNode }) {
+export function Icon({ size = 20, flip, children }: IconProps & { flip?: boolean; children: ReactNode }) {
   return (
     <svg
       className={flip ? 'icon icon-directional' : 'icon'}

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { Button, TextArea, TextField } from 'react-aria-components';
 import { maxTextLength } from '../protocol/frames.ts';
+import { SendIcon } from '../ui/icons.tsx';
 import { useDesk, useWorkspaceState } from './hooks.ts';
-import { SendIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 
 const texts = strings.composer;

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { Button, Toolbar } from 'react-aria-components';
+import { TickIcon } from '../ui/icons.tsx';
 import { Avatar } from './avatar.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { formatSpan } from './format.ts';
 import { useDesk, useNow } from './hooks.ts';
-import { BackIcon, CheckIcon, PersonIcon, QueueIcon, VerifiedIcon } from './icons.tsx';
+import { BackIcon, PersonIcon, QueueIcon, VerifiedIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
 
@@ -82,7 +83,7 @@ function Actions({ convId }: { convId: string }) {
         {texts.backToQueue}
       </Button>
       <Button className="button" onPress={() => setAsked('close')}>
-        <CheckIcon size={18} />
+        <TickIcon size={18} />
         <span>
           {texts.close}
           <span className="long-label"> {texts.closeObject}</span>

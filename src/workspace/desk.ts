@@ -4,6 +4,7 @@ import { SignInRequired } from '../client/errors.ts';
 import type { Client } from '../client/types.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
+import { consumerOf } from './conversations.ts';
 import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
@@ -69,6 +70,10 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     typing: createTypingSignal(client),
     select(convId) {
       store.dispatch({ type: 'selected', convId });
+      // What the brand vouches for may have changed since.
+      const conversation = convId === undefined ? undefined : store.get().conversations[convId];
+      const consumerId = conversation && consumerOf(conversation);
+      if (consumerId !== undefined) upkeep.loadProfile(consumerId);
     },
     setAvailability,
     async answerRing(ringId, ringState) {

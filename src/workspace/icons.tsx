@@ -1,23 +1,5 @@
-/** Drawn on a grid of 20, in the colour of the text around them; words always stand beside or behind them. */
-interface IconProps {
-  size?: number;
-}
-
-const stroke = {
-  fill: 'none',
-  stroke: 'currentColor',
-  strokeWidth: 1.6,
-  strokeLinecap: 'round',
-  strokeLinejoin: 'round',
-} as const;
-
-function Icon({ size = 20, children }: IconProps & { children: React.ReactNode }) {
-  return (
-    <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false" {...stroke}>
-      {children}
-    </svg>
-  );
-}
+/** The workspace's own icons; those that the pages share stand in `ui`. Words always stand beside or behind them. */
+import { Icon, type IconProps } from '../ui/icons.tsx';
 
 export const BrandIcon = ({ size = 28 }: IconProps) => (
   <svg width={size} height={size} viewBox="0 0 28 28" aria-hidden="true" focusable="false">
@@ -30,35 +12,9 @@ export const BrandIcon = ({ size = 28 }: IconProps) => (
   </svg>
 );
 
-export const CheckIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m4.5 10.5 3.6 3.6 7.4-8.2" />
-  </Icon>
-);
-
-export const DoubleCheckIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m1.8 10.6 3.4 3.5 6.6-7.6M9.3 13l1.2 1.1 7.2-7.9" />
-  </Icon>
-);
-
-export const ClockIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="10" cy="10" r="7" />
-    <path d="M10 6v4l2.6 1.8" />
-  </Icon>
-);
-
 export const BellIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M5 8.5a5 5 0 0 1 10 0c0 4 1.5 5 1.5 5h-13S5 12.5 5 8.5ZM8.3 16.3a2 2 0 0 0 3.4 0" />
-  </Icon>
-);
-
-export const AlertIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="10" cy="10" r="7.2" />
-    <path d="M10 6.3v4.4M10 13.6v.1" />
   </Icon>
 );
 
@@ -70,12 +26,6 @@ export const VerifiedIcon = ({ size = 16 }: IconProps) => (
     />
     <path className="verified-tick" d="m5.2 8.2 2 2 3.7-4.1" />
   </svg>
-);
-
-export const SendIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M16.5 10 4 4.2l2 5.8-2 5.8L16.5 10ZM6 10h4.5" />
-  </Icon>
 );
 
 export const PersonIcon = (props: IconProps) => (

@@ -1,10 +1,11 @@
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
+import { TickIcon } from '../ui/icons.tsx';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';
-import { CheckIcon, VerifiedIcon } from './icons.tsx';
+import { VerifiedIcon } from './icons.tsx';
 import type { InfoRow, Profile } from './profile.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
@@ -83,7 +84,7 @@ function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?:
               <span className="info-value">{row.value}</span>
               {row.issuer !== undefined && (
                 <span className="info-verified" title={texts.verifiedBy(row.issuer)}>
-                  <CheckIcon size={14} />
+                  <TickIcon size={14} />
                   <span className="visually-hidden">{texts.verified}</span>
                 </span>
               )}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
-import { AlertIcon, BrandIcon } from './icons.tsx';
+import { AlertIcon } from '../ui/icons.tsx';
+import { BrandIcon } from './icons.tsx';
 import { LoginError, type LoginFailure, login, rememberAccount, rememberedAccount, type Session } from './session.ts';
 import { strings } from './strings.ts';
 

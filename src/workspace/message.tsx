@@ -1,7 +1,8 @@
 import { Button } from 'react-aria-components';
+import { AlertIcon, ClockIcon, TickIcon, TicksIcon } from '../ui/icons.tsx';
+import { splitLinks } from '../ui/links.ts';
 import { formatClock, formatFull } from './format.ts';
 import { useDesk } from './hooks.ts';
-import { AlertIcon, CheckIcon, ClockIcon, DoubleCheckIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import type { MessageLine, MessageStatus } from './transcript.ts';
 
@@ -31,9 +32,9 @@ export function Message({ line, name }: { line: MessageLine; name: string }) {
 const icons = {
   sending: ClockIcon,
   failed: AlertIcon,
-  sent: CheckIcon,
-  delivered: DoubleCheckIcon,
-  read: DoubleCheckIcon,
+  sent: TickIcon,
+  delivered: TicksIcon,
+  read: TicksIcon,
 };
 
 /** One tick sent, two delivered, two coloured read; the word stands behind it. */
@@ -62,20 +63,18 @@ function NotSent({ dialogId, id }: { dialogId: string; id: string }) {
   );
 }
 
-const link = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/;
-
 /** Text with its web addresses as links; everything else stays text. */
 function LinkedText({ text }: { text: string }) {
-  const parts = text.split(link).map((part, index) => ({ part, key: `${index} ${part}`, isLink: index % 2 === 1 }));
+  const parts = splitLinks(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
   return (
     <span className="bubble-text" dir="auto">
-      {parts.map(({ part, key, isLink }) =>
-        isLink ? (
-          <a key={key} href={part} target="_blank" rel="noopener noreferrer">
-            {part}
-          </a>
+      {parts.map(({ text: words, href, key }) =>
+        href === undefined ? (
+          words
         ) : (
-          part
+          <a key={key} href={href} target="_blank" rel="noopener noreferrer">
+            {words}
+          </a>
         ),
       )}
     </span>

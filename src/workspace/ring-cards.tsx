@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
@@ -26,6 +26,8 @@ function Ring({ ring }: { ring: RingCard }) {
   const [gone, setGone] = useState(false);
   const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
 
+  const who = useId();
+  const common = { isDisabled: answering, 'aria-describedby': who };
   const answer = async (ringState: 'ACCEPTED' | 'REJECTED') => {
     setAnswering(true);
     try {
@@ -44,7 +46,7 @@ function Ring({ ring }: { ring: RingCard }) {
           <BellIcon size={18} />
         </span>
         <div className="ring-text">
-          <h2>
+          <h2 id={who}>
             {ring.name ?? texts.title}
             {ring.verified && (
               <>
@@ -69,10 +71,10 @@ function Ring({ ring }: { ring: RingCard }) {
         </p>
       )}
       <div className="ring-actions">
-        <Button className="button button-primary" isDisabled={answering} onPress={() => void answer('ACCEPTED')}>
+        <Button className="button button-primary" {...common} onPress={() => void answer('ACCEPTED')}>
           {texts.accept}
         </Button>
-        <Button className="button" isDisabled={answering} onPress={() => void answer('REJECTED')}>
+        <Button className="button" {...common} onPress={() => void answer('REJECTED')}>
           {texts.decline}
         </Button>
       </div>

@@ -53,8 +53,6 @@ export const strings = {
   connection: {
     lost: 'Connection lost. Reconnecting…',
     lostHint: 'What you write is sent as soon as the connection is back.',
-    connecting: 'Connecting…',
-    restored: 'Connected again.',
   },
 
   rings: {
@@ -62,8 +60,6 @@ export const strings = {
     title: 'New conversation',
     accept: 'Accept',
     decline: 'Decline',
-    acceptOf: (name: string) => `Accept conversation with ${name}`,
-    declineOf: (name: string) => `Decline conversation with ${name}`,
     left: (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
     leftLabel: (seconds: number) => `${seconds} seconds left to answer`,
     skill: (skillId: string) => (skillId === '-1' ? 'Any skill' : `Skill ${skillId}`),
@@ -79,7 +75,6 @@ export const strings = {
     emptyOnline: 'You are online. New conversations ring here.',
     emptyAway: 'Set your status to Online to receive conversations.',
     unread: (count: number) => (count === 1 ? '1 new message' : `${count} new messages`),
-    overdue: 'Overdue',
     due: (time: string) => `Due in ${time}`,
     overdueBy: (time: string) => `Overdue by ${time}`,
     answered: 'Answered',
@@ -164,10 +159,8 @@ export const strings = {
     failed: 'The consumer info could not be loaded.',
     verified: 'Verified',
     verifiedBy: (issuer: string) => `Verified by ${issuer}`,
-    verifiedLead: 'Signed-in customer',
     anonymous: 'Anonymous visitor',
     anonymousHint: 'Not signed in. Nothing about this person is verified.',
-    unverified: 'Not verified',
     unverifiedHint: 'Given by the visitor or the page.',
     visitor: 'Visitor',
     sections: {

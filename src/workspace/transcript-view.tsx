@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { AlertIcon } from '../ui/icons.tsx';
 import { typingMs } from './conversations.ts';
 import { formatClock, formatDay, formatFull } from './format.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
-import { AlertIcon } from './icons.tsx';
 import { Message } from './message.tsx';
 import { strings } from './strings.ts';
 import { type Line, sequencesOf, transcriptOf } from './transcript.ts';
@@ -16,6 +16,7 @@ const nearEndPx = 80;
 export function Transcript({ details, name }: { details: ConversationDetails; name: string }) {
   const state = useWorkspaceState();
   const desk = useDesk();
+  const now = useNow();
   const lines = transcriptOf(state, details);
   const history = state.history[details.convId];
   const first = sequencesOf(state.events[details.convId] ?? {})[0];
@@ -43,7 +44,7 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
         {history === 'failed' && <Failed onRetry={() => desk.upkeep.reload(details.convId)} />}
         <ol className="lines">
           {lines.map((line) => (
-            <LineView key={line.key} line={line} name={name} />
+            <LineView key={line.key} line={line} name={name} now={now} />
           ))}
         </ol>
         <TypingLine dialogId={details.convId} name={name} />
@@ -57,8 +58,7 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
   );
 }
 
-function LineView({ line, name }: { line: Line; name: string }) {
-  const now = useNow();
+function LineView({ line, name, now }: { line: Line; name: string; now: number }) {
   if (line.kind === 'message') return <Message line={line} name={name} />;
   if (line.kind === 'day') return <li className="line-day">{formatDay(line.ts, now)}</li>;
   return (

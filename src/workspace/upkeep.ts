@@ -40,10 +40,20 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
   const asked = new Set<string>();
   const loadedProfiles = new Set<string>();
 
+  /** A survey's dialog has an id of its own; its conversation must be named. */
+  const addressOf = (dialogId: string) => {
+    const found = Object.values(store.get().conversations).find(({ conversationDetails }) =>
+      conversationDetails.dialogs.some((dialog) => dialog.dialogId === dialogId),
+    );
+    return { dialogId, conversationId: found?.convId ?? dialogId };
+  };
   const load = (dialogId: string, range: Range) =>
     jobs.add(`${dialogId} ${JSON.stringify(range)}`, async () => {
       try {
-        const events = (await client.request('ms.QueryMessages', { dialogId, ...range })) as DialogEvent[];
+        const events = (await client.request('ms.QueryMessages', {
+          ...addressOf(dialogId),
+          ...range,
+        })) as DialogEvent[];
         store.dispatch({ type: 'historyLoaded', dialogId, events });
       } catch (error) {
         store.dispatch({ type: 'historyFailed', dialogId });
@@ -65,7 +75,10 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     jobs.add(`${dialogId} ${status}`, async () => {
       const sequenceList = owedReceipts(store.get().events[dialogId] ?? {}, status).slice(-1000);
       if (sequenceList.length === 0) return;
-      await client.request('ms.PublishEvent', { dialogId, event: { type: 'AcceptStatusEvent', status, sequenceList } });
+      await client.request('ms.PublishEvent', {
+        ...addressOf(dialogId),
+        event: { type: 'AcceptStatusEvent', status, sequenceList },
+      });
     });
   const loadProfile = (consumerId: string) => {
     loadedProfiles.add(consumerId);

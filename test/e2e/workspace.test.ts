@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { password } from '../support/test-account.ts';
+import { openWire, type WireClient } from '../support/wire-client.ts';
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  const pagesDir = join(import.meta.dirname, '../../dist/pages');
+  [server, browser] = await Promise.all([startServer({ realTime: true, pagesDir }), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function openWorkspace(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options, baseURL: server.url });
+  return context.newPage();
+}
+
+async function logIn(page: Page, secret = password): Promise<void> {
+  await page.goto('/workspace');
+  await page.getByLabel('Account').fill(account);
+  await page.getByLabel('User name').fill('ann');
+  await page.getByLabel('Password').fill(secret);
+  await page.keyboard.press('Enter');
+}
+
+async function startConversation(consumer: WireClient, first: string) {
+  const { body } = await consumer.request('cm.ConsumerRequestConversation', {});
+  const dialogId: string = body.conversationId;
+  await consumer.request('ms.SubscribeMessagingEvents', { dialogId });
+  const publish = (event: object) => consumer.request('ms.PublishEvent', { dialogId, event });
+  const say = (message: string) => publish({ type: 'ContentEvent', contentType: 'text/plain', message });
+  await say(first);
+  return { dialogId, publish, say };
+}
+
+async function accept(page: Page, first: string): Promise<void> {
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await page.getByRole('log').getByText(first).waitFor();
+}
+
+async function leave(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Close conversation' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
+  await page.getByText('This conversation is closed.').waitFor();
+  await page.context().close();
+}
+
+const texts = (page: Page) => page.getByRole('log').locator('.bubble-text').allTextContents();
+
+test('a wrong password is refused in words, and the policy of the page is never broken', async () => {
+  const page = await openWorkspace();
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) violations.push(message.text());
+  });
+  await logIn(page, 'wrong');
+  await page.getByRole('alert').getByText('not right').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await logIn(page);
+  await page.getByText('No open conversations').waitFor();
+  await page.getByRole('button', { name: 'Your status' }).click();
+  await page.getByRole('option', { name: 'Away' }).click();
+  await page.getByText('Set your status to Online').waitFor();
+  expect(violations).toEqual([]);
+  await page.context().close();
+});
+
+test('what was said and written while the line was down arrives once, in order', async () => {
+  const page = await openWorkspace();
+  const lines: WebSocketRoute[] = [];
+  let down = false;
+  await page.routeWebSocket(/ws_api/, (line) => {
+    if (down) return line.close({ code: 1001 });
+    line.connectToServer();
+    lines.push(line);
+  });
+  await logIn(page);
+  const consumer = await server.consumer('cut-off', { given_name: 'Eitan' });
+  const { say, publish } = await startConversation(consumer, 'before');
+  await accept(page, 'before');
+
+  down = true;
+  for (const line of lines) await line.close({ code: 1001 });
+  await page.getByText('Connection lost.').waitFor();
+  await page.getByRole('textbox').fill('written meanwhile');
+  await page.keyboard.press('Enter');
+  await page.getByRole('log').getByText('Sending').waitFor({ state: 'attached' });
+  for (const message of ['first', 'second', 'third']) await say(message);
+  down = false;
+  await page.getByRole('log').getByText('third').waitFor();
+  await page.getByRole('log').getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
+  expect(await texts(page)).toEqual(['before', 'first', 'second', 'third', 'written meanwhile']);
+
+  const { body } = await consumer.notification(
+    'MessagingEventNotification',
+    ({ changes }) => changes[0].event.message === 'written meanwhile',
+  );
+  await publish({ type: 'AcceptStatusEvent', status: 'READ', sequenceList: [body.changes[0].sequence] });
+  await page.getByRole('log').getByText('Read', { exact: true }).waitFor({ state: 'attached' });
+  await leave(page);
+});
+
+test('a reload keeps the login and the conversation, logging out ends both', async () => {
+  const page = await openWorkspace();
+  await logIn(page);
+  const consumer = await server.consumer('reloaded', { given_name: 'Noa' });
+  const { say, dialogId } = await startConversation(consumer, 'hello');
+  await accept(page, 'hello');
+  await page.reload();
+  await page.getByRole('option', { name: /Noa/ }).waitFor();
+  await say('and once more');
+  await page.getByRole('option', { name: /1 new message/ }).click();
+  await page.getByRole('log').getByText('and once more').waitFor();
+  await page.getByRole('option', { name: /new message/ }).waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Back to queue' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Back to queue' }).click();
+  await page.getByText('No open conversations').waitFor();
+  await consumer.request('cm.UpdateConversationField', {
+    conversationId: dialogId,
+    conversationField: [{ field: 'ConversationStateField', conversationState: 'CLOSE' }],
+  });
+  await page.getByRole('button', { name: 'Accept' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.reload();
+  await page.getByLabel('Password').waitFor();
+  await page.context().close();
+});
+
+test('an anonymous visitor is never shown as verified', async () => {
+  const page = await openWorkspace({ colorScheme: 'dark', viewport: { width: 768, height: 1024 } });
+  await logIn(page);
+  const { body } = await server.post(`/api/account/${account}/signup`);
+  const visitor = await openWire(`${server.wsUrl}/ws_api/account/${account}/messaging/consumer?v=3`, {
+    authorization: `jwt ${body.jwt}`,
+  });
+  await visitor.request('userprofile.SetUserProfile', { firstName: 'Bob', privateData: { mail: 'bob@example.test' } });
+  await startConversation(visitor, 'anybody there?');
+  await accept(page, 'anybody there?');
+  await page.getByRole('button', { name: 'Consumer info' }).click();
+  const info = page.getByRole('dialog', { name: 'Consumer info' });
+  await info.getByText('Anonymous visitor').waitFor();
+  await info.getByText('bob@example.test').waitFor();
+  expect(await info.getByText('Verified').count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await info.waitFor({ state: 'detached' });
+  await leave(page);
+});
