@@ -54,12 +54,18 @@ export const nameOf = (profile: Profile | undefined): string => profile?.name ??
 
 export const isMine = (state: WorkspaceState, convId: string): boolean => idsOf(state, 'open').includes(convId);
 
-/** Conversations that the lists hold; closed ones come from either subscription. */
 export function openConversations(state: WorkspaceState): ExConversation[] {
   return idsOf(state, 'open').flatMap((id) => {
     const conversation = state.conversations[id];
     return conversation?.conversationDetails.state === 'OPEN' ? [conversation] : [];
   });
+}
+
+export function closedConversations(state: WorkspaceState): ExConversation[] {
+  const ids = new Set([...idsOf(state, 'closed'), ...idsOf(state, 'open')]);
+  return [...ids]
+    .flatMap((id) => state.conversations[id] ?? [])
+    .filter(({ conversationDetails }) => conversationDetails.state === 'CLOSE');
 }
 
 export function openCards(state: WorkspaceState, now: number): ConversationCard[] {
@@ -69,10 +75,7 @@ export function openCards(state: WorkspaceState, now: number): ConversationCard[
 }
 
 export function closedCards(state: WorkspaceState, now: number): ConversationCard[] {
-  const ids = new Set([...idsOf(state, 'closed'), ...idsOf(state, 'open')]);
-  return [...ids]
-    .flatMap((id) => state.conversations[id] ?? [])
-    .filter(({ conversationDetails }) => conversationDetails.state === 'CLOSE')
+  return closedConversations(state)
     .map((conversation) => cardOf(state, conversation, now))
     .sort((a, b) => b.lastTs - a.lastTs || order(a, b));
 }

@@ -3,13 +3,14 @@
  * what has arrived and what was read. Every step is derived from the state, so doing it again does nothing.
  */
 import type { Client } from '../client/types.ts';
-import { consumerOf, openConversations, ringingConsumers } from './conversations.ts';
+import { closedConversations, consumerOf, openConversations, ringingConsumers } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Store } from './store.ts';
 import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
 import type { DialogEvent, ExConversation } from './wire.ts';
 
 const pageSize = 50;
+const mostClosedNamed = 20;
 
 export interface Upkeep {
   /** Looks at the state and queues what is owed. */
@@ -120,6 +121,9 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       if (client.status.state !== 'online') return;
       for (const consumerId of ringingConsumers(store.get())) know(consumerId);
       for (const conversation of shown()) tend(conversation);
+      // Their names only, and not those of a whole busy day: what is open comes first.
+      for (const consumerId of closedConversations(store.get()).slice(0, mostClosedNamed).map(consumerOf))
+        if (consumerId !== undefined) know(consumerId);
     },
     refresh() {
       jobs.clear();

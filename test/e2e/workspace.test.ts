@@ -150,7 +150,7 @@ test('an anonymous visitor is never shown as verified', async () => {
   const info = page.getByRole('dialog', { name: 'Consumer info' });
   await info.getByText('Anonymous visitor').waitFor();
   await info.getByText('bob@example.test').waitFor();
-  expect(await info.getByText('Verified').count()).toBe(0);
+  expect(await info.getByText('Verified', { exact: true }).count()).toBe(0);
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await info.waitFor({ state: 'detached' });
