@@ -53,7 +53,8 @@ export const answerRing = (agent: WireClient, ringId: string, ringState = 'ACCEP
 
 export async function acceptNext(agent: WireClient, conversationId?: string): Promise<string> {
   const { ringId, convId } = await nextRing(agent, conversationId);
-  await answerRing(agent, ringId);
+  const { code, body } = await answerRing(agent, ringId);
+  if (code !== 202) throw new Error(`ring ${ringId} not accepted: ${code} ${body}`);
   return convId;
 }
 

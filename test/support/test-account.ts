@@ -38,6 +38,8 @@ export const testConfig = (dataDir: string, options: TestConfigOptions): Config 
   limits: { ...defaultLimits, requestBurst: 1000, requestsPerSecond: 1000, ...options.limits },
 });
 
+let passwordHash: Promise<string> | undefined;
+
 /** Does nothing where the account is there already. */
 export async function seedAccount(
   store: Store,
@@ -66,15 +68,16 @@ export async function seedAccount(
     settings: {},
   });
   await store.saveSkill({ accountId: account, id: '7', name: 'Billing', description: '' });
-  const passwordHash = await hashPassword(password, systemRandom);
-  await Promise.all(users.map((user) => store.saveUser(complete(user, passwordHash))));
+  passwordHash ??= hashPassword(password, systemRandom);
+  const hash = await passwordHash;
+  await Promise.all(users.map((user) => store.saveUser(complete(user, hash))));
 }
 
-const complete = (user: TestUser, passwordHash: string): User => ({
+const complete = (user: TestUser, hash: string): User => ({
   ...user,
   accountId: account,
   pid: randomUUID(),
-  passwordHash,
+  passwordHash: hash,
   fullName: `${user.loginName} Agent`,
   nickname: user.loginName,
   enabled: true,

@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   socket: WebSocket;
   kind: 'consumer' | 'agent';
   accountId: string;
+  /** Version 2 of the agents' dialect: participants who are only suggested are not announced. */
+  hidesSuggested: boolean;
   clientProperties: ClientProperties;
   limits: Limits;
   now: number;
@@ -39,6 +41,7 @@ const libraryCloseCodes = new Map<string, number>([
 export class Connection implements Listener {
   readonly kind: 'consumer' | 'agent';
   readonly accountId: string;
+  readonly hidesSuggested: boolean;
   readonly openedTs: number;
   readonly conversations = new Map<string, ConversationSubscription>();
   readonly dialogs = new Map<string, DialogSubscription>();
@@ -78,6 +81,7 @@ export class Connection implements Listener {
     this.#options = options;
     this.kind = kind;
     this.accountId = accountId;
+    this.hidesSuggested = options.hidesSuggested;
     this.clientProperties = clientProperties;
     this.openedTs = now;
     this.lastFrameTs = now;

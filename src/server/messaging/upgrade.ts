@@ -69,6 +69,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
         socket: webSocket,
         kind,
         accountId,
+        hidesSuggested: query.get('v') === '2' || query.get('v') === '2.0',
         clientProperties,
         limits,
         now,

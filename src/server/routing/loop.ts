@@ -93,9 +93,9 @@ export function startRouting(deps: {
   async function ring({ conversation, agent }: Offer, ringMs: number): Promise<void> {
     await conversations.change(conversation.brandId, conversation.convId, (current, ts) => {
       if (current.state === 'CLOSE' || assignedAgent(current) || waitingRing(current)) return [];
-      const { convId, skillId, effectiveTTR, ttr } = current;
+      const { convId, skillId, effectiveTTR, ttr, revision } = current;
       const offered: Ring = {
-        ringId: `${convId}_${agent.userId.split('.').at(-1)}_${ts}`,
+        ringId: `${convId}_${agent.userId.split('.').at(-1)}_${ts}_${revision}`,
         agentId: agent.id,
         userId: agent.userId,
         skillId,

@@ -21,10 +21,17 @@ import type { ConversationChange } from './consumer-v3.ts';
 
 const notification = (type: string, body: unknown) => ({ kind: 'notification', type, body });
 
-export const conversationNotification = (subscriptionId: string, changes: readonly ConversationChange[]) =>
+export const conversationNotification = (
+  subscriptionId: string,
+  changes: readonly ConversationChange[],
+  { hidesSuggested }: { hidesSuggested: boolean },
+) =>
   notification('.ams.aam.ExConversationChangeNotification', {
     subscriptionId,
-    changes: changes.map(({ type, conversation }) => ({ type, result: conversationResult(conversation) })),
+    changes: changes.map(({ type, conversation }) => ({
+      type,
+      result: conversationResult(hidesSuggested ? withoutSuggested(conversation) : conversation),
+    })),
   });
 
 export const messageNotification = (conversation: Conversation, logged: LoggedEvent, published: MessagePublished) =>
@@ -136,6 +143,14 @@ function taskChange({ type, conversation, ring }: TaskChange) {
     },
   };
 }
+
+const withoutSuggested = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  dialogs: conversation.dialogs.map((dialog) => ({
+    ...dialog,
+    participants: dialog.participants.filter((p) => p.state === 'ACTIVE'),
+  })),
+});
 
 function conversationResult(conversation: Conversation) {
   const { convId, effectiveTTR, metaDataLastUpdateTs, lastContent } = conversation;

@@ -15,7 +15,7 @@ export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> =
   const subscription = createConversationSubscription({
     id: random.uuid(),
     scope,
-    notify: (id, changes) => connection.send(JSON.stringify(notification(id, changes))),
+    notify: (id, changes) => connection.send(JSON.stringify(notification(id, changes, connection))),
   });
   connection.conversations.set(subscription.id, subscription);
   const snapshot = await store.listConversations(queryOf(scope)).catch((cause: unknown) => {
