@@ -12,7 +12,11 @@ export function Composer({ convId, name }: { convId: string; name: string }) {
   const desk = useDesk();
   const draft = useWorkspaceState().drafts[convId] ?? '';
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // A frame later: a press in the list still takes the focus there after it has selected.
+    const frame = requestAnimationFrame(() => area.current?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   useEffect(() => desk.typing.stopped, [desk]);
 
   const over = draft.length - maxTextLength;

@@ -119,6 +119,7 @@ test('a reload keeps the login and the conversation, logging out ends both', asy
   await say('and once more');
   await page.getByRole('option', { name: /1 new message/ }).click();
   await page.getByRole('log').getByText('and once more').waitFor();
+  await page.locator('textarea:focus').waitFor();
   await page.getByRole('option', { name: /new message/ }).waitFor({ state: 'detached' });
 
   await page.getByRole('button', { name: 'Back to queue' }).click();
