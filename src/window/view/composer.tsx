@@ -34,9 +34,11 @@ export function Composer() {
     draft.save(me, next);
   };
   const send = () => {
+    // What stands in the field: a key may come before the view has taken in the last letter.
+    const written = field.current?.value.trim() ?? '';
     field.current?.focus();
-    if (!sendable) return;
-    if (session.send(text.trim())) change('');
+    if (locked || written === '' || written.length > maxTextLength) return;
+    if (session.send(written)) change('');
     else setRefused(true);
   };
   const onKeyDown = (event: KeyboardEvent) => {
