@@ -1,105 +1,88 @@
-/** Consumers' profiles, sealed at rest: what a brand verified, and what the consumer said of itself. */
+/**
+ * Consumers' profiles, sealed at rest: what a brand verified, and what the consumer said of itself. The two are stored
+ * apart and each is replaced whole, so that saving one never reads, waits for or undoes the other, on any node.
+ */
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Store } from '../store/store.ts';
+import type { ConsumerPart, Store } from '../store/store.ts';
 import type { ConsumerProfile } from './identity.ts';
 import type { Seal } from './seal.ts';
 
+type Verified = NonNullable<ConsumerProfile['verified']>;
+type Declared = NonNullable<ConsumerProfile['declared']>;
+
 export interface Profiles {
   find(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
-  saveVerified(
-    accountId: string,
-    consumerId: string,
-    verified: NonNullable<ConsumerProfile['verified']>,
-  ): Promise<void>;
-  saveDeclared(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
+  saveVerified(accountId: string, consumerId: string, verified: Verified): Promise<void>;
+  saveDeclared(accountId: string, consumerId: string, declared: Declared): Promise<void>;
 }
 
-/** How old `verifiedTs` may grow while nothing else changes: a write per sign-in would tell nobody anything. */
-const restampMs = 60_000;
 /**
- * How long this node trusts its memory of what it saved, without asking the store. Another node may have saved what
- * another token says meanwhile, so the memory is short: whatever is shown was verified within seconds of the last token.
+ * How long this node trusts its memory of what it saved. Another node may have saved what another token says
+ * meanwhile, so the memory is short: whatever is shown was verified within seconds of the last token.
  */
 const rememberMs = 5_000;
 const mostRemembered = 10_000;
 
 export function createProfiles({ store, clock, seal }: { store: Store; clock: Clock; seal: Seal }): Profiles {
-  const lock = createKeyedLock();
   const saved = createMemory(clock);
-  const contextOf = (accountId: string, consumerId: string) => `${accountId}\n${consumerId}`;
 
-  const find: Profiles['find'] = async (accountId, consumerId) => {
-    const consumer = await store.findConsumer(accountId, consumerId);
-    if (!consumer) return undefined;
-    const plain = seal.open(Buffer.from(consumer.sealedProfile, 'base64'), contextOf(accountId, consumerId));
+  const open = <T>(sealed: string, context: string): T => {
+    const plain = seal.open(Buffer.from(sealed, 'base64'), context);
     if (!plain) throw new Error('A stored profile does not open under the master key');
-    return JSON.parse(plain.toString()) as ConsumerProfile;
+    return JSON.parse(plain.toString()) as T;
   };
-
-  const save = async (accountId: string, consumerId: string, profile: ConsumerProfile): Promise<void> => {
-    const sealed = seal.seal(Buffer.from(JSON.stringify(profile)), contextOf(accountId, consumerId));
-    await store.saveConsumer({
-      accountId,
-      id: consumerId,
-      sealedProfile: sealed.toString('base64'),
-      updatedTs: clock.now(),
-    });
-  };
+  const partOf = (
+    accountId: string,
+    id: string,
+    { json, context }: { json: string; context: string },
+  ): ConsumerPart => ({
+    accountId,
+    id,
+    sealed: seal.seal(Buffer.from(json), context).toString('base64'),
+    updatedTs: clock.now(),
+  });
 
   return {
-    find,
-    async saveVerified(accountId, consumerId, verified) {
-      const key = contextOf(accountId, consumerId);
-      const content = contentOf(verified);
-      if (saved.has(key, content)) return;
-      await lock(key, async () => {
-        const stored = await find(accountId, consumerId);
-        if (!stored?.verified || !isCurrent(stored.verified, verified)) {
-          await save(accountId, consumerId, { ...stored, verified });
-        }
-        saved.add(key, content);
-      });
+    async find(accountId, id) {
+      const consumer = await store.findConsumer(accountId, id);
+      if (!consumer) return undefined;
+      const { sealedVerified, sealedDeclared } = consumer;
+      return {
+        ...(sealedVerified && { verified: open<Verified>(sealedVerified, verifiedContext(accountId, id)) }),
+        ...(sealedDeclared && { declared: open<Declared>(sealedDeclared, declaredContext(accountId, id)) }),
+      };
     },
-    saveDeclared: (accountId, consumerId, declared) =>
-      lock(contextOf(accountId, consumerId), async () => {
-        await save(accountId, consumerId, { ...(await find(accountId, consumerId)), declared });
-      }),
+    async saveVerified(accountId, id, verified) {
+      const context = verifiedContext(accountId, id);
+      const content = hash('sha256', JSON.stringify({ ...verified, verifiedTs: 0 }));
+      if (saved.has(context, content)) return;
+      await store.saveConsumerVerified(partOf(accountId, id, { json: JSON.stringify(verified), context }));
+      saved.add(context, content);
+    },
+    async saveDeclared(accountId, id, declared) {
+      const context = declaredContext(accountId, id);
+      await store.saveConsumerDeclared(partOf(accountId, id, { json: JSON.stringify(declared), context }));
+    },
   };
 }
 
-type Verified = NonNullable<ConsumerProfile['verified']>;
-
-/** Everything but the time. */
-const contentOf = (verified: Verified): string => JSON.stringify({ ...verified, verifiedTs: 0 });
-
-const isCurrent = (stored: Verified, verified: Verified): boolean =>
-  verified.verifiedTs - stored.verifiedTs < restampMs && contentOf(stored) === contentOf(verified);
+/** A sealed part opens in its own row and place only. */
+const verifiedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nverified`;
+const declaredContext = (accountId: string, id: string): string => `${accountId}\n${id}\ndeclared`;
 
 /** Digests of what was saved last under each key, for a short time and in bounded memory. */
 function createMemory(clock: Clock) {
   const entries = new Map<string, { digest: string; ts: number }>();
   return {
-    has(key: string, content: string): boolean {
+    has(key: string, digest: string): boolean {
       const entry = entries.get(key);
-      return entry !== undefined && clock.now() - entry.ts < rememberMs && entry.digest === hash('sha256', content);
+      return entry !== undefined && clock.now() - entry.ts < rememberMs && entry.digest === digest;
     },
-    add(key: string, content: string): void {
+    add(key: string, digest: string): void {
       entries.delete(key);
-      entries.set(key, { digest: hash('sha256', content), ts: clock.now() });
+      entries.set(key, { digest, ts: clock.now() });
       if (entries.size > mostRemembered) entries.delete(entries.keys().next().value ?? key);
     },
-  };
-}
-
-/** Runs what is asked for under one key in order, since each of it reads, changes and writes the same row. */
-function createKeyedLock(): <T>(key: string, act: () => Promise<T>) => Promise<T> {
-  const tails = new Map<string, Promise<unknown>>();
-  return (key, act) => {
-    const result = (tails.get(key) ?? Promise.resolve()).then(act, act);
-    tails.set(key, result);
-    const forget = () => tails.get(key) === result && tails.delete(key);
-    result.then(forget, forget);
-    return result;
   };
 }

@@ -2,7 +2,18 @@
 import type { Kysely } from 'kysely';
 import type { Availability } from '../../protocol/enums.ts';
 import type { Tables } from './schema.ts';
-import type { Account, AgentSession, Campaign, Connector, Skill, Store, StoredKey, User } from './store.ts';
+import type {
+  Account,
+  AgentSession,
+  Campaign,
+  Connector,
+  Consumer,
+  ConsumerPart,
+  Skill,
+  Store,
+  StoredKey,
+  User,
+} from './store.ts';
 
 type RecordQueries = AccountQueries & AgentQueries & VaultQueries;
 
@@ -184,22 +195,19 @@ const sessionOf = (row: Tables['agent_sessions']): AgentSession => ({
   expiresTs: row.expires_ts,
 });
 
-type VaultQueries = Pick<Store, 'saveConsumer' | 'findConsumer' | 'listKeys' | 'addKey'>;
+type VaultQueries = Pick<
+  Store,
+  'saveConsumerVerified' | 'saveConsumerDeclared' | 'findConsumer' | 'listKeys' | 'addKey'
+>;
 
 function vaultQueries(db: Kysely<Tables>): VaultQueries {
   return {
-    async saveConsumer({ accountId, id, sealedProfile, updatedTs }) {
-      const columns = { sealed_profile: sealedProfile, updated_ts: updatedTs };
-      await db
-        .insertInto('consumers')
-        .values({ account_id: accountId, id, ...columns })
-        .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(columns))
-        .execute();
-    },
+    saveConsumerVerified: consumerSaver(db, 'sealed_verified'),
+    saveConsumerDeclared: consumerSaver(db, 'sealed_declared'),
     async findConsumer(accountId, id) {
       const consumers = db.selectFrom('consumers').where('account_id', '=', accountId).where('id', '=', id);
       const row = await consumers.selectAll().executeTakeFirst();
-      return row && { accountId, id, sealedProfile: row.sealed_profile, updatedTs: row.updated_ts };
+      return row && consumerOf(row);
     },
     async listKeys() {
       return (await db.selectFrom('keys').selectAll().orderBy('created_ts').orderBy('kid').execute()).map(keyOf);
@@ -214,6 +222,31 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
     },
   };
 }
+
+/** Built once: every sign-in saves, and building the statement takes longer than running it. */
+function consumerSaver(db: Kysely<Tables>, column: 'sealed_verified' | 'sealed_declared') {
+  const upsert = db
+    .insertInto('consumers')
+    .values({ account_id: '', id: '', [column]: '', updated_ts: 0 })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'id']).doUpdateSet((eb) => ({
+        [column]: eb.ref(`excluded.${column}`),
+        updated_ts: eb.ref('excluded.updated_ts'),
+      })),
+    )
+    .compile();
+  return async ({ accountId, id, sealed, updatedTs }: ConsumerPart): Promise<void> => {
+    await db.executeQuery({ ...upsert, parameters: [accountId, id, sealed, updatedTs] });
+  };
+}
+
+const consumerOf = (row: Tables['consumers']): Consumer => ({
+  accountId: row.account_id,
+  id: row.id,
+  ...(row.sealed_verified !== null && { sealedVerified: row.sealed_verified }),
+  ...(row.sealed_declared !== null && { sealedDeclared: row.sealed_declared }),
+  updatedTs: row.updated_ts,
+});
 
 const keyOf = (row: Tables['keys']): StoredKey => ({
   kid: row.kid,

@@ -63,6 +63,12 @@ export interface Tables {
     description: string;
     connected_until_ts: number;
   };
-  consumers: { account_id: string; id: string; sealed_profile: string; updated_ts: number };
+  consumers: {
+    account_id: string;
+    id: string;
+    sealed_verified: string | null;
+    sealed_declared: string | null;
+    updated_ts: number;
+  };
   keys: { kid: string; use: string; sealed: string; created_ts: number };
 }

@@ -130,11 +130,25 @@ export function keepsRecords(store: () => Store): void {
     });
 
     test('keeps consumers apart by account', async () => {
-      const consumer = { accountId: newAccountId(), id: 'c', sealedProfile: 'sealed', updatedTs: 5 };
-      await store().saveConsumer({ ...consumer, sealedProfile: 'before' });
-      await store().saveConsumer(consumer);
-      expect(await store().findConsumer(consumer.accountId, 'c')).toEqual(consumer);
+      const part = { accountId: newAccountId(), id: 'c', sealed: 'sealed', updatedTs: 5 };
+      await store().saveConsumerVerified({ ...part, sealed: 'before', updatedTs: 4 });
+      await store().saveConsumerVerified(part);
+      const consumer = { accountId: part.accountId, id: 'c', sealedVerified: 'sealed', updatedTs: 5 };
+      expect(await store().findConsumer(part.accountId, 'c')).toEqual(consumer);
       expect(await store().findConsumer(newAccountId(), 'c')).toBeUndefined();
+    });
+
+    test('saves the two parts of a consumer apart, also at once', async () => {
+      const part = { accountId: newAccountId(), id: 'c', sealed: 'declared', updatedTs: 5 };
+      await store().saveConsumerDeclared(part);
+      const declared = { accountId: part.accountId, id: 'c', sealedDeclared: 'declared', updatedTs: 5 };
+      expect(await store().findConsumer(part.accountId, 'c')).toEqual(declared);
+      await Promise.all([
+        store().saveConsumerVerified({ ...part, sealed: 'verified', updatedTs: 6 }),
+        store().saveConsumerDeclared({ ...part, sealed: 'declared again', updatedTs: 6 }),
+      ]);
+      const both = { sealedVerified: 'verified', sealedDeclared: 'declared again', updatedTs: 6 };
+      expect(await store().findConsumer(part.accountId, 'c')).toEqual({ accountId: part.accountId, id: 'c', ...both });
     });
 
     test('the first key of a name stays, also when many are added at once', async () => {

@@ -143,11 +143,21 @@ export interface AgentState {
   connectedUntilTs: number;
 }
 
+/** What is known of a consumer, in two parts that are written apart. Both are encrypted by `identity`; opaque here. */
 export interface Consumer {
   accountId: string;
   id: string;
-  /** Encrypted by `identity`; opaque here. */
-  sealedProfile: string;
+  /** What a brand vouched for. */
+  sealedVerified?: string;
+  /** What the consumer said of itself. */
+  sealedDeclared?: string;
+  updatedTs: number;
+}
+
+export interface ConsumerPart {
+  accountId: string;
+  id: string;
+  sealed: string;
   updatedTs: number;
 }
 
@@ -202,7 +212,9 @@ export interface Store {
   deleteExpiredAgentSessions(beforeTs: number): Promise<void>;
   saveAgentState(state: AgentState): Promise<void>;
   listAgentStates(accountId: string): Promise<AgentState[]>;
-  saveConsumer(consumer: Consumer): Promise<void>;
+  /** Replaces this part and leaves the other as it is, so that neither writer can undo what the other wrote. */
+  saveConsumerVerified(part: ConsumerPart): Promise<void>;
+  saveConsumerDeclared(part: ConsumerPart): Promise<void>;
   findConsumer(accountId: string, id: string): Promise<Consumer | undefined>;
   listKeys(): Promise<StoredKey[]>;
   /** Inserts, unless a key with this kid exists; answers the one that is stored. */

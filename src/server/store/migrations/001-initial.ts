@@ -124,7 +124,13 @@ async function createRecords(db: Kysely<Tables>): Promise<void> {
     db,
     'consumers',
     ['account_id', 'id'],
-    [account, id, ['sealed_profile', 'text'], ['updated_ts', 'bigint']],
+    [
+      account,
+      id,
+      ['sealed_verified', 'text', 'nullable'],
+      ['sealed_declared', 'text', 'nullable'],
+      ['updated_ts', 'bigint'],
+    ],
   );
   await createTable(
     db,
