@@ -45,3 +45,32 @@ test('a live set follows its notifications, and the snapshot after a reconnect r
   client.close();
   await server.close();
 });
+
+test('a busy server is asked again after a pause; a refusal is reported and asked again on demand', async () => {
+  const server = await startScriptedServer();
+  const clock = createFakeClock(1_700_000_000_000);
+  const client = createClient({ url: () => server.url, clock });
+  const errors: unknown[] = [];
+  const subscription = createSubscription(client, {
+    type: 'cqm.SubscribeExConversations',
+    body: { convState: ['OPEN'] },
+    parse: () => undefined,
+    key: () => '',
+    onChange: () => undefined,
+    onError: (error) => errors.push(error),
+    clock,
+  });
+  const peer = await server.accept();
+  peer.reply(await peer.next(), 'slow down', 429);
+  await expect.poll(() => clock.nextInMs).toBe(1_000);
+  clock.advance(1_000);
+  peer.reply(await peer.next(), 'no', 403);
+  await expect.poll(() => errors).toMatchObject([{ code: 403 }]);
+  subscription.retry();
+  await answer(peer, 's1');
+  peer.notify('cqm.ExConversationChangeNotification', { subscriptionId: 's1', changes: [] });
+  await expect.poll(() => subscription.ready).toBe(true);
+  subscription.close();
+  client.close();
+  await server.close();
+});

@@ -29,6 +29,8 @@ export interface Subscription<T> {
   readonly items: ReadonlyMap<string, T>;
   /** The snapshot of the present connection has come. */
   readonly ready: boolean;
+  /** Subscribes again after a refusal. */
+  retry(): void;
   close(): void;
 }
 
@@ -65,6 +67,7 @@ export function createSubscription<K extends SubscribeType, T>(
     if (state !== 'online') ready = false;
   });
   const subscribe = () => {
+    cancelRetry();
     const onReply = (reply: unknown) => {
       id = (reply as { subscriptionId: string }).subscriptionId;
       snapshotDue = true;
@@ -74,10 +77,7 @@ export function createSubscription<K extends SubscribeType, T>(
       else if (error.code !== 0) cancelRetry = clock.after(retryMs, subscribe);
     });
   };
-  const stopOnline = whenOnline(client, () => {
-    cancelRetry();
-    subscribe();
-  });
+  const stopOnline = whenOnline(client, subscribe);
 
   return {
     get items() {
@@ -86,6 +86,7 @@ export function createSubscription<K extends SubscribeType, T>(
     get ready() {
       return ready;
     },
+    retry: subscribe,
     close() {
       cancelRetry();
       stopNotifications();

@@ -119,7 +119,8 @@ export class Session {
 
   retryHistory(): void {
     this.#store.dispatch({ type: 'history', history: 'loading' });
-    this.#followNewest();
+    if (this.#conversations.ready) this.#followNewest();
+    else this.#conversations.retry();
   }
 
   /** Now rather than later; when a sign-in is needed, asks for the credential again. */

@@ -167,6 +167,30 @@ test('the list of conversations is whole again after a reconnect', async () => {
   await expect.poll(() => states.at(-1), { timeout: 5_000 }).toEqual(['CLOSE']);
 });
 
+test('a token is renewed on the open socket, which outlives the first one', async () => {
+  let renewals = 0;
+  const token = () => server.consumerToken('user-1', { exp: Math.floor(server.clock.now() / 1000) + 600 });
+  const customer = consumer({
+    clock: server.clock,
+    credentials: token,
+    renew: async () => {
+      const fresh = await token();
+      renewals += 1;
+      return fresh;
+    },
+  });
+  const dialogId = await startConversation(customer);
+  const statuses: string[] = [];
+  customer.onStatus(({ state }) => statuses.push(state));
+  for (let passedMs = 0; passedMs < 900_000; passedMs += 20_000) {
+    server.clock.advance(20_000);
+    if (passedMs === 540_000) await expect.poll(() => renewals).toBe(1);
+    await customer.request('GetClock', {});
+  }
+  await customer.request('ms.PublishEvent', { dialogId, event: text('still on the first socket') });
+  expect([statuses, renewals]).toEqual([[], 1]);
+});
+
 test('a token that ended is renewed and the connection resumes', async () => {
   const renewals: string[] = [];
   const customer = consumer({

@@ -53,11 +53,13 @@ export function Transcript() {
             {messages.earlier}
           </button>
         )}
-        <ol className="transcript-list">
-          {items.map((item) => (
-            <Row key={item.key} item={item} newest={item === items.at(-1)} />
-          ))}
-        </ol>
+        {items.length > 0 && (
+          <ol className="transcript-list">
+            {items.map((item) => (
+              <Row key={item.key} item={item} newest={item === last} />
+            ))}
+          </ol>
+        )}
         {state.typing && (
           <div className="typing">
             <span className="visually-hidden">{messages.typing}</span>
