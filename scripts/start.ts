@@ -1,6 +1,6 @@
 /** `npm start`: builds the pages when their sources are newer than they are, then runs the demo with its brand. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBrandSite } from '../demo/brand/site.ts';
@@ -25,5 +25,5 @@ function buildPages(): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (existsSync(join(root, 'scripts/build.ts'))) buildPages();
+buildPages();
 await runProcess((terminal) => demo(terminal, startBrandSite));

@@ -9,7 +9,7 @@ const failureLimitMs = 500;
 
 export async function runProcess(run: (terminal: Terminal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const)
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(name, () => {
       if (!stop.signal.aborted) systemClock.after(closeLimitMs, () => process.exit(1));
       stop.abort();

@@ -28,19 +28,28 @@ export async function createDemoEnvironment(given: Environment, { clock, random 
   ensureSecretFile(masterKeyFile, () => createMasterKey(random));
   const password = ensureSecretFile(join(dataDir, 'demo-password'), () => createPassword(random));
   return {
-    environment: { ...defaults(certificates, masterKeyFile), PARLEY_DATA_DIR: dataDir, ...withoutEmpty(given) },
+    environment: {
+      ...defaults(masterKeyFile),
+      ...(!given.PARLEY_TLS_CERT && !given.PARLEY_TLS_KEY && certificateSettings(certificates)),
+      ...withoutEmpty(given),
+      PARLEY_DATA_DIR: dataDir,
+    },
     caFile: certificates.caFile,
     password: password.secret,
     passwordIsNew: password.isNew,
   };
 }
 
-const defaults = ({ certFile, keyFile }: Certificates, masterKeyFile: string): Environment => ({
+const defaults = (masterKeyFile: string): Environment => ({
   PARLEY_HOST: '127.0.0.1',
-  PARLEY_TLS_CERT: certFile,
-  PARLEY_TLS_KEY: keyFile,
   PARLEY_MASTER_KEY_FILE: masterKeyFile,
   PARLEY_LOG_LEVEL: 'warn',
+});
+
+/** Certificate and key go together: the demo's pair, or the given one. */
+const certificateSettings = ({ certFile, keyFile }: Certificates): Environment => ({
+  PARLEY_TLS_CERT: certFile,
+  PARLEY_TLS_KEY: keyFile,
 });
 
 const withoutEmpty = (environment: Environment): Environment =>

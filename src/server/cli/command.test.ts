@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyPassword } from '../identity/passwords.ts';
+import { ProblemsError } from '../problems.ts';
+import type { Store } from '../store/store.ts';
+import { runCommand } from './command.ts';
+import { withStore } from './store.ts';
+
+let folder = '';
+let environment: Record<string, string> = {};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-cli-'));
+  writeFileSync(join(folder, 'master.key'), Buffer.alloc(32, 7).toString('base64'));
+  environment = {
+    PARLEY_HOST: '127.0.0.1',
+    PARLEY_PUBLIC_AUTHORITY: 'chat.example.test',
+    PARLEY_MASTER_KEY_FILE: join(folder, 'master.key'),
+    PARLEY_DATA_DIR: join(folder, 'data'),
+    PARLEY_LOG_LEVEL: 'silent',
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command line; answers what it printed. */
+async function parley(line: string, input = ''): Promise<string> {
+  const printed: string[] = [];
+  const print = (text: string) => void printed.push(text);
+  const { signal } = new AbortController();
+  await runCommand(line.split(' '), { environment, input: Readable.from([input]), print, signal });
+  return printed.join('\n');
+}
+
+async function problemOf(line: string, input?: string): Promise<string> {
+  const error: unknown = await parley(line, input).then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  return error instanceof ProblemsError ? error.message : String(error);
+}
+
+async function look<T>(read: (store: Store) => Promise<T>): Promise<T> {
+  const seen: T[] = [];
+  await withStore(environment, async (store) => void seen.push(await read(store)));
+  return seen[0] as T;
+}
+
+describe('an account that is set up by commands', () => {
+  test('has an agent with the piped password, skills by name, and a connector with a checked key', async () => {
+    await parley('add-account acme --name Acme');
+    await parley('add-agent acme ann --nickname Annie --skill Service --skill Sales', 'a long enough one\n');
+    const users = await look((store) => store.listUsers('acme'));
+    expect(users).toMatchObject([{ loginName: 'ann', nickname: 'Annie', roles: ['agent'], skillIds: ['1', '2'] }]);
+    expect(await verifyPassword('a long enough one', users[0]?.passwordHash ?? '')).toBe(true);
+  });
+
+  test('gives a made password once when none is piped', async () => {
+    await parley('add-account acme');
+    const printed = await parley('add-agent acme ada --role administrator');
+    const password = /once: (\S+)$/.exec(printed)?.[1] ?? '';
+    const user = await look((store) => store.findUser('acme', { loginName: 'ada' }));
+    expect(user?.roles).toEqual(['agent', 'manager', 'administrator']);
+    expect(await verifyPassword(password, user?.passwordHash ?? '')).toBe(true);
+  });
+
+  test('takes visitors whom nobody vouches for only after an anonymous connector was added', async () => {
+    await parley('add-account acme');
+    const allowed = () => look(async (store) => (await store.findAccount('acme'))?.settings.unauthenticatedMessaging);
+    expect(await allowed()).toBe(false);
+    await parley('add-connector acme --type anonymous');
+    expect(await allowed()).toBe(true);
+  });
+});
+
+describe('a command refuses', () => {
+  beforeEach(() => parley('add-account acme'));
+  const scenarios: [line: string, input: string, problem: RegExp][] = [
+    ['dance', '', /there is no command "dance"/],
+    ['serve --loud', '', /Unknown option '--loud'/],
+    ['add-agent acme', '', /^use: parley add-agent ACCOUNT LOGIN/],
+    ['add-agent nobody ann', '', /there is no account nobody/],
+    ['add-agent acme ann', 'short', /at least 12 characters/],
+    ['add-agent acme ann --role king', '', /--role is one of/],
+    ['add-account acme', '', /account acme exists already/],
+    ['add-account no-dashes', '', /1 to 20 letters/],
+    ['add-connector acme --type code', '', /--type is implicit or anonymous/],
+    ['add-connector acme --type implicit', '', /needs --issuer and --public-key/],
+  ];
+  test.each(scenarios)('%s', async (line, input, problem) => {
+    expect(await problemOf(line, input)).toMatch(problem);
+  });
+
+  test('a key that is not one, saying why', async () => {
+    const file = join(folder, 'key.pem');
+    writeFileSync(file, 'rubbish');
+    const line = `add-connector acme --type implicit --issuer https://brand.test --public-key ${file}`;
+    expect(await problemOf(line)).toContain('key.pem: neither a public key nor a certificate');
+  });
+
+  test('an environment that is not complete, and creates nothing', async () => {
+    environment = { PARLEY_DATA_DIR: join(folder, 'other') };
+    expect(await problemOf('migrate')).toContain('PARLEY_HOST must be given');
+    expect(statSync(join(folder, 'other'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
+
+test('new-key prints 32 bytes in base64, different each time', async () => {
+  const keys = [await parley('new-key'), await parley('new-key')];
+  expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
+  expect(keys[0]).not.toBe(keys[1]);
+});
+
+test('--help names every command', async () => {
+  const help = await parley('--help');
+  for (const name of ['serve', 'demo', 'check-config', 'migrate', 'new-key', 'add-account', 'add-agent'])
+    expect(help).toContain(`\n  ${name}`);
+});
