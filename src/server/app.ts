@@ -41,7 +41,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const directory = createDirectory(store, clock);
   const hub = createHub();
   const changed = hub.agentState;
-  const agentStates = createAgentStates({ store, bus, clock, log, changed });
+  const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
   const deliver = (commit: Commit) => {
     hub.deliver(commit);
     if (concernsRouting(commit)) routing.kick();
@@ -87,8 +87,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   };
 }
 
-const concernsRouting = ({ after, events }: Commit): boolean =>
-  after.state === 'OPEN' &&
+const concernsRouting = ({ events }: Commit): boolean =>
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
 
 /** Store and bus, as configured; commands that need no server use them alone. */

@@ -30,13 +30,16 @@ export function createAgentStates(deps: {
   log: Log;
   /** Tells the agent's sockets. */
   changed: (agentUserId: string, state: AgentState) => void;
+  /** Somebody may be free now, or gone. */
+  kickRouting: () => void;
 }): AgentStates {
-  const { store, bus, clock, log, changed } = deps;
+  const { store, bus, clock, log, changed, kickRouting } = deps;
   const here = new Map<string, AgentState>();
 
   async function save(state: AgentState): Promise<void> {
     await store.saveAgentState(state);
     bus.publish({ kind: 'agents', accountId: state.accountId });
+    kickRouting();
   }
 
   async function stored({ accountId, id }: AgentCaller): Promise<AgentState> {
