@@ -30,7 +30,7 @@ async function listen(wire: WireClient): Promise<{ sequence: number; event: { me
 }
 
 test('a thousand clients that come back at once after a restart each end with their whole dialog', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-storm-'));
   const before = await startServer({ dataDir });

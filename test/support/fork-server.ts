@@ -1,4 +1,4 @@
-/** Starts the server as a process that can be killed, measured and profiled. */
+/** Starts servers as processes that can be killed, measured and profiled. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Limits } from '../../src/server/config.ts';
@@ -12,29 +12,40 @@ export interface ServerProcessOptions {
   limits?: Partial<Limits>;
 }
 
+/** After garbage collection, where the process exposes it. */
+export interface Usage {
+  rss: number;
+  heapUsed: number;
+  external: number;
+  cpuMs: number;
+}
+
 export interface ServerProcess {
   url: string;
   wsUrl: string;
-  process: ChildProcess;
-  /** `SIGKILL`, as a power cut would look to the process. Settles when it is gone. */
+  usage(): Promise<Usage>;
+  /** `SIGKILL`. Settles when it is gone. */
   kill(): Promise<void>;
   /** Orderly. */
   stop(): Promise<void>;
 }
 
-export async function forkServer(options: ServerProcessOptions, execArgv: string[] = []): Promise<ServerProcess> {
-  const script = new URL('./server-process.ts', import.meta.url);
+export const forkServer = (options: ServerProcessOptions, execArgv: string[] = []): Promise<ServerProcess> =>
+  forkListener(new URL('./server-process.ts', import.meta.url), options, execArgv);
+
+/** Runs a script that listens, says so with `{ httpPort }`, and answers what `answerParent` answers. */
+export async function forkListener(script: URL, options: object, execArgv: string[] = []): Promise<ServerProcess> {
   const child = fork(script, [JSON.stringify(options)], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = once(child, 'exit');
-  const failed = gone.then(([code]) =>
-    Promise.reject(new Error(`the server ended with code ${code} before it listened`)),
-  );
-  const [{ httpPort }] = (await Promise.race([once(child, 'message'), failed])) as [{ httpPort: number }];
-  failed.catch(() => {});
+  const httpPort = await listening(child, gone);
   return {
     url: `http://127.0.0.1:${httpPort}`,
     wsUrl: `ws://127.0.0.1:${httpPort}`,
-    process: child,
+    async usage() {
+      const answer = once(child, 'message');
+      child.send('usage');
+      return (await answer)[0] as Usage;
+    },
     async kill() {
       child.kill('SIGKILL');
       await gone;
@@ -44,4 +55,13 @@ export async function forkServer(options: ServerProcessOptions, execArgv: string
       await gone;
     },
   };
+}
+
+async function listening(child: ChildProcess, gone: Promise<unknown[]>): Promise<number> {
+  const ended = gone.then(([code]) => {
+    throw new Error(`the server ended with code ${code} before it listened`);
+  });
+  const [said] = await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => {});
+  return (said as { httpPort: number }).httpPort;
 }

@@ -1,0 +1,28 @@
+/**
+ * `npm run bench [-- publish exchange idle reconnect] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
+ */
+import { parseArgs } from 'node:util';
+import { measureExchange } from './exchange.ts';
+import { type Measured, print } from './figure.ts';
+import { measureIdle } from './idle.ts';
+import { measurePublish } from './publish.ts';
+import { measureReconnect } from './reconnect.ts';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'cpu-prof': { type: 'string' } } });
+const folder = values['cpu-prof'];
+const profile = folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+
+const benches: Record<string, () => Promise<Measured[]>> = {
+  publish: () => measurePublish(profile),
+  exchange: () => measureExchange(profile),
+  idle: measureIdle,
+  reconnect: measureReconnect,
+};
+
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  const bench = benches[name];
+  if (!bench) throw new Error(`no benchmark ${name}: there are ${Object.keys(benches).join(', ')}`);
+  console.error(name);
+  for (const figure of await bench()) print(figure);
+}

@@ -1,0 +1,22 @@
+import type { Usage } from './fork-server.ts';
+
+/** The child's side of `forkListener`: says where it listens, answers questions, ends with its parent. */
+export function answerParent(httpPort: number, close: () => Promise<unknown>): void {
+  const stop = async () => {
+    await close();
+    process.disconnect();
+  };
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (asked) => {
+    if (asked === 'stop') void stop();
+    if (asked === 'usage') process.send?.(usage());
+  });
+  process.send?.({ httpPort });
+}
+
+function usage(): Usage {
+  for (let i = 0; i < 3; i++) globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  return { rss, heapUsed, external, cpuMs: (user + system) / 1000 };
+}
