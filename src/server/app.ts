@@ -37,7 +37,12 @@ export interface Dependencies {
 export async function createApp(config: Config, dependencies: Dependencies = {}): Promise<App> {
   const { clock = systemClock, random = systemRandom, log = createLog(config.logLevel) } = dependencies;
   const { store, bus } = await openAdapters(config, { clock, random, log });
+  /* What has been opened is closed in the opposite order: at the end, or at once if a later part fails to open. */
+  await using parts = new AsyncDisposableStack();
+  parts.defer(() => store.close());
+  parts.defer(() => bus.close());
   const identity = await createIdentity({ store, bus, clock, random, log, config });
+  parts.defer(identity.close);
   const directory = createDirectory(store, clock);
   const hub = createHub();
   const changed = hub.agentState;
@@ -48,6 +53,8 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   };
   const conversations = createConversations({ store, bus, clock, deliver });
   const routing = startRouting({ store, conversations, directory, clock, log });
+  parts.defer(() => routing.close());
+  parts.defer(agentStates.close);
   const { limits } = config;
   const services: Services = {
     store,
@@ -63,28 +70,20 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     log,
   };
   const sockets = createSockets(services, handlers);
-  const stopRevoking = identity.onRevoked((session) => hub.revoke(session.accountId, session));
-  const stopListening = listenToNodes({ bus, conversations, hub, log, kickRouting: routing.kick });
+  parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
+  parts.defer(listenToNodes({ bus, conversations, hub, log, kickRouting: routing.kick }));
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
   const servers = await listen({ config, log, identity, store, upgrade });
 
-  return {
-    httpPort: servers.httpPort,
-    ...(servers.tlsPort !== undefined && { tlsPort: servers.tlsPort }),
-    store,
-    async close() {
-      await servers.stopAccepting();
-      await sockets.close();
-      stopListening();
-      stopRevoking();
-      agentStates.close();
-      await routing.close();
-      identity.close();
-      await servers.close();
-      await bus.close();
-      await store.close();
-    },
-  };
+  parts.defer(async () => {
+    await servers.stopAccepting();
+    await sockets.close();
+    await servers.close();
+  });
+
+  const { httpPort, tlsPort } = servers;
+  const opened = parts.move();
+  return { httpPort, ...(tlsPort !== undefined && { tlsPort }), store, close: () => opened.disposeAsync() };
 }
 
 const concernsRouting = ({ events }: Commit): boolean =>
