@@ -344,15 +344,15 @@ function counted(
   { contents, lastContentSequence, seen }: Dialog,
   { sequence, originator: { id }, event, audience }: MessagePublished,
 ): Partial<Dialog> {
-  const before = seen[id] ?? 0;
-  if (event.type !== 'AcceptStatusEvent')
-    return audience
-      ? {}
-      : { contents: contents + 1, lastContentSequence: sequence, seen: { ...seen, [id]: before + 1 } };
+  if (event.type !== 'AcceptStatusEvent') {
+    if (audience) return {};
+    /* Who answers has read what came before. */
+    return { contents: contents + 1, lastContentSequence: sequence, seen: { ...seen, [id]: contents + 1 } };
+  }
   if (event.status !== 'READ') return {};
   /* Receipts share the sequence, so no more than the difference is unread. */
   const unread = Math.max(0, lastContentSequence - Math.max(...event.sequenceList));
-  return { seen: { ...seen, [id]: Math.max(before, contents - unread) } };
+  return { seen: { ...seen, [id]: Math.max(seen[id] ?? 0, contents - unread) } };
 }
 
 function closeDialog(

@@ -116,6 +116,10 @@ export const settings = {
     'unauthenticatedSockets',
     'Sockets that may be waiting for authentication at a time.',
   ),
+  PARLEY_LIMIT_HTTP_REQUEST_MS: limit(
+    'httpRequestMs',
+    'Milliseconds within which an HTTP request must have arrived whole.',
+  ),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;

@@ -41,6 +41,8 @@ export interface Limits {
   subscriptionsPerSocket: number;
   socketsPerConsumer: number;
   unauthenticatedSockets: number;
+  /** Until an HTTP request must have arrived whole. */
+  httpRequestMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -53,4 +55,5 @@ export const defaultLimits: Limits = {
   subscriptionsPerSocket: 100,
   socketsPerConsumer: 50,
   unauthenticatedSockets: 10_000,
+  httpRequestMs: 20_000,
 };

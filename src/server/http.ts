@@ -18,9 +18,6 @@ import type { Store } from './store/store.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** A request that drips is cut off. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 20_000;
 const bodyBytes = 65_536;
 
 export interface Servers {
@@ -48,7 +45,14 @@ export async function listen(deps: {
   if (config.pagesDir) await pages(app, config.pagesDir);
   await app.ready();
 
-  const options = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: 72_000 };
+  const { httpRequestMs } = config.limits;
+  /* A request that drips is cut off; Node looks for such ones at intervals. */
+  const options = {
+    headersTimeout: httpRequestMs / 2,
+    requestTimeout: httpRequestMs,
+    connectionsCheckingInterval: httpRequestMs / 4,
+    keepAliveTimeout: 72_000,
+  };
   const http = createHttpServer(options, app.routing);
   const https =
     config.tls && createHttpsServer({ ...options, cert: config.tls.cert, key: config.tls.key }, app.routing);

@@ -5,6 +5,7 @@ import { type Body, findRequestType, type Reply, type RequestType, requests } fr
 import { AppError, toAppError } from '../errors.ts';
 import type { AgentCaller, Caller } from './caller.ts';
 import type { Connection } from './connection.ts';
+import { deepest, isDeeperThan } from './nesting.ts';
 import type { Services } from './services.ts';
 import { arrayPaths, wrapSingles } from './single-elements.ts';
 
@@ -109,5 +110,6 @@ function metadataOf(sent: unknown): unknown[] | undefined {
   const list = Array.isArray(sent) ? sent : [sent];
   if (list.length > metadataKept || list.some((item) => typeof item !== 'object' || item === null))
     throw new AppError('bad-request', { hint: 'metadata must be a list of at most 32 objects' });
+  if (isDeeperThan(deepest, list)) throw new AppError('bad-request', { hint: 'metadata is too deep' });
   return list.length > 0 ? list : undefined;
 }

@@ -13,6 +13,7 @@ import { AppError } from '../../errors.ts';
 import { type Caller, originatorOf } from '../caller.ts';
 import { mayRead } from '../conversation-filter.ts';
 import type { Context, Handler } from '../dispatch.ts';
+import { deepest, isDeeperThan } from '../nesting.ts';
 
 type Publish = Body<'ms.PublishEvent'>;
 type Sent = Exclude<Publish['event'], { type: 'ChatStateEvent' }>;
@@ -132,6 +133,7 @@ function storedEvent(event: Sent): StoredMessagingEvent {
 }
 
 function mustBeHarmless(structure: unknown): void {
+  if (isDeeperThan(deepest, structure)) throw new AppError('bad-request', { hint: 'structured content is too deep' });
   const text = JSON.stringify(structure);
   if (text.length > structureBytes)
     throw new AppError('bad-request', { hint: 'structured content is larger than 32 KB' });
