@@ -9,13 +9,13 @@ import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
 import { agentIdOf, createState, type Listing } from './state.ts';
-import { createStore, type Store } from './store.ts';
+import { createWorkspaceStore, type WorkspaceStore } from './store.ts';
 import { createTypingSignal, type TypingSignal } from './typing.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { findNotification } from './wire.ts';
 
 export interface Desk {
-  store: Store;
+  store: WorkspaceStore;
   outboxes: Outboxes;
   typing: TypingSignal;
   upkeep: Upkeep;
@@ -36,7 +36,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
   /** What the agent chose last; told again after every reconnection, for the server forgets who stays away. */
   let chosen: Availability | undefined = session.fresh ? 'ONLINE' : undefined;
-  const store = createStore(createState(me));
+  const store = createWorkspaceStore(createState(me));
   const client = createClient({ url: socketUrl(session) });
   const upkeep = createUpkeep({ client, store, jobs: createJobs(), isAttended });
   const outboxes = createOutboxes(client, store);
@@ -106,7 +106,7 @@ function signInOnRefusal(error: unknown): never {
   throw error instanceof LoginError && error.failure === 'refused' ? new SignInRequired() : error;
 }
 
-function listen(client: Client, store: Store, on: { onOnline: () => void; onEnded: () => void }) {
+function listen(client: Client, store: WorkspaceStore, on: { onOnline: () => void; onEnded: () => void }) {
   const stopNotifications = client.onNotification((frame) => {
     const notification = findNotification(frame);
     if (notification) store.dispatch({ type: 'notified', notification, now: Date.now() });
@@ -127,7 +127,7 @@ function listen(client: Client, store: Store, on: { onOnline: () => void; onEnde
   };
 }
 
-function subscribe(client: Client, store: Store): void {
+function subscribe(client: Client, store: WorkspaceStore): void {
   const { me } = store.get();
   const agentId = agentIdOf(me);
   const listed = (listing: Listing) => ({

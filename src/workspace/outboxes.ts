@@ -1,7 +1,7 @@
 /** One outbox for each dialog, made when the agent first writes there. */
 import { createOutbox, type Outbox } from '../client/outbox.ts';
 import type { Client } from '../client/types.ts';
-import type { Store } from './store.ts';
+import type { WorkspaceStore } from './store.ts';
 
 export interface Outboxes {
   send(dialogId: string, text: string): void;
@@ -10,7 +10,7 @@ export interface Outboxes {
   close(): void;
 }
 
-export function createOutboxes(client: Client, store: Store): Outboxes {
+export function createOutboxes(client: Client, store: WorkspaceStore): Outboxes {
   const outboxes = new Map<string, Outbox>();
   const find = (dialogId: string): Outbox => {
     const known = outboxes.get(dialogId);

@@ -5,7 +5,7 @@
 import type { Client } from '../client/types.ts';
 import { closedConversations, consumerOf, openConversations, ringingConsumers } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
-import type { Store } from './store.ts';
+import type { WorkspaceStore } from './store.ts';
 import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
 import type { DialogEvent, ExConversation } from './wire.ts';
 
@@ -24,7 +24,7 @@ export interface Upkeep {
 
 interface Parts {
   client: Client;
-  store: Store;
+  store: WorkspaceStore;
   jobs: Jobs;
   /** Whether somebody looks at the page. */
   isAttended: () => boolean;

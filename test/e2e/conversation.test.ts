@@ -1,25 +1,15 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
-import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { account } from '../support/start-server.ts';
 import { password } from '../support/test-account.ts';
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  const pagesDir = join(import.meta.dirname, '../../dist/pages');
-  [server, browser] = await Promise.all([startServer({ realTime: true, pagesDir }), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const shared = shareBrowserAndServer();
 
 async function openPage(path: string, viewport: { width: number; height: number }): Promise<Page> {
-  const context = await browser.newContext({ viewport, baseURL: server.url });
+  const context = await shared.browser.newContext({ viewport, baseURL: shared.server.url });
   const page = await context.newPage();
   await page.goto(path);
   return page;
@@ -35,7 +25,7 @@ async function openWorkspace(user: string): Promise<Page> {
 }
 
 const openWindow = (claims: Record<string, unknown>): Promise<Page> =>
-  openPage(`/window?account=${account}#id_token=${server.brandToken(claims)}`, { width: 400, height: 640 });
+  openPage(`/window?account=${account}#id_token=${shared.server.brandToken(claims)}`, { width: 400, height: 640 });
 
 test('a customer’s window and an agent’s workspace talk, in Chromium', async () => {
   const workspace = await openWorkspace('ann');

@@ -1,28 +1,18 @@
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { account } from '../support/start-server.ts';
 import type { WireClient } from '../support/wire-client.ts';
 
-let server: TestServer;
-let browser: Browser;
+const shared = shareBrowserAndServer();
 const complaints: string[] = [];
-beforeAll(async () => {
-  const pagesDir = join(import.meta.dirname, '../../dist/pages');
-  [server, browser] = await Promise.all([startServer({ realTime: true, pagesDir }), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
 afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
+  await Promise.all(shared.browser.contexts().map((context) => context.close()));
   expect(complaints.splice(0)).toEqual([]);
 });
 
-const fragment = (sub: string) => `#id_token=${server.brandToken({ sub })}`;
+const fragment = (sub: string) => `#id_token=${shared.server.brandToken({ sub })}`;
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Your message' });
 async function write(page: Page, message: string): Promise<void> {
   await composer(page).fill(message);
@@ -31,7 +21,7 @@ async function write(page: Page, message: string): Promise<void> {
 
 /** A window with a line that a test can cut. */
 async function openWindow(rest: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: { width: 400, height: 640 }, ...options });
+  const context = await shared.browser.newContext({ viewport: { width: 400, height: 640 }, ...options });
   const lines = new Set<WebSocketRoute>();
   let cut = false;
   await context.routeWebSocket(/messaging/, (line) => {
@@ -44,7 +34,7 @@ async function openWindow(rest: string, options: BrowserContextOptions = {}) {
     if (['error', 'warning'].includes(message.type()) && !cut) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(`${server.url}/window?account=${account}${rest}`);
+  await page.goto(`${shared.server.url}/window?account=${account}${rest}`);
   return {
     page,
     async cutLine() {
@@ -59,10 +49,10 @@ async function openWindow(rest: string, options: BrowserContextOptions = {}) {
 
 /** An agent who takes the conversation of `sub` and says these things in it. */
 async function agentSays(sub: string, ...messages: string[]): Promise<WireClient> {
-  const manager = await server.agent('max');
+  const manager = await shared.server.agent('max');
   await manager.request('.ams.aam.SubscribeExConversations', { convState: ['OPEN'] });
   const found = await manager.notification('ExConversationChange', ({ changes }) => changes.length > 0);
-  const customer = await server.consumer(sub);
+  const customer = await shared.server.consumer(sub);
   await customer.request('cqm.SubscribeExConversations', { convState: ['OPEN'] });
   const own = await customer.notification('ExConversationChange');
   const conversationId = own.body.changes[0].result.convId;

@@ -1,25 +1,19 @@
-import { join } from 'node:path';
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { account } from '../support/start-server.ts';
 import { password } from '../support/test-account.ts';
 import { openWire, type WireClient } from '../support/wire-client.ts';
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  const pagesDir = join(import.meta.dirname, '../../dist/pages');
-  [server, browser] = await Promise.all([startServer({ realTime: true, pagesDir }), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const shared = shareBrowserAndServer();
 
 async function openWorkspace(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options, baseURL: server.url });
+  const context = await shared.browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+    baseURL: shared.server.url,
+  });
   return context.newPage();
 }
 
@@ -83,7 +77,7 @@ test('what was said and written while the line was down arrives once, in order',
     lines.push(line);
   });
   await logIn(page);
-  const consumer = await server.consumer('cut-off', { given_name: 'Eitan' });
+  const consumer = await shared.server.consumer('cut-off', { given_name: 'Eitan' });
   const { say, publish } = await startConversation(consumer, 'before');
   await accept(page, 'before');
 
@@ -111,7 +105,7 @@ test('what was said and written while the line was down arrives once, in order',
 test('a reload keeps the login and the conversation, logging out ends both', async () => {
   const page = await openWorkspace();
   await logIn(page);
-  const consumer = await server.consumer('reloaded', { given_name: 'Noa' });
+  const consumer = await shared.server.consumer('reloaded', { given_name: 'Noa' });
   const { say, dialogId } = await startConversation(consumer, 'hello');
   await accept(page, 'hello');
   await page.reload();
@@ -140,8 +134,8 @@ test('a reload keeps the login and the conversation, logging out ends both', asy
 test('an anonymous visitor is never shown as verified', async () => {
   const page = await openWorkspace({ colorScheme: 'dark', viewport: { width: 768, height: 1024 } });
   await logIn(page);
-  const { body } = await server.post(`/api/account/${account}/signup`);
-  const visitor = await openWire(`${server.wsUrl}/ws_api/account/${account}/messaging/consumer?v=3`, {
+  const { body } = await shared.server.post(`/api/account/${account}/signup`);
+  const visitor = await openWire(`${shared.server.wsUrl}/ws_api/account/${account}/messaging/consumer?v=3`, {
     authorization: `jwt ${body.jwt}`,
   });
   await visitor.request('userprofile.SetUserProfile', { firstName: 'Bob', privateData: { mail: 'bob@example.test' } });

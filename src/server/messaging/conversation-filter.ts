@@ -4,17 +4,7 @@ import type { ConversationQuery, User } from '../store/store.ts';
 import { type Caller, isManager, wireUserId } from './caller.ts';
 
 /** A subscription's filter with the caller's rights applied and agents named by their public ids. */
-export interface Scope {
-  accountId: string;
-  consumerId?: string;
-  agentIds?: readonly string[];
-  skillIds?: readonly string[];
-  state?: readonly string[];
-  stage?: readonly string[];
-  updatedFromTs?: number;
-  updatedToTs?: number;
-  dueBeforeTs?: number;
-}
+export type Scope = Omit<ConversationQuery, 'limit'>;
 
 const snapshotLimit = 1000;
 

@@ -18,6 +18,7 @@ import type { Role } from '../../../protocol/enums.ts';
 import type { ConsumerProfile } from '../../identity/identity.ts';
 import type { AgentState } from '../../store/store.ts';
 import type { ConversationChange } from './consumer-v3.ts';
+import { conversationMembers, dialogRecord } from './records.ts';
 
 const notification = (type: string, body: unknown) => ({ kind: 'notification', type, body });
 
@@ -182,49 +183,22 @@ function unread(conversation: Conversation): Record<string, number> {
 }
 
 function details(conversation: Conversation) {
-  const { convId, skillId, brandId, note, state, stage, startTs, metaDataLastUpdateTs } = conversation;
-  const { firstConversation, ttr, endTs, closeReason, csat, manualETTR, context, campaignInfo } = conversation;
+  const { skillId, brandId, note, csat, context } = conversation;
   return {
-    convId,
-    skillId,
-    brandId,
+    ...conversationMembers(conversation),
     groupId: null,
     note,
     csatRate: csat?.csatRate ?? 0,
     participants: byRole(conversation, wireId),
     participantsPId: byRole(conversation, (p) => p.id),
-    dialogs: conversation.dialogs.map(dialogDetails),
-    state,
-    stage,
-    startTs,
-    metaDataLastUpdateTs,
-    firstConversation,
-    ttr,
+    dialogs: conversation.dialogs.map((dialog) =>
+      dialogRecord(
+        dialog,
+        dialog.participants.map((p) => ({ id: wireId(p), role: p.role, state: p.state })),
+      ),
+    ),
     conversationHandlerDetails: { accountId: brandId, skillId },
     ...(context && { context }),
-    ...(csat && { csat }),
-    ...(endTs !== undefined && { endTs }),
-    ...(closeReason && { closeReason }),
-    ...(manualETTR !== undefined && { manualETTR }),
-    ...(campaignInfo && { campaignInfo }),
-  };
-}
-
-function dialogDetails(dialog: Dialog) {
-  const { dialogId, dialogType, channelType, state, creationTs, metaDataLastUpdateTs } = dialog;
-  const { endTs, closedBy, closedCause, metaData } = dialog;
-  return {
-    dialogId,
-    dialogType,
-    channelType,
-    participantsDetails: dialog.participants.map((p) => ({ id: wireId(p), role: p.role, state: p.state })),
-    state,
-    creationTs,
-    metaDataLastUpdateTs,
-    ...(endTs !== undefined && { endTs }),
-    ...(closedBy && { closedBy }),
-    ...(closedCause && { closedCause }),
-    ...(metaData && { metaData }),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   Originator,
   Participant,
 } from '../../../protocol/conversation.ts';
+import { conversationMembers, dialogRecord } from './records.ts';
 
 export interface ConversationChange {
   type: 'UPSERT' | 'DELETE';
@@ -63,50 +64,17 @@ function conversationResult(conversation: Conversation) {
 }
 
 function details(conversation: Conversation) {
-  const { convId, skillId, brandId, state, stage, startTs, metaDataLastUpdateTs, firstConversation, ttr } =
-    conversation;
-  const { endTs, closeReason, csat, manualETTR, campaignInfo } = conversation;
-  const participants = unique(conversation.dialogs.flatMap((dialog) => active(dialog)));
+  const participants = unique(conversation.dialogs.flatMap(active));
   return {
-    convId,
-    skillId,
-    brandId,
+    ...conversationMembers(conversation),
     participants: participants.map(({ id, role }) => ({ id, role })),
     participantsPId: idsByRole(participants),
-    dialogs: conversation.dialogs.map(dialogDetails),
-    state,
-    stage,
-    startTs,
-    metaDataLastUpdateTs,
-    firstConversation,
-    ttr,
-    ...(endTs !== undefined && { endTs }),
-    ...(closeReason && { closeReason }),
-    ...(csat && { csat }),
-    ...(manualETTR !== undefined && { manualETTR }),
-    ...(campaignInfo && { campaignInfo }),
-  };
-}
-
-function dialogDetails(dialog: Dialog) {
-  const { dialogId, dialogType, channelType, state, creationTs, metaDataLastUpdateTs } = dialog;
-  const { endTs, closedBy, closedCause, metaData } = dialog;
-  return {
-    dialogId,
-    dialogType,
-    channelType,
-    participantsDetails: active(dialog).map(({ id, role, state: participation }) => ({
-      id,
-      role,
-      state: participation,
-    })),
-    state,
-    creationTs,
-    metaDataLastUpdateTs,
-    ...(endTs !== undefined && { endTs }),
-    ...(closedBy && { closedBy }),
-    ...(closedCause && { closedCause }),
-    ...(metaData && { metaData }),
+    dialogs: conversation.dialogs.map((dialog) =>
+      dialogRecord(
+        dialog,
+        active(dialog).map(({ id, role, state }) => ({ id, role, state })),
+      ),
+    ),
   };
 }
 
