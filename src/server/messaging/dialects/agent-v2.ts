@@ -6,7 +6,6 @@
 import {
   type ChatStateEvent,
   type Conversation,
-  type Dialog,
   findDialog,
   type LoggedEvent,
   type MessagePublished,
