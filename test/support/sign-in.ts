@@ -23,11 +23,11 @@ export async function exchangeToken(url: string, authCode: string): Promise<stri
   return body.jwt;
 }
 
-export async function loginAgent(url: string, loginName: string) {
-  const response = await fetch(`${url}/api/account/${account}/login?v=1.3`, {
+export async function loginAgent(url: string, loginName: string, at = { account, password }) {
+  const response = await fetch(`${url}/api/account/${at.account}/login?v=1.3`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: loginName, password }),
+    body: JSON.stringify({ username: loginName, password: at.password }),
   });
   const body = (await response.json()) as { bearer: string; csrf: string; config: { userPid: string } };
   if (!response.ok) throw new Error(`login answered ${response.status} ${JSON.stringify(body)}`);
