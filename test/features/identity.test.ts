@@ -226,7 +226,7 @@ describe('encrypted tokens', () => {
     const expired = await encrypt(brandToken({ exp: nowSeconds - 100 }), header);
     expect((await authenticate('acc1', expired)).json).toEqual({ internalErrorCode: '9008' });
     const bare = await encrypt(JSON.stringify(claimsOf(brandToken())), header);
-    expect((await authenticate('acc1', bare)).json).toEqual({ internalErrorCode: '9007' });
+    expect((await authenticate('acc1', bare)).json).toEqual({ internalErrorCode: '9012' });
   });
 
   test('with another way to wrap the key, or changed on the way, are refused', async () => {

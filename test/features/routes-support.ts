@@ -119,13 +119,14 @@ const brandKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const brandIssuer = 'https://brand.example.test';
 export const nowSeconds = startTs / 1000;
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-export function signToken(
+export const signToken = (
   claims: Record<string, unknown>,
   { header = {}, key = brandKeys.privateKey }: { header?: Record<string, unknown>; key?: KeyObject } = {},
-): string {
-  const signed = `${encode({ alg: 'RS256', typ: 'JWT', ...header })}.${encode(claims)}`;
+): string => signText(JSON.stringify({ alg: 'RS256', typ: 'JWT', ...header }), JSON.stringify(claims), key);
+
+/** Header and payload as they are, whatever they are. */
+export function signText(header: string, payload: string, key: KeyObject = brandKeys.privateKey): string {
+  const signed = [header, payload].map((text) => Buffer.from(text).toString('base64url')).join('.');
   return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), key).toString('base64url')}`;
 }
 

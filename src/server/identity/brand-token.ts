@@ -27,7 +27,7 @@ const leastMilliseconds = 1e11;
 const lastSecond = 253_402_300_799;
 const longestName = 512;
 
-interface Check {
+export interface Check {
   accountId: string;
   connectors: readonly TrustedConnector[];
   nowMs: number;

@@ -1,7 +1,7 @@
 /** From a credential to a platform token. The one place that decides which consumer a credential stands for. */
 import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { type BrandIdentity, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
+import { type BrandIdentity, type Check, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
 import { sdesOf } from './claims.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
@@ -41,9 +41,11 @@ export const createExchange =
     const own = await parts.tokens.findOwn(plain);
     if (own) return exchangeOwn(parts, own, request);
     const connectors = selectConnectors(entry, request.connectorId);
-    const signed = isEncrypted(credential) ? parseJws(await decryptToken(credential, parts.decryptionKey)) : plain;
     const { accountId, nowMs } = request;
-    const identity = await verifyBrandToken(signed, { accountId, connectors, nowMs });
+    const check = { accountId, connectors, nowMs };
+    const identity = isEncrypted(credential)
+      ? await verifyEncrypted(credential, parts.decryptionKey, check)
+      : await verifyBrandToken(plain, check);
     const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
     const [, token] = await Promise.all([
       saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs }),
@@ -51,6 +53,20 @@ export const createExchange =
     ]);
     return token;
   };
+
+/**
+ * Whoever may not read what is inside does not learn how far it got: what does not decrypt and what is not signed by the
+ * brand are refused alike.
+ */
+async function verifyEncrypted(credential: string, key: KeyObject, check: Check): Promise<BrandIdentity> {
+  const content = await decryptToken(credential, key);
+  try {
+    return await verifyBrandToken(parseJws(content), check);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'token-invalid') throw error;
+    throw new AppError('cannot-decrypt', { detail: `decrypted, but ${error.detail}` });
+  }
+}
 
 async function getEntry(directory: Directory, accountId: string): Promise<DirectoryEntry> {
   const entry = await directory.find(accountId);

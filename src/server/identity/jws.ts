@@ -13,8 +13,8 @@ export interface Jws {
 
 export const longestToken = 16_384;
 const deepestNesting = 12;
-const segment = /^[A-Za-z0-9_-]+$/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** A byte order mark is no JSON, and must not be dropped silently. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Undefined unless the text is a well-formed, bounded RS256 JWS whose payload is a JSON object. Verifies nothing. */
 export function parseJws(text: string): Jws | undefined {
@@ -22,16 +22,17 @@ export function parseJws(text: string): Jws | undefined {
   const parts = text.split('.', 4);
   const [header, payload, signature] = parts;
   if (parts.length !== 3 || !header || !payload || !signature) return undefined;
-  if (![header, payload, signature].every((part) => segment.test(part))) return undefined;
   const head = parseObject(header);
   const claims = parseObject(payload);
-  if (!head || !claims || head.alg !== 'RS256' || 'crit' in head) return undefined;
-  return {
-    header: head,
-    claims,
-    signed: Buffer.from(`${header}.${payload}`),
-    signature: Buffer.from(signature, 'base64url'),
-  };
+  const signatureBytes = decode(signature);
+  if (!head || !claims || !signatureBytes || head.alg !== 'RS256' || 'crit' in head) return undefined;
+  return { header: head, claims, signed: Buffer.from(`${header}.${payload}`), signature: signatureBytes };
+}
+
+/** Only the one text that these bytes encode to: two texts of one token would be two tokens to whoever compares them. */
+function decode(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.toString('base64url') === part ? bytes : undefined;
 }
 
 export const verifyJws = (jws: Jws, key: KeyObject): Promise<boolean> =>
@@ -59,8 +60,10 @@ function encode(value: object): string {
 }
 
 function parseObject(part: string): Record<string, unknown> | undefined {
+  const bytes = decode(part);
+  if (!bytes) return undefined;
   try {
-    const json = utf8.decode(Buffer.from(part, 'base64url'));
+    const json = utf8.decode(bytes);
     const value: unknown = JSON.parse(json);
     if (nestingOf(json) > deepestNesting) return undefined;
     return typeof value === 'object' && value !== null && !Array.isArray(value)
