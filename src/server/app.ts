@@ -73,7 +73,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
   parts.defer(listenToNodes({ bus, conversations, hub, log, kickRouting: routing.kick }));
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({ config, log, identity, store, upgrade });
+  const servers = await listen({ config, log, identity, store, random, upgrade });
 
   parts.defer(async () => {
     await servers.stopAccepting();

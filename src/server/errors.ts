@@ -20,6 +20,8 @@ export const failures = {
   'consumer-not-found': { status: 404, text: 'Consumer not found' },
   'account-not-found': { status: 404, text: 'Account not found' },
   'service-not-found': { status: 404, text: 'Service not found' },
+  'precondition-failed': { status: 412, text: 'Somebody else has changed it: read it again' },
+  'precondition-required': { status: 428, text: 'If-Match with the ETag that was read is required' },
   'message-id-reused': { status: 409, text: 'The client message id was used for another message' },
   'too-many-subscriptions': { status: 429, text: 'Too many subscriptions' },
   'too-many-requests': { status: 429, text: 'Too many requests, wait at least 1 s' },
@@ -40,19 +42,35 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+/** What is wrong with one member of a request, by its path. */
+export interface FieldProblem {
+  field: string;
+  reason: string;
+}
+
+interface AppErrorOptions {
+  detail?: string;
+  hint?: string;
+  fields?: readonly FieldProblem[];
+  cause?: unknown;
+}
+
 export class AppError extends Error {
   readonly code: FailureCode;
   /** For the log and for administrators, never for the peer. */
   readonly detail: string | undefined;
   /** Public addition to the row's text that says what and where, for example the member that is wrong. */
   readonly hint: string | undefined;
+  /** Public: every member that is wrong, and why. */
+  readonly fields: readonly FieldProblem[] | undefined;
 
-  constructor(code: FailureCode, options: { detail?: string; hint?: string; cause?: unknown } = {}) {
+  constructor(code: FailureCode, options: AppErrorOptions = {}) {
     super(failures[code].text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.detail = options.detail;
     this.hint = options.hint;
+    this.fields = options.fields;
   }
 
   get status(): number {

@@ -14,7 +14,9 @@ interface Failure {
 
 type Render = (failure: Failure) => unknown;
 
-const render: Render = ({ status, message }) => ({ error: { message, internalCode: status } });
+const render: Render = ({ status, message, error }) => ({
+  error: { message, internalCode: status, ...(error?.fields && { fields: error.fields }) },
+});
 
 /** For the whole server; scopes with bodies of their own call one of the others. */
 export function renderErrors(app: FastifyInstance, log: Log): void {

@@ -9,11 +9,13 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, fastify } from 'fastify';
 import { accountConfigurationRoutes } from './account-configuration.ts';
+import { adminRoutes } from './admin/admin-routes.ts';
 import type { Config } from './config.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
+import type { Random } from './random.ts';
 import type { Store } from './store/store.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -32,9 +34,10 @@ export async function listen(deps: {
   log: Log;
   identity: Identity;
   store: Store;
+  random: Random;
   upgrade: Upgrade;
 }): Promise<Servers> {
-  const { config, log, identity, store, upgrade } = deps;
+  const { config, log, identity, store, random, upgrade } = deps;
   const app = fastify({ bodyLimit: bodyBytes, routerOptions: { maxParamLength: 200 } });
   await app.register(fastifyCookie);
   app.get('/healthz', () => ({ ok: true }));
@@ -42,6 +45,7 @@ export async function listen(deps: {
   discoveryRoutes(app, { store, config });
   identity.routes(app);
   accountConfigurationRoutes(app, { store, identity });
+  adminRoutes(app, { store, identity, random, log, demo: config.demo });
   if (config.pagesDir) await pages(app, config.pagesDir);
   await app.ready();
 

@@ -7,6 +7,7 @@ import type {
   AgentSession,
   Campaign,
   Connector,
+  ConnectorSwap,
   Consumer,
   ConsumerPart,
   Skill,
@@ -29,6 +30,7 @@ type AccountQueries = Pick<
   | 'saveAccount'
   | 'listConnectors'
   | 'saveConnector'
+  | 'swapConnector'
   | 'listUsers'
   | 'findUser'
   | 'saveUser'
@@ -68,6 +70,7 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
       return connectors.sort((a, b) => a.priority - b.priority || order(a.id, b.id));
     },
     saveConnector: (connector) => save('connectors', { ...connector, record: JSON.stringify(connector) }),
+    swapConnector: (swap) => swapConnector(db, swap),
     async listSkills(accountId) {
       const skills = await records<Skill>('skills', accountId);
       return skills.sort((a, b) => order(a.name, b.name) || order(a.id, b.id));
@@ -109,6 +112,36 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
         .execute();
     },
   };
+}
+
+/** One statement each, so that the comparison and the change are one. */
+async function swapConnector(db: Kysely<Tables>, { accountId, id, expected, next }: ConnectorSwap): Promise<boolean> {
+  const record = JSON.stringify(next);
+  if (!expected) {
+    if (!next) return true;
+    const row = { account_id: accountId, id, record };
+    const inserted = db
+      .insertInto('connectors')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing());
+    return (await inserted.returning('id').execute()).length > 0;
+  }
+  const stands = JSON.stringify(expected);
+  const changed = next
+    ? db
+        .updateTable('connectors')
+        .set({ record })
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .where('record', '=', stands)
+        .returning('id')
+    : db
+        .deleteFrom('connectors')
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .where('record', '=', stands)
+        .returning('id');
+  return (await changed.execute()).length > 0;
 }
 
 interface Keyed {

@@ -50,6 +50,32 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findAccount(id)).toEqual(renamed);
     });
 
+    test('swaps a connector only for who knows what stands there, and only once', async () => {
+      const accountId = newAccountId();
+      const connector = (name: string): Connector => ({
+        id: 'c',
+        accountId,
+        type: 'implicit',
+        name,
+        enabled: true,
+        priority: 1,
+        settings: { issuer: 'https://brand.example.test' },
+      });
+      const swap = (expected?: Connector, next?: Connector) =>
+        store().swapConnector({ accountId, id: 'c', expected, next });
+      const attempts = ['a', 'b', 'c', 'd'].map((name) => swap(undefined, connector(name)));
+      expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+      const [stands] = await store().listConnectors(accountId);
+      if (!stands) throw new Error('nothing was stored');
+      expect(await swap(connector('other'), connector('new'))).toBe(false);
+      expect(await swap(connector('other'), undefined)).toBe(false);
+      expect(await store().listConnectors(accountId)).toEqual([stands]);
+      expect(await swap(stands, connector('new'))).toBe(true);
+      expect(await store().listConnectors(accountId)).toEqual([connector('new')]);
+      expect(await swap(connector('new'), undefined)).toBe(true);
+      expect(await store().listConnectors(accountId)).toEqual([]);
+    });
+
     test('lists the connectors of one account by priority', async () => {
       const accountId = newAccountId();
       const connector = (id: string, priority: number): Connector => ({

@@ -92,6 +92,13 @@ export interface Connector {
   settings: ConnectorSettings;
 }
 
+export interface ConnectorSwap {
+  accountId: string;
+  id: string;
+  expected: Connector | undefined;
+  next: Connector | undefined;
+}
+
 export type UserRole = 'agent' | 'manager' | 'administrator';
 
 export interface User {
@@ -198,6 +205,11 @@ export interface Store {
   saveAccount(account: Account): Promise<void>;
   listConnectors(accountId: string): Promise<Connector[]>;
   saveConnector(connector: Connector): Promise<void>;
+  /**
+   * Puts `next` where exactly `expected` stands; undefined means that nothing stands there. False: somebody else was
+   * first, and nothing has changed.
+   */
+  swapConnector(swap: ConnectorSwap): Promise<boolean>;
   listUsers(accountId: string): Promise<User[]>;
   findUser(
     accountId: string,

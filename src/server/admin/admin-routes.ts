@@ -1,0 +1,30 @@
+/** What administrators do over HTTP. Never open to other origins: the caller carries an agent's bearer. */
+import type { FastifyInstance } from 'fastify';
+import type { Identity } from '../identity/identity.ts';
+import { acceptAnyJsonBody } from '../json-body.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import type { Store } from '../store/store.ts';
+import { createAdministratorCheck } from './administrator.ts';
+import { connectorRoutes } from './connector-routes.ts';
+
+export interface AdminDeps {
+  store: Store;
+  identity: Pick<Identity, 'findAgent'>;
+  random: Random;
+  log: Log;
+  /** Takes plain HTTP on this machine as an endpoint. */
+  demo: boolean;
+}
+
+export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
+  const parts = { ...deps, getAdministrator: createAdministratorCheck(identity) };
+  app.register((scope, _options, done) => {
+    acceptAnyJsonBody(scope);
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
+    connectorRoutes(scope, parts);
+    done();
+  });
+}

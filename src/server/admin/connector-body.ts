@@ -1,0 +1,103 @@
+/** What an administrator sends as a connector: checked whole, so that every wrong field is named at once. */
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { AppError, type FieldProblem } from '../errors.ts';
+import { parsePublicKey } from '../identity/public-key.ts';
+import type { ConnectorSettings } from '../store/store.ts';
+
+const closed = { additionalProperties: false };
+const url = Type.Optional(Type.String({ maxLength: 2048 }));
+const jsName = Type.Optional(Type.String({ maxLength: 256 }));
+
+const connectorBody = Type.Object(
+  {
+    type: Type.Union([Type.Literal('implicit'), Type.Literal('anonymous')]),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    enabled: Type.Optional(Type.Boolean()),
+    /** Lower goes first. */
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9999 })),
+    settings: Type.Optional(
+      Type.Object(
+        {
+          issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+          authenticationEndpoint: url,
+          publicKey: Type.Optional(Type.String({ maxLength: 16_384 })),
+          weakKeyConfirmed: Type.Optional(Type.Boolean()),
+          checkAudience: Type.Optional(Type.Boolean()),
+          jsMethodName: jsName,
+          jsContext: jsName,
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export type ConnectorBody = Static<typeof connectorBody>;
+
+const shape = Compile(connectorBody);
+const javaScriptName = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/;
+
+/** Throws `bad-request` with all problems. `demo`: endpoints on this machine need no TLS. */
+export function parseConnectorBody(sent: unknown, { demo }: { demo: boolean }): ConnectorBody {
+  if (!shape.Check(sent)) throw refuse(shapeProblems(sent));
+  const problems = sent.type === 'anonymous' ? anonymousProblems(sent) : implicitProblems(sent.settings ?? {}, demo);
+  if (problems.length > 0) throw refuse(problems);
+  return sent;
+}
+
+const refuse = (fields: readonly FieldProblem[]): AppError =>
+  new AppError('bad-request', { hint: fields.map(({ field }) => field).join(', '), fields });
+
+export const refuseField = (field: string, reason: string): AppError => refuse([{ field, reason }]);
+
+function shapeProblems(sent: unknown): FieldProblem[] {
+  const problems = new Map<string, string>();
+  for (const error of shape.Errors(sent)) {
+    const at = error.instancePath.split('/').slice(1);
+    const add = (path: string[], reason: string) => {
+      const field = path.join('.') || 'body';
+      if (!problems.has(field)) problems.set(field, reason);
+    };
+    if (error.keyword === 'required')
+      for (const name of error.params.requiredProperties) add([...at, name], 'is required');
+    else if (error.keyword === 'additionalProperties')
+      for (const name of error.params.additionalProperties) add([...at, name], 'is not a member of connectors');
+    else if (at.join('.') === 'type') add(at, 'must be implicit or anonymous');
+    else if (error.keyword !== 'boolean') add(at, error.message);
+  }
+  return [...problems].map(([field, reason]) => ({ field, reason }));
+}
+
+const anonymousProblems = ({ settings = {} }: ConnectorBody): FieldProblem[] =>
+  Object.keys(settings).map((name) => ({
+    field: `settings.${name}`,
+    reason: 'an anonymous connector has no settings',
+  }));
+
+function implicitProblems(settings: ConnectorSettings, demo: boolean): FieldProblem[] {
+  const { publicKey, weakKeyConfirmed, authenticationEndpoint, jsMethodName, jsContext } = settings;
+  const key = publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed }) : undefined;
+  const checks: [keyof ConnectorSettings, string | undefined][] = [
+    ['publicKey', key ? (key.ok ? undefined : key.reason) : 'is required'],
+    ['authenticationEndpoint', endpointProblem(authenticationEndpoint, demo)],
+    ['jsMethodName', jsNameProblem(jsMethodName)],
+    ['jsContext', jsNameProblem(jsContext)],
+  ];
+  return checks.flatMap(([name, reason]) => (reason ? [{ field: `settings.${name}`, reason }] : []));
+}
+
+function endpointProblem(text: string | undefined, demo: boolean): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  const local = demo && parsed?.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(parsed.hostname);
+  if (parsed?.protocol !== 'https:' && !local) return 'must be an absolute https URL';
+  if (parsed.username || parsed.password) return 'must not carry a user name or password';
+  return parsed.hash ? 'must not have a fragment' : undefined;
+}
+
+const jsNameProblem = (text: string | undefined): string | undefined =>
+  text === undefined || javaScriptName.test(text)
+    ? undefined
+    : 'must be a JavaScript name, with dots between its parts';

@@ -1,0 +1,123 @@
+/** Connectors as administrators see and change them. */
+import { createHash } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import { parsePublicKey } from '../identity/public-key.ts';
+import type { Random } from '../random.ts';
+import type { Connector, Store } from '../store/store.ts';
+import { type ConnectorBody, refuseField } from './connector-body.ts';
+
+const mostConnectors = 50;
+/** There is at most one, so its id is known, and two administrators cannot add two. */
+const anonymousId = 'anonymous';
+
+/** Stands for exactly this content: a change is accepted only by who has seen what it replaces. */
+export const etagOf = (connector: Connector): string =>
+  `"${createHash('sha256').update(JSON.stringify(connector)).digest('hex').slice(0, 32)}"`;
+
+export function createConnectors({ store, random }: { store: Store; random: Random }) {
+  const find = async (accountId: string, id: string): Promise<Connector> => {
+    const connector = (await store.listConnectors(accountId)).find((one) => one.id === id);
+    if (!connector) throw new AppError('not-found');
+    return connector;
+  };
+
+  const swap = async (expected: Connector | undefined, next: Connector | undefined): Promise<void> => {
+    const { accountId, id } = expected ?? next ?? {};
+    if (accountId === undefined || id === undefined) return;
+    if (!(await store.swapConnector({ accountId, id, expected, next }))) throw new AppError('precondition-failed');
+  };
+
+  /** Visitors whom nobody vouches for are let in while the anonymous connector is there and enabled. */
+  const admitUnknown = async (accountId: string, admit: boolean): Promise<void> => {
+    const account = await store.findAccount(accountId);
+    if (account && account.settings.unauthenticatedMessaging !== admit)
+      await store.saveAccount({ ...account, settings: { ...account.settings, unauthenticatedMessaging: admit } });
+  };
+
+  return {
+    find,
+
+    async create(accountId: string, body: ConnectorBody): Promise<Connector> {
+      const present = await store.listConnectors(accountId);
+      if (present.length >= mostConnectors)
+        throw refuseField('body', `an account has at most ${mostConnectors} connectors`);
+      const anonymous = body.type === 'anonymous';
+      if (anonymous && present.some(({ type }) => type === 'anonymous'))
+        throw refuseField('type', 'the account has its anonymous connector already');
+      const priority = Math.max(-1, ...present.map((one) => one.priority)) + 1;
+      const id = anonymous ? anonymousId : random.uuid();
+      const connector = compose({ accountId, id, priority: Math.min(priority, 9999), enabled: true }, body);
+      await swap(undefined, connector);
+      if (anonymous) await admitUnknown(accountId, connector.enabled);
+      return connector;
+    },
+
+    async update(seen: Connector, body: ConnectorBody): Promise<Connector> {
+      if (body.type !== seen.type && [body.type, seen.type].includes('anonymous'))
+        throw refuseField('type', 'cannot change between anonymous and authenticated');
+      const connector = compose(seen, body);
+      await swap(seen, connector);
+      if (connector.type === 'anonymous') await admitUnknown(connector.accountId, connector.enabled);
+      return connector;
+    },
+
+    async remove(seen: Connector): Promise<void> {
+      await swap(seen, undefined);
+      if (seen.type === 'anonymous') await admitUnknown(seen.accountId, false);
+    },
+  };
+}
+
+type Kept = Pick<Connector, 'accountId' | 'id' | 'priority' | 'enabled'>;
+
+function compose({ accountId, id, ...kept }: Kept, body: ConnectorBody): Connector {
+  const { type, name, priority = kept.priority, enabled = kept.enabled } = body;
+  const connector = { id, accountId, type, name, enabled, priority };
+  if (type === 'anonymous') return { ...connector, settings: {} };
+  const { weakKeyConfirmed, ...settings } = body.settings ?? {};
+  const defaults = { jsMethodName: 'lpGetAuthenticationToken', jsContext: 'window' };
+  const confirmed = weakKeyConfirmed === true && strengthOf(settings.publicKey)?.weak === true;
+  return { ...connector, settings: { ...defaults, ...settings, ...(confirmed && { weakKeyConfirmed }) } };
+}
+
+const ordinaryBits = 2048;
+
+/** Undefined: there is no key, or it is none. */
+function strengthOf(publicKey: string | undefined): { bits: number; weak: boolean; sha256: string } | undefined {
+  const parsed = publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed: true }) : undefined;
+  if (!parsed?.ok) return undefined;
+  const der = parsed.key.export({ format: 'der', type: 'spki' });
+  const sha256 = createHash('sha256').update(der).digest('hex');
+  return { bits: parsed.bits, weak: parsed.bits < ordinaryBits, sha256 };
+}
+
+/** What administrators are shown; secrets go in and never come out. */
+export function viewOf(connector: Connector) {
+  const { id, type, name, enabled, priority } = connector;
+  const { issuer, authenticationEndpoint, publicKey, jsMethodName, jsContext } = connector.settings;
+  const { weakKeyConfirmed, checkAudience } = connector.settings;
+  const key = strengthOf(publicKey);
+  const warnings = [
+    ...(key?.weak ? [`weak key: RSA keys have at least ${ordinaryBits} bits, this one has ${key.bits}`] : []),
+    ...(publicKey && !key ? ['the public key cannot be read: no token is accepted'] : []),
+  ];
+  return {
+    id,
+    type,
+    name,
+    enabled,
+    priority,
+    settings: {
+      issuer,
+      authenticationEndpoint,
+      publicKey,
+      weakKeyConfirmed,
+      checkAudience,
+      jsMethodName,
+      jsContext,
+    },
+    ...(key && { key }),
+    warnings,
+    etag: etagOf(connector),
+  };
+}
