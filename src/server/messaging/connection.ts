@@ -2,6 +2,7 @@
  * One socket. Its frames are handled strictly in order, one at a time; while one is handled, notifications wait, so that
  * an answer always precedes what it causes. Everything the peer can make us hold is bounded.
  */
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { type CloseName, closeCodes } from '../../protocol/close-codes.ts';
 import type { ClientProperties } from '../../protocol/conversation.ts';
@@ -13,6 +14,8 @@ import type { Listener } from './hub.ts';
 
 export interface ConnectionOptions {
   socket: WebSocket;
+  /** What `socket` writes to: frames that leave together go to the system in one call. */
+  stream: Duplex;
   kind: 'consumer' | 'agent';
   accountId: string;
   /** Version 2 of the agents' dialect: participants who are only suggested are not announced. */
@@ -56,6 +59,7 @@ export class Connection implements Listener {
   allowRequest: (() => boolean) | undefined;
 
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #limits: Limits;
   readonly #options: Pick<ConnectionOptions, 'handle' | 'onFailure' | 'onClosing'>;
   #refusals: Set<string> | undefined;
@@ -65,6 +69,7 @@ export class Connection implements Listener {
   #handling = false;
   /** The answer to the current frame is still to come. */
   #answering = false;
+  #answer: string | undefined;
   #answered: (() => void)[] = [];
   /** What is sent belongs right behind the answer. */
   #following = false;
@@ -77,6 +82,7 @@ export class Connection implements Listener {
   constructor(options: ConnectionOptions) {
     const { socket, kind, accountId, clientProperties, limits, now, onFrame, onClose } = options;
     this.#socket = socket;
+    this.#stream = options.stream;
     this.#limits = limits;
     this.#options = options;
     this.kind = kind;
@@ -145,8 +151,9 @@ export class Connection implements Listener {
     return this.#refusals.add(code).size > before;
   }
 
+  /** The answer to the frame that is being handled, the last thing its handling does. */
   reply(frame: string): void {
-    this.#write(frame);
+    this.#answer = frame;
   }
 
   /** Runs once the current frame has been answered, before the notifications that waited and before the next frame. */
@@ -189,6 +196,7 @@ export class Connection implements Listener {
     this.#queue = [];
     this.#held = [];
     this.#afterReply = [];
+    this.#answer = undefined;
     this.conversations.clear();
     this.dialogs.clear();
     this.#settleAnswered();
@@ -211,7 +219,6 @@ export class Connection implements Listener {
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         await this.#take(next);
-        this.#flush();
         const { queuedFrames } = this.#limits;
         if (this.#socket.isPaused && this.#queue.length < queuedFrames / 2 && this.#queuedBytes < queuedBytes / 2)
           this.#socket.resume();
@@ -228,9 +235,29 @@ export class Connection implements Listener {
       this.#queuedBytes -= next.length;
       await this.#options.handle(this, next);
     } else await next();
+    if (this.#afterReply.length === 0 && this.#answered.length === 0) return this.#finish();
+    this.#writeAnswer();
     this.#settleAnswered();
     while (this.#afterReply.length > 0) await this.#follow(this.#afterReply.shift());
+    /* Whoever waited for the answer writes before the notifications that were held. */
+    await undefined;
+    this.#finish();
+  }
+
+  /** The answer and the notifications that waited for it leave together. */
+  #finish(): void {
+    this.#stream.cork();
+    this.#writeAnswer();
+    this.#answering = false;
     this.#handling = false;
+    this.#flush();
+    this.#stream.uncork();
+  }
+
+  #writeAnswer(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (answer !== undefined) this.#write(answer);
   }
 
   #follow(act: (() => void | Promise<void>) | undefined): void | Promise<void> {

@@ -19,6 +19,8 @@ export function createSockets(services: Services, handlers: Handlers) {
   const { agentStates, clock, hub, limits, log } = services;
   const { authenticate, initialise } = createAuthentication(services);
   const connections = new Set<Connection>();
+  /** What is still being written down about people who have left. */
+  const departures = new Set<Promise<void>>();
 
   async function handle(connection: Connection, frame: string): Promise<void> {
     const request = parseRequest(frame);
@@ -101,7 +103,10 @@ export function createSockets(services: Services, handlers: Handlers) {
       connections.delete(connection);
       const { caller } = connection;
       if (!caller || hub.remove(connection) > 0) return;
-      gone(connection, caller).catch((err) => log.error({ err }, 'presence failed'));
+      const departure = gone(connection, caller)
+        .catch((err) => log.error({ err }, 'presence failed'))
+        .finally(() => departures.delete(departure));
+      departures.add(departure);
     },
 
     /** Ends every connection with the code that means "come back". */
@@ -116,6 +121,7 @@ export function createSockets(services: Services, handlers: Handlers) {
       await Promise.race([allGone, timeout]);
       stopWaiting();
       for (const connection of connections) connection.terminate();
+      await Promise.all(departures);
     },
   };
 }

@@ -67,6 +67,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
       const { limits } = services;
       const connection = new Connection({
         socket: webSocket,
+        stream: socket,
         kind,
         accountId,
         hidesSuggested: query.get('v') === '2' || query.get('v') === '2.0',
