@@ -12,6 +12,7 @@ import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { Config } from './config.ts';
 import { discoveryRoutes } from './discovery.ts';
+import { servePlainToo } from './either-protocol.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
@@ -59,7 +60,12 @@ export async function listen(deps: {
   };
   const http = createHttpServer(options, app.routing);
   const https =
-    config.tls && createHttpsServer({ ...options, cert: config.tls.cert, key: config.tls.key }, app.routing);
+    config.tls &&
+    createHttpsServer(
+      { ...options, handshakeTimeout: httpRequestMs, cert: config.tls.cert, key: config.tls.key },
+      app.routing,
+    );
+  if (https && config.demo) servePlainToo(https, http, httpRequestMs);
   const servers: Server[] = https ? [http, https] : [http];
   for (const server of servers) server.on('upgrade', upgrade);
   const httpPort = await bind(http, config.host, config.http.port);

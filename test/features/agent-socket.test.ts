@@ -252,6 +252,28 @@ test('SubscribeMessagingEvents replays in the agents’ shape', async () => {
   await other.close();
 });
 
+test('a dialog that is larger than one answer is queried in parts and replayed whole', async () => {
+  const other = await server.consumer('talkative');
+  const long = await openConversation(other);
+  await acceptNext(ann, long);
+  await Promise.all(Array.from({ length: 250 }, () => say(other, long, 'x'.repeat(8000))));
+  const all = Array.from({ length: 250 }, (_, i) => i);
+  let older: Frame[] = [];
+  for (let before: object = {}; older.length < 250; before = { olderThanSequence: older[0]?.sequence }) {
+    const { body } = await ann.request('.ams.ms.QueryMessages', { dialogId: long, ...before });
+    expect(body.length).toBeGreaterThan(0);
+    expect(body.length).toBeLessThan(250);
+    older = [...body, ...older];
+  }
+  expect(older.map(({ sequence }) => sequence)).toEqual(all);
+  const again = await openWire(server.wsUrl + agentSocketPath((await server.login('ann')).bearer));
+  await again.request('.ams.ms.SubscribeMessagingEvents', { dialogId: long });
+  await settled(again);
+  expect(eventsSeen(again).map(({ sequence }) => sequence)).toEqual(all);
+  await changeFields(other, long, closing);
+  await Promise.all([again.close(), other.close()]);
+});
+
 describe('GetUserProfile', () => {
   const profile = (body: unknown, wire: WireClient = ann) => wire.request('.ams.userprofile.GetUserProfile', body);
 

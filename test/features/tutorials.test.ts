@@ -101,7 +101,6 @@ describe.skipIf(!hasCurlAndJq)('in the shell, as printed', () => {
       CURL_CA_BUNDLE: demo.ca,
       LP_EXT_JWT: validToken,
       LP_IDP: demo.authority,
-      LP_HTTP: new URL(demo.http).host,
       LP_ACCOUNT: tutorialAccount,
     };
     return (await promisify(execFile)('bash', ['-c', script], { env })).stdout.trim();
@@ -114,8 +113,8 @@ describe.skipIf(!hasCurlAndJq)('in the shell, as printed', () => {
   });
 
   test('curl and jq get the anonymous token', async () => {
-    const authorize = `curl -X POST -H "Content-Type: application/json" http://$LP_HTTP/api/account/$LP_ACCOUNT/anonymous/authorize | jq -r .jwt`;
+    const authorize = `curl -X POST -H "Content-Type: application/json" http://$LP_IDP/api/account/$LP_ACCOUNT/anonymous/authorize | jq -r .jwt`;
     const jwt = await shell(`UNAUTH_JWT=\`${authorize}\`; ${exchange('UNAUTH_JWT')}`);
-    expect(jwt.split('.')).toHaveLength(3);
+    await converse(jwt, (sdes) => expect(sdes).toEqual([]));
   });
 });

@@ -6,6 +6,8 @@ import { messageChange } from '../dialects/consumer-v3.ts';
 import type { Handler } from '../dispatch.ts';
 
 const mostMessages = 1000;
+/** Characters of one answer; what is older than fits must be asked for again with `olderThanSequence`. */
+const answerLength = 1_048_576;
 
 /** `newerThanSequence` is inclusive, as agents' clients expect; `maxQuantity` counts from the newest end. */
 export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, services }, body) => {
@@ -21,10 +23,20 @@ export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, servi
     limit: Math.min(maxQuantity ?? mostMessages, mostMessages),
     from: 'newest',
   });
-  return page.flatMap((logged) => {
+  const records = page.flatMap((logged): object[] => {
     const { event } = logged;
     if (event.type !== 'MessagePublished') return [];
     if (caller.kind === 'agent') return [messageRecord(conversation, logged, event)];
     return event.audience ? [] : [messageChange(logged, event)];
   });
+  return newestThatFit(records);
 };
+
+function newestThatFit(records: object[]): object[] {
+  let room = answerLength;
+  const first = records.findLastIndex((record) => {
+    room -= JSON.stringify(record).length;
+    return room < 0;
+  });
+  return records.slice(first + 1);
+}

@@ -21,18 +21,26 @@ export const subscribeMessagingEvents: Handler<'ms.SubscribeMessagingEvents'> = 
   return {};
 };
 
-const agentReplay = 1000;
+const agentReplay = 200;
 
-/** Agents are told live events by taking part; this only sends what was before. */
+/** Agents are told live events by taking part, and wait for those until all that was before is out. */
 async function replayToAgent(
   { caller, connection, services }: Context,
-  range: { conversationId: string; dialogId: string; fromSequence: number },
+  { conversationId, dialogId, fromSequence }: { conversationId: string; dialogId: string; fromSequence: number },
 ): Promise<void> {
-  const conversation = await services.conversations.get(caller.accountId, range.conversationId);
-  const page = await services.store.readDialog({ ...range, limit: agentReplay, from: 'oldest' });
-  connection.afterReply(() => {
-    for (const logged of page)
-      if (logged.event.type === 'MessagePublished')
-        connection.send(JSON.stringify(agentDialect.messageNotification(conversation, logged, logged.event)));
+  const conversation = await services.conversations.get(caller.accountId, conversationId);
+  connection.afterReply(async () => {
+    for (let next = fromSequence; !connection.closed; ) {
+      const range = { conversationId, dialogId, fromSequence: next, limit: agentReplay, from: 'oldest' } as const;
+      const page = await services.store.readDialog(range);
+      for (const logged of page) {
+        if (logged.event.type !== 'MessagePublished') continue;
+        next = logged.event.sequence + 1;
+        await connection.sendAndWait(
+          JSON.stringify(agentDialect.messageNotification(conversation, logged, logged.event)),
+        );
+      }
+      if (page.length < agentReplay) return;
+    }
   });
 }
