@@ -48,7 +48,12 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
   const deliver = (commit: Commit) => {
-    hub.deliver(commit);
+    try {
+      hub.deliver(commit);
+    } catch (err) {
+      /* It is in the log: who was not told reads on, and who published is answered. */
+      log.error({ err }, 'delivery failed');
+    }
     if (concernsRouting(commit)) routing.kick();
   };
   const conversations = createConversations({ store, bus, clock, deliver });

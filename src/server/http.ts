@@ -57,6 +57,8 @@ export async function listen(deps: {
     requestTimeout: httpRequestMs,
     connectionsCheckingInterval: httpRequestMs / 4,
     keepAliveTimeout: 72_000,
+    /* Other upgrades, such as h2c, are offers that may be passed over. */
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
   };
   const http = createHttpServer(options, app.routing);
   const https =

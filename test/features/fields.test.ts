@@ -212,6 +212,16 @@ describe('closing', () => {
     expect(result.conversationDetails.dialogs[0]).toMatchObject({ closedBy: 'AGENT', closedCause: 'Solved' });
   });
 
+  test('and opening at the same moment leaves one conversation open', async () => {
+    await changeFields(consumer, id, closing);
+    const sister = await server.consumer();
+    const answers = await Promise.all(
+      [consumer, sister, consumer, sister].map((wire) => wire.request('cm.ConsumerRequestConversation')),
+    );
+    expect(answers.map(({ code }) => code).sort()).toEqual([200, 400, 400, 400]);
+    expect(await server.store.listConversations({ accountId: account, state: ['OPEN'], limit: 10 })).toHaveLength(1);
+  });
+
   test('leaves room for the next conversation, and only one is open at a time', async () => {
     expect(await consumer.request('cm.ConsumerRequestConversation')).toMatchObject({
       code: 400,

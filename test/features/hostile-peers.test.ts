@@ -295,6 +295,11 @@ describe('HTTP', () => {
     expect(lines.length).toBeLessThanOrEqual(1);
   });
 
+  test('an offer of another protocol is passed over', async () => {
+    const offer = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n';
+    expect(await raw(offer)).toContain('HTTP/1.1 200');
+  });
+
   test('bytes that are no WebSocket frames after an upgrade end the socket', async () => {
     const answer = await raw(`${upgradeRequest(consumerSocketPath)}garbage garbage garbage`);
     expect(answer).toContain('HTTP/1.1 101');

@@ -58,7 +58,7 @@ export function startRouting(deps: {
   async function run(): Promise<void> {
     const unassigned = await store.listUnassigned(mostWaiting);
     for (const [accountId, waiting] of Map.groupBy(unassigned, (conversation) => conversation.brandId))
-      await routeAccount(accountId, waiting);
+      await routeAccount(accountId, waiting).catch((err) => log.error({ err, accountId }, 'routing failed'));
   }
 
   async function routeAccount(accountId: string, waiting: readonly Conversation[]): Promise<void> {
