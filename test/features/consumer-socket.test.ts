@@ -62,6 +62,21 @@ describe('authenticating', () => {
     await wire.close();
   });
 
+  test('by the path in demo mode only: proxies log paths', async () => {
+    const strict = await startServer({ demo: false });
+    try {
+      const jwt = await strict.consumerToken();
+      const url = `${strict.wsUrl}/ws_api/account/${account}/messaging/consumer`;
+      const wire = await openWire(`${url}/${jwt}?v=3`);
+      wire.send({ kind: 'req', id: '1', type: 'GetClock' });
+      expect((await wire.closed).code).toBe(4401);
+      const other = await openWire(`${url}/${jwt}?v=3`, { authorization: `jwt ${jwt}` });
+      expect(await other.request('GetClock')).toMatchObject({ code: 200 });
+    } finally {
+      await strict.stop();
+    }
+  });
+
   test('the header goes before the path', async () => {
     const [header, path] = await Promise.all([server.consumerToken('in-header'), server.consumerToken('in-path')]);
     const url = `${server.wsUrl}/ws_api/account/${account}/messaging/consumer/${path}?v=3`;

@@ -18,6 +18,8 @@ const twoAgentsAndManager: TestUser[] = [
 ];
 
 export interface TestConfigOptions {
+  /** Demo mode, with its compatibility switches, unless false. */
+  demo?: boolean;
   limits?: Partial<Limits>;
   tls?: Config['tls'];
   databaseUrl?: string;
@@ -25,7 +27,7 @@ export interface TestConfigOptions {
 }
 
 export const testConfig = (dataDir: string, options: TestConfigOptions): Config => ({
-  demo: true,
+  demo: options.demo ?? true,
   host: '127.0.0.1',
   http: { port: 0 },
   ...(options.tls && { tls: options.tls }),
