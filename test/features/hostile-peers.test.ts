@@ -26,7 +26,7 @@ let bystander: WireClient;
 let dialogId: string;
 
 beforeAll(async () => {
-  server = await startServer({ logLines, limits: { sendBufferBytes: 262_144, httpRequestMs: 400 } });
+  server = await startServer({ logLines, limits: { sendBufferBytes: 262_144, httpRequestMs: 1000 } });
   const { bearer, cookie, csrf } = await server.login('ann');
   for (const secret of [bearer, cookie.split('=')[1] ?? cookie, csrf]) secrets.add(secret);
   agent = await openWire(server.wsUrl + agentSocketPath(bearer));

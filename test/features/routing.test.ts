@@ -214,6 +214,8 @@ test.each(['no-such-ring', `${crypto.randomUUID()}_111_1`])('accepting %s is ref
   expect([400, 404]).toContain(code);
 });
 
+const patience = { timeout: 15_000 };
+
 describe('the agent’s state', () => {
   const subscribeState = async (agent: WireClient) => {
     await agent.request('.ams.routing.SubscribeAgentsState', { brandId: account, agentId: `${account}.111` });
@@ -228,7 +230,7 @@ describe('the agent’s state', () => {
   const drop = async (agent: WireClient) => {
     agent.socket.terminate();
     await expect
-      .poll(async () => (await states()).map(({ connectedUntilTs }) => connectedUntilTs))
+      .poll(async () => (await states()).map(({ connectedUntilTs }) => connectedUntilTs), patience)
       .toContain(server.clock.now() + 30_000);
   };
   const states = () => server.store.listAgentStates(account);
@@ -311,7 +313,7 @@ describe('the agent’s state', () => {
     });
     expect((await leaving.closed).code).toBe(4401);
     await expect
-      .poll(async () => (await states()).find(({ agentId }) => agentId === ann.pid)?.availability)
+      .poll(async () => (await states()).find(({ agentId }) => agentId === ann.pid)?.availability, patience)
       .toBe('OFFLINE');
     server.clock.advance(1000);
     expect(await acceptNext(ben, id)).toBe(id);
