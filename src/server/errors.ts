@@ -34,6 +34,7 @@ export const failures = {
   'token-expired': { status: 401, text: 'The token has expired', internalErrorCode: '9008' },
   'code-rejected': { status: 401, text: 'The code was rejected', internalErrorCode: '9009' },
   'token-endpoint-failed': { status: 502, text: 'The token endpoint failed', internalErrorCode: '9010' },
+  'keys-unavailable': { status: 502, text: 'The keys of the connector cannot be fetched', internalErrorCode: '9010' },
   'cannot-decrypt': { status: 401, text: 'The token cannot be decrypted', internalErrorCode: '9012' },
   /* agents */
   'login-failed': { status: 401, text: 'Login failed' },

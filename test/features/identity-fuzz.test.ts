@@ -160,7 +160,7 @@ function read({ token, connectors, nowMs }: Case): Reading {
 
   const signed = Buffer.from(parts.slice(0, 2).join('.'));
   const signature = Buffer.from(parts[2] ?? '', 'base64url');
-  const by = trusted.find(({ key }) => key.ok && verify('sha256', signed, key.key, signature));
+  const by = trusted.find(({ key }) => 'ok' in key && key.ok && verify('sha256', signed, key.key, signature));
   if (!by) broken.add('signature');
   const named = [body.aud].flat().filter((entry) => typeof entry === 'string' && entry.startsWith('acc:'));
   if (by?.checkAudience && named.length > 0 && !named.includes('acc:acc1')) broken.add('audience');

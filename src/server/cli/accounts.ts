@@ -81,6 +81,7 @@ export interface ConnectorFlags extends AccountFlags {
   type: string;
   issuer?: string;
   'public-key'?: string;
+  'jwks-endpoint'?: string;
   'confirm-weak-key'?: boolean;
 }
 
@@ -101,13 +102,20 @@ export async function addConnector(terminal: Terminal, flags: ConnectorFlags): P
 }
 
 function implicitSettings(flags: ConnectorFlags): Connector['settings'] {
-  const { issuer, 'public-key': file, 'confirm-weak-key': weakKeyConfirmed = false } = flags;
-  if (!issuer || !file) return refuse('an implicit connector needs --issuer and --public-key FILE');
+  const { issuer, 'public-key': file, 'jwks-endpoint': endpoint, 'confirm-weak-key': weakKeyConfirmed = false } = flags;
+  const ordinary = { jsMethodName: 'lpGetAuthenticationToken', weakKeyConfirmed };
+  if (issuer && endpoint && !file) return { ...ordinary, issuer, jwksEndpoint: httpsUrl(endpoint) };
+  if (!issuer || !file || endpoint) {
+    return refuse('an implicit connector needs --issuer and one of --public-key FILE and --jwks-endpoint URL');
+  }
   const publicKey = readFileSync(file, 'utf8');
   const parsed = parsePublicKey(publicKey, { weakKeyConfirmed });
   if (!parsed.ok) refuse(`${file}: ${parsed.reason}`);
-  return { issuer, publicKey, jsMethodName: 'lpGetAuthenticationToken', weakKeyConfirmed };
+  return { ...ordinary, issuer, publicKey };
 }
+
+const httpsUrl = (url: string): string =>
+  URL.canParse(url) && new URL(url).protocol === 'https:' ? url : refuse(`${url} is not an https URL`);
 
 async function mustExist(store: Store, id: string): Promise<Account> {
   return (await store.findAccount(id)) ?? refuse(`there is no account ${id}`);

@@ -87,7 +87,12 @@ describe('a command refuses', () => {
     ['add-account acme', '', /account acme exists already/],
     ['add-account no-dashes', '', /1 to 20 letters/],
     ['add-connector acme --type code', '', /--type is implicit or anonymous/],
-    ['add-connector acme --type implicit', '', /needs --issuer and --public-key/],
+    ['add-connector acme --type implicit', '', /needs --issuer and one of --public-key/],
+    [
+      'add-connector acme --type implicit --issuer https://brand.test --jwks-endpoint http://brand.test/keys',
+      '',
+      /not an https URL/,
+    ],
   ];
   test.each(scenarios)('%s', async (line, input, problem) => {
     expect(await problemOf(line, input)).toMatch(problem);

@@ -44,7 +44,7 @@ const commands: Record<string, Command> = {
   },
   'add-connector': {
     usage:
-      'add-connector ACCOUNT --type implicit|anonymous [--issuer URL --public-key FILE [--confirm-weak-key]] [--name TEXT]',
+      'add-connector ACCOUNT --type implicit|anonymous [--issuer URL (--public-key FILE | --jwks-endpoint URL) [--confirm-weak-key]] [--name TEXT]',
     doc: "Adds a way for an account's customers to be known: by a brand's signed tokens, or not at all.",
     takes: ['account'],
     flags: {
@@ -52,6 +52,7 @@ const commands: Record<string, Command> = {
       name: string,
       issuer: string,
       'public-key': string,
+      'jwks-endpoint': string,
       'confirm-weak-key': { type: 'boolean' },
     },
     run: addConnector,

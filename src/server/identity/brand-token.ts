@@ -3,11 +3,14 @@ import { AppError } from '../errors.ts';
 import { type Jws, verifyJws } from './jws.ts';
 import type { ParsedKey } from './public-key.ts';
 
-/** A connector as verification needs it, its key parsed once. */
+/** Finds the key that a token's `kid` names. Rejects when the keys cannot be had, which is not the token's fault. */
+export type FindKey = (kid: unknown) => Promise<ParsedKey>;
+
+/** A connector as verification needs it, its key parsed once or found where the brand publishes it. */
 export interface TrustedConnector {
   id: string;
   issuer?: string | undefined;
-  key: ParsedKey;
+  key: ParsedKey | FindKey;
   checkAudience: boolean;
 }
 
@@ -56,13 +59,21 @@ export async function verifyBrandToken(
 
 async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Promise<TrustedConnector> {
   const reasons: string[] = [];
+  let unavailable: unknown;
   for (const connector of connectors) {
-    if (!connector.key.ok) reasons.push(`connector ${connector.id}: its key is unusable: ${connector.key.reason}`);
-    else if (await verifyJws(jws, connector.key.key)) return connector;
+    const key = await findKey(connector, jws).catch((error: unknown) => {
+      unavailable = error;
+      return { ok: false, reason: 'its keys cannot be fetched' } as const;
+    });
+    if (!key.ok) reasons.push(`connector ${connector.id}: its key is unusable: ${key.reason}`);
+    else if (await verifyJws(jws, key.key)) return connector;
     else reasons.push(`connector ${connector.id}: the signature does not verify under its key`);
   }
-  throw invalid(reasons.join('; '));
+  throw unavailable ?? invalid(reasons.join('; '));
 }
+
+const findKey = async ({ key }: TrustedConnector, { header }: Jws): Promise<ParsedKey> =>
+  typeof key === 'function' ? key(header.kid) : key;
 
 function checkAudience(aud: unknown, accountId: string, connector: TrustedConnector): void {
   const accounts = (Array.isArray(aud) ? aud : [aud]).filter(

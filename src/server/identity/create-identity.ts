@@ -13,7 +13,9 @@ import { consumerRoutes } from './consumer-routes.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
 import type { Identity, RevokedListener } from './identity.ts';
+import { createJwks } from './jwks.ts';
 import { openKeys } from './keys.ts';
+import { createOutbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
@@ -36,7 +38,9 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const { masterKey } = config.secrets;
   const keys = await openKeys({ store, masterKey, clock, random });
   const tokens = createPlatformTokens(keys, config.issuer);
-  const directory = createDirectory(store, clock);
+  const outbound = createOutbound({ clock, loopback: config.demo });
+  const jwks = createJwks({ outbound, clock });
+  const directory = createDirectory({ store, clock, jwks });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
   const anonymous = createAnonymous({ directory, tokens, random });
   const exchange = createExchange({

@@ -1,7 +1,8 @@
 /** Accounts and their connectors as the exchange needs them, keys parsed; kept for seconds, so that edits show soon. */
 import type { Clock } from '../clock.ts';
-import type { Account, Connector, Store } from '../store/store.ts';
+import type { Account, Connector, ConnectorSettings, Store } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
+import type { Jwks } from './jwks.ts';
 import { parsePublicKey } from './public-key.ts';
 
 export interface DirectoryEntry {
@@ -17,13 +18,13 @@ export interface Directory {
 const keepMs = 2_000;
 const mostEntries = 1_000;
 
-export function createDirectory(store: Store, clock: Clock): Directory {
+export function createDirectory({ store, clock, jwks }: { store: Store; clock: Clock; jwks: Jwks }): Directory {
   const entries = new Map<string, { entry: Promise<DirectoryEntry | undefined>; loadedTs: number }>();
 
   const load = async (accountId: string): Promise<DirectoryEntry | undefined> => {
     const account = await store.findAccount(accountId);
     if (!account) return undefined;
-    return { account, trusted: trustedOf(await store.listConnectors(accountId)) };
+    return { account, trusted: trustedOf(await store.listConnectors(accountId), jwks) };
   };
 
   return {
@@ -41,15 +42,19 @@ export function createDirectory(store: Store, clock: Clock): Directory {
   };
 }
 
-const trustedOf = (connectors: readonly Connector[]): TrustedConnector[] =>
+const trustedOf = (connectors: readonly Connector[], jwks: Jwks): TrustedConnector[] =>
   connectors
     .filter(({ enabled, type }) => enabled && type === 'implicit')
     .toSorted((left, right) => left.priority - right.priority)
     .map(({ id, settings }) => ({
       id,
       issuer: settings.issuer || undefined,
-      key: settings.publicKey
-        ? parsePublicKey(settings.publicKey, { weakKeyConfirmed: settings.weakKeyConfirmed })
-        : { ok: false, reason: 'no key is configured' },
+      key: keyOf(settings, jwks),
       checkAudience: settings.checkAudience !== false,
     }));
+
+function keyOf(settings: ConnectorSettings, jwks: Jwks): TrustedConnector['key'] {
+  const { publicKey, jwksEndpoint: endpoint, weakKeyConfirmed = false } = settings;
+  if (endpoint) return (kid) => jwks.find({ endpoint, weakKeyConfirmed }, kid);
+  return publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed }) : { ok: false, reason: 'no key is configured' };
+}

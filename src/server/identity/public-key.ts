@@ -50,7 +50,7 @@ function readDer(der: Buffer): KeyObject | undefined {
   return undefined;
 }
 
-function checkStrength(key: KeyObject, weakKeyConfirmed: boolean): ParsedKey {
+export function checkStrength(key: KeyObject, weakKeyConfirmed: boolean): ParsedKey {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
   if (key.asymmetricKeyType !== 'rsa') return refuse('not an RSA key');

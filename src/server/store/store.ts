@@ -72,6 +72,8 @@ export interface ConnectorSettings {
   authenticationEndpoint?: string;
   /** As entered; every accepted form is parsed where it is used. */
   publicKey?: string;
+  /** Where the brand publishes its keys (https); they are used instead of `publicKey`. */
+  jwksEndpoint?: string;
   jsMethodName?: string;
   jsContext?: string;
   /** The administrator confirmed an RSA key below 2048 bits. */

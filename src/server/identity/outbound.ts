@@ -1,0 +1,176 @@
+/**
+ * Requests to addresses that administrators enter. The server sits inside a network that those addresses must not reach
+ * into: only https to public addresses leaves, the name is resolved once and the connection goes to the address that was
+ * checked, redirects are not followed, and bytes and time are bounded.
+ */
+import { lookup } from 'node:dns/promises';
+import {
+  type ClientRequest,
+  type RequestOptions as HttpOptions,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BlockList, isIP } from 'node:net';
+import type { Clock } from '../clock.ts';
+
+export interface OutboundRequest {
+  method: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+  mostBytes: number;
+  timeoutMs: number;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  text: string;
+}
+
+/** Rejects with an `OutboundError` whose message is for the log and for administrators. */
+export type Outbound = (url: string, request: OutboundRequest) => Promise<OutboundAnswer>;
+
+export class OutboundError extends Error {}
+
+interface OutboundParts {
+  clock: Clock;
+  /** Demo mode: loopback may be asked too, also without TLS. */
+  loopback: boolean;
+  /** Authorities trusted instead of the well-known ones, PEM. */
+  ca?: string;
+}
+
+interface Target {
+  url: URL;
+  address: string;
+  family: 4 | 6;
+}
+
+export const createOutbound =
+  ({ clock, loopback, ca }: OutboundParts): Outbound =>
+  async (text, request) => {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const abort = new AbortController();
+    const cancel = clock.after(request.timeoutMs, () => {
+      reject(new OutboundError(`no answer within ${request.timeoutMs} ms`));
+      abort.abort();
+    });
+    try {
+      return await Promise.race([late, ask(text, request, { loopback, ca, signal: abort.signal })]);
+    } catch (error) {
+      if (error instanceof OutboundError) throw error;
+      throw new OutboundError(error instanceof Error ? error.message : 'failed', { cause: error });
+    } finally {
+      cancel();
+      abort.abort();
+    }
+  };
+
+interface Terms {
+  loopback: boolean;
+  ca: string | undefined;
+  signal: AbortSignal;
+}
+
+async function ask(text: string, request: OutboundRequest, { loopback, ca, signal }: Terms): Promise<OutboundAnswer> {
+  const target = await resolveTarget(text, loopback);
+  signal.throwIfAborted();
+  return send(target, request, { ca, signal });
+}
+
+async function resolveTarget(text: string, loopback: boolean): Promise<Target> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || url.username || url.password) throw new OutboundError('not a URL without user and password');
+  if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) throw new OutboundError('not https');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const found = isIP(host)
+    ? [{ address: host, family: isIP(host) }]
+    : await lookup(host, { all: true, verbatim: true });
+  const mayBeAsked = ({ address }: { address: string }) =>
+    isLoopback(address) ? loopback : url.protocol === 'https:' && isPublicAddress(address);
+  const [first] = found;
+  /* One forbidden address among several is reason enough: which one is used would be luck. */
+  if (!first || !found.every(mayBeAsked)) throw new OutboundError('the host has an address that must not be asked');
+  return { url, address: first.address, family: first.family === 6 ? 6 : 4 };
+}
+
+function send(
+  { url, address, family }: Target,
+  { method, headers, body, mostBytes }: OutboundRequest,
+  { ca, signal }: { ca: string | undefined; signal: AbortSignal },
+): Promise<OutboundAnswer> {
+  const options: HttpOptions & { ca?: string } = {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...headers,
+      ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+    },
+    agent: false,
+    signal,
+    maxHeaderSize: 16_384,
+    lookup: (_host, { all }, answer) => (all ? answer(null, [{ address, family }]) : answer(null, address, family)),
+    ...(ca !== undefined && { ca }),
+  };
+  return new Promise((resolve, reject) => {
+    const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
+      url,
+      options,
+      (response) => {
+        readBody(response, mostBytes).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function readBody(response: IncomingMessage, mostBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > mostBytes) throw new OutboundError(`the answer has more than ${mostBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+const ranges = (family: 'ipv4' | 'ipv6', list: string[]): BlockList => {
+  const blocks = new BlockList();
+  for (const range of list) {
+    const [network = '', bits] = range.split('/');
+    blocks.addSubnet(network, Number(bits), family);
+  }
+  return blocks;
+};
+
+const loopback4 = ranges('ipv4', ['127.0.0.0/8']);
+/** This network, private, shared, link-local (and with it the clouds' metadata), protocol, documentation, multicast. */
+const special4 = ranges('ipv4', [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+]);
+const global6 = ranges('ipv6', ['2000::/3']);
+/** Within the global range: what carries an IPv4 address inside, protocol and documentation. */
+const special6 = ranges('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
+
+const isLoopback = (address: string): boolean =>
+  isIP(address) === 4 ? loopback4.check(address) : new URL(`http://[${address}]`).hostname === '[::1]';
+
+export const isPublicAddress = (address: string): boolean =>
+  isIP(address) === 4
+    ? !special4.check(address)
+    : isIP(address) === 6 && global6.check(address, 'ipv6') && !special6.check(address, 'ipv6');
