@@ -7,7 +7,7 @@ import { generateKeyPairSync, type KeyObject, randomInt, verify } from 'node:cry
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/server/errors.ts';
 import { type TrustedConnector, verifyBrandToken } from '../../src/server/identity/brand-token.ts';
-import { parseJws } from '../../src/server/identity/jws.ts';
+import { readJws } from '../../src/server/identity/jws.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
 import { brandIssuer, nowSeconds, signText } from './routes-support.ts';
 
@@ -203,7 +203,7 @@ function readDate(claim: unknown): number | 'absent' | 'no date' {
 
 async function judge({ token, connectors, nowMs }: Case): Promise<unknown> {
   try {
-    const { sub, iat, exp } = await verifyBrandToken(parseJws(token), { accountId: 'acc1', connectors, nowMs });
+    const { sub, iat, exp } = await verifyBrandToken(readJws(token), { accountId: 'acc1', connectors, nowMs });
     return { sub, iat, exp };
   } catch (error) {
     if (error instanceof AppError) return error.code;

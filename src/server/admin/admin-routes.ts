@@ -7,10 +7,11 @@ import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { createAdministratorCheck } from './administrator.ts';
 import { connectorRoutes } from './connector-routes.ts';
+import { tokenTestRoutes } from './token-test-routes.ts';
 
 export interface AdminDeps {
   store: Store;
-  identity: Pick<Identity, 'findAgent'>;
+  identity: Pick<Identity, 'findAgent' | 'explainToken'>;
   random: Random;
   log: Log;
   /** Takes plain HTTP on this machine as an endpoint. */
@@ -18,13 +19,14 @@ export interface AdminDeps {
 }
 
 export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
-  const parts = { ...deps, getAdministrator: createAdministratorCheck(identity) };
+  const parts = { ...deps, identity, getAdministrator: createAdministratorCheck(identity) };
   app.register((scope, _options, done) => {
     acceptAnyJsonBody(scope);
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
     connectorRoutes(scope, parts);
+    tokenTestRoutes(scope, parts);
     done();
   });
 }

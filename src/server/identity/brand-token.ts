@@ -1,7 +1,8 @@
 /** Verifies what a brand says about its customer: signature first, then every claim that the decision rests on. */
 import { AppError } from '../errors.ts';
-import { type Jws, verifyJws } from './jws.ts';
+import { type Jws, type JwsReading, verifyJws } from './jws.ts';
 import type { ParsedKey } from './public-key.ts';
+import type { BeginStep } from './steps.ts';
 
 /** Finds the key that a token's `kid` names. Rejects when the keys cannot be had, which is not the token's fault. */
 export type FindKey = (kid: unknown) => Promise<ParsedKey>;
@@ -16,6 +17,8 @@ export interface TrustedConnector {
 
 /** Verified. `iat` and `exp` are whole seconds. */
 export interface BrandIdentity {
+  /** Whose key verified it. */
+  connectorId: string;
   iss: string;
   sub: string;
   acr: string;
@@ -34,20 +37,27 @@ export interface Check {
   accountId: string;
   connectors: readonly TrustedConnector[];
   nowMs: number;
+  begin?: BeginStep;
 }
 
 /** Tries the connectors whose issuer fits, in their order; the first whose key verifies the token decides. */
 export async function verifyBrandToken(
-  jws: Jws | undefined,
-  { accountId, connectors, nowMs }: Check,
+  reading: JwsReading,
+  { accountId, connectors, nowMs, begin = () => {} }: Check,
 ): Promise<BrandIdentity> {
-  if (!jws) throw invalid('not a JWS with RS256 of at most 16 KB');
+  const jws = getJws(reading, begin);
+  begin('issuer');
   const fitting = connectors.filter(({ issuer }) => issuer === undefined || issuer === jws.claims.iss);
   if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector');
+  begin('signature');
   const connector = await findSigner(jws, fitting);
+  begin('audience');
   checkAudience(jws.claims.aud, accountId, connector);
+  begin('times');
   const { iat, exp } = checkTimes(jws.claims, nowMs / 1000);
+  begin('subject');
   return {
+    connectorId: connector.id,
     iss: name(jws.claims, 'iss'),
     sub: name(jws.claims, 'sub'),
     acr: typeof jws.claims.acr === 'string' ? jws.claims.acr.slice(0, 64) : 'loa1',
@@ -55,6 +65,14 @@ export async function verifyBrandToken(
     exp,
     claims: jws.claims,
   };
+}
+
+function getJws(reading: JwsReading, begin: BeginStep): Jws {
+  begin('form');
+  if (!reading.ok && reading.step === 'form') throw invalid(`not a JWS: ${reading.reason}`);
+  begin('algorithm');
+  if (!reading.ok) throw invalid(reading.reason);
+  return reading.jws;
 }
 
 async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Promise<TrustedConnector> {

@@ -12,6 +12,7 @@ import { createAnonymous } from './anonymous.ts';
 import { consumerRoutes } from './consumer-routes.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
+import { createExplain } from './explain.ts';
 import type { Identity, RevokedListener } from './identity.ts';
 import { createJwks } from './jwks.ts';
 import { openKeys } from './keys.ts';
@@ -43,12 +44,13 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const directory = createDirectory({ store, clock, jwks });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
   const anonymous = createAnonymous({ directory, tokens, random });
+  const { consumerIdSecret } = keys;
+  const judging = { directory, tokens, decryptionKey: keys.encryption.privateKey, consumerIdSecret };
+  const explain = createExplain(judging);
   const exchange = createExchange({
-    directory,
+    ...judging,
     tokens,
     profiles,
-    decryptionKey: keys.encryption.privateKey,
-    consumerIdSecret: keys.consumerIdSecret,
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 
@@ -68,6 +70,8 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   });
 
   return {
+    explainToken: (accountId, credential, connectorId) =>
+      explain({ accountId, credential, connectorId, nowMs: clock.now() }),
     verifyConsumerToken: (accountId, token) => tokens.verify(accountId, token, clock.now()),
     findAgent: (accountId, bearer) => agents.find(accountId, digestOf(bearer)),
     findAgentByDigest: agents.find,

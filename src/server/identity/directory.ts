@@ -13,6 +13,8 @@ export interface DirectoryEntry {
 
 export interface Directory {
   find(accountId: string): Promise<DirectoryEntry | undefined>;
+  /** The next `find` reads the store. */
+  forget(accountId: string): void;
 }
 
 const keepMs = 2_000;
@@ -28,6 +30,7 @@ export function createDirectory({ store, clock, jwks }: { store: Store; clock: C
   };
 
   return {
+    forget: (accountId) => void entries.delete(accountId),
     find(accountId) {
       const kept = entries.get(accountId);
       if (kept && clock.now() - kept.loadedTs < keepMs) return kept.entry;

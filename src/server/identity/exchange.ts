@@ -6,12 +6,13 @@ import { sdesOf } from './claims.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 import { decryptToken, isEncrypted } from './jwe.ts';
-import { parseJws } from './jws.ts';
+import { readJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Seal } from './seal.ts';
+import type { BeginStep } from './steps.ts';
 
-interface ExchangeRequest {
+export interface ExchangeRequest {
   accountId: string;
   /** From the path; absent or `default`: whichever connector fits. */
   connectorId?: string | undefined;
@@ -19,34 +20,52 @@ interface ExchangeRequest {
   nowMs: number;
 }
 
-interface ExchangeParts {
+export interface JudgeParts {
   directory: Directory;
-  tokens: PlatformTokens;
-  profiles: Profiles;
+  tokens: Pick<PlatformTokens, 'findOwn'>;
   /** Brands encrypt to its public half. */
   decryptionKey: KeyObject;
   consumerIdSecret: KeyObject;
+}
+
+interface ExchangeParts extends JudgeParts {
+  tokens: PlatformTokens;
+  profiles: Profiles;
   /** Seals the reference in `lp_sdes`. */
   referenceSeal: Seal;
 }
 
 export type Exchange = (request: ExchangeRequest) => Promise<string>;
 
+/** What a credential proves, before anything is stored or issued. */
+export type Judgement = { kind: 'own'; own: OwnToken } | { kind: 'brand'; identity: BrandIdentity; consumerId: string };
+
+/** Every step from a credential to who stands behind it; throws where one fails. The exchange and the explanation use it. */
+export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?: BeginStep): Promise<Judgement> {
+  const { accountId, nowMs } = request;
+  begin?.('credential');
+  const entry = await getEntry(parts.directory, accountId);
+  const credential = getCredential(request.credential);
+  const plain = readJws(credential);
+  const own = await parts.tokens.findOwn(plain.ok ? plain.jws : undefined);
+  if (own) return { kind: 'own', own };
+  begin?.('connector');
+  const connectors = selectConnectors(entry, request.connectorId);
+  const check = { accountId, connectors, nowMs, ...(begin && { begin }) };
+  const identity = isEncrypted(credential)
+    ? await verifyEncrypted(credential, parts.decryptionKey, check)
+    : await verifyBrandToken(plain, check);
+  const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
+  return { kind: 'brand', identity, consumerId };
+}
+
 export const createExchange =
   (parts: ExchangeParts): Exchange =>
   async (request) => {
-    const entry = await getEntry(parts.directory, request.accountId);
-    const credential = getCredential(request.credential);
-    const plain = parseJws(credential);
-    const own = await parts.tokens.findOwn(plain);
-    if (own) return exchangeOwn(parts, own, request);
-    const connectors = selectConnectors(entry, request.connectorId);
+    const judgement = await judge(parts, request);
+    if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
+    const { identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
-    const check = { accountId, connectors, nowMs };
-    const identity = isEncrypted(credential)
-      ? await verifyEncrypted(credential, parts.decryptionKey, check)
-      : await verifyBrandToken(plain, check);
-    const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
     const [, token] = await Promise.all([
       saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs }),
       issueToken(parts, { accountId, consumerId, identity, nowMs }),
@@ -59,9 +78,10 @@ export const createExchange =
  * brand are refused alike.
  */
 async function verifyEncrypted(credential: string, key: KeyObject, check: Check): Promise<BrandIdentity> {
+  check.begin?.('decryption');
   const content = await decryptToken(credential, key);
   try {
-    return await verifyBrandToken(parseJws(content), check);
+    return await verifyBrandToken(readJws(content), check);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'token-invalid') throw error;
     throw new AppError('cannot-decrypt', { detail: `decrypted, but ${error.detail}` });

@@ -37,7 +37,22 @@ export interface ConsumerProfile {
 /** Told when a session has ended before its time, on this node; other nodes hear the hint `revoked`. */
 export type RevokedListener = (session: { accountId: string; bearerDigest: string }) => void;
 
+/** What the exchange makes of a token, for administrators. */
+export interface Explanation {
+  ok: boolean;
+  steps: ({ step: string; outcome: 'passed' | 'not tried' } | { step: string; outcome: 'failed'; reason: string })[];
+  encrypted: boolean;
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  /** Where it is accepted: by which connector, for whom, and what agents would see. */
+  connectorId?: string;
+  consumer?: { id: string; iss: string; sub: string; acr: string; iat: number; exp: number };
+  sdes?: Sde[];
+}
+
 export interface Identity {
+  /** Which step of the exchange refuses the token and why, or what would come of it; nothing is stored or issued. */
+  explainToken(accountId: string, token: string, connectorId?: string): Promise<Explanation>;
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
   /** For open sockets: a session is prolonged by refreshing it, so ask again when `expiresTs` has come. */

@@ -16,17 +16,36 @@ const deepestNesting = 12;
 /** A byte order mark is no JSON, and must not be dropped silently. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Undefined unless the text is a well-formed, bounded RS256 JWS whose payload is a JSON object. Verifies nothing. */
-export function parseJws(text: string): Jws | undefined {
-  if (text.length > longestToken) return undefined;
+/** Well-formed, bounded, RS256, with a JSON object as payload; or why not. Verifies nothing. */
+export type JwsReading = { ok: true; jws: Jws } | { ok: false; step: 'form' | 'algorithm'; reason: string };
+
+export function readJws(text: string): JwsReading {
+  if (text.length > longestToken) return malformed('longer than 16 KB');
   const parts = text.split('.', 4);
   const [header, payload, signature] = parts;
-  if (parts.length !== 3 || !header || !payload || !signature) return undefined;
+  if (parts.length !== 3 || !header || !payload || !signature)
+    return malformed('not three parts with dots between them');
   const head = parseObject(header);
+  if (!head) return malformed('the header is not a JSON object in base64url');
+  if (head.alg !== 'RS256') {
+    const alg = typeof head.alg === 'string' ? head.alg.slice(0, 32) : 'missing';
+    return { ok: false, step: 'algorithm', reason: `alg is ${alg}, only RS256 is accepted` };
+  }
+  if ('crit' in head) return malformed('the header asks for extensions (crit)');
   const claims = parseObject(payload);
+  if (!claims) return malformed('the payload is not a JSON object in base64url, or nested too deeply');
   const signatureBytes = decode(signature);
-  if (!head || !claims || !signatureBytes || head.alg !== 'RS256' || 'crit' in head) return undefined;
-  return { header: head, claims, signed: Buffer.from(`${header}.${payload}`), signature: signatureBytes };
+  if (!signatureBytes) return malformed('the signature is not base64url');
+  const signed = Buffer.from(`${header}.${payload}`);
+  return { ok: true, jws: { header: head, claims, signed, signature: signatureBytes } };
+}
+
+const malformed = (reason: string): JwsReading => ({ ok: false, step: 'form', reason });
+
+/** For those who need no reason. */
+export function parseJws(text: string): Jws | undefined {
+  const reading = readJws(text);
+  return reading.ok ? reading.jws : undefined;
 }
 
 /** Only the one text that these bytes encode to: two texts of one token would be two tokens to whoever compares them. */
