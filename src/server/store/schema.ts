@@ -6,6 +6,9 @@ export const neverDueTs = Number.MAX_SAFE_INTEGER;
 
 export const hourMs = 3_600_000;
 
+/** The databases whose columns differ in places. */
+export type Dialect = 'sqlite' | 'postgres';
+
 export interface Tables {
   /** What lists and filters need; the conversation itself is `snapshots` and the tail of `events`. */
   conversations: {

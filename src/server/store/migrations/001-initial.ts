@@ -1,6 +1,5 @@
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import type { Tables } from '../schema.ts';
-import type { Dialect } from './migrate.ts';
+import type { Dialect, Tables } from '../schema.ts';
 
 type Column = [name: string, type: 'text' | 'integer' | 'bigint', nullable?: 'nullable'];
 

@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Tables } from '../schema.ts';
+import type { Dialect, Tables } from '../schema.ts';
 import { createTables } from './001-initial.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
-export type Dialect = 'sqlite' | 'postgres';
 
 /** In order; an entry never changes once it was released. */
 const migrations: Record<string, Migration> = { '001-initial': createTables };
