@@ -2,15 +2,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { brandPublicKey } from '../test/support/brand-keys.ts';
-import { forkListener, forkServer, type ServerProcess } from '../test/support/fork-server.ts';
+import { forkListener, forkServer, type ServerProcess, type Usage } from '../test/support/fork-server.ts';
 import { alternate, type Measured, median, nothingStored, progress } from './figure.ts';
 import { consumerTokenFor, openConsumerSocket, openSocket, unthrottled } from './pairs.ts';
 
-const connections = 3000;
-const warmUp = 300;
+/** Opened and kept before the measured ones, so that what grows once (heap, caches, threads) has grown. */
+const warmUp = 1500;
+const connections = 2000;
 const atOnce = 50;
+const quietMs = 300;
 const rounds = 3;
 const gc = ['--expose-gc'];
 
@@ -18,10 +21,10 @@ export async function measureIdle(): Promise<Measured[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const start = () => forkServer({ dataDir, publicKey: brandPublicKey, users: [], limits: unthrottled }, gc);
   const issuer = await start();
-  progress(`exchanging the tokens of ${connections} consumers`);
-  const tokens = await inBatches(connections, (i) => consumerTokenFor(issuer, i));
+  progress(`exchanging the tokens of ${warmUp + connections} consumers`);
+  const tokens = await inBatches(warmUp + connections, (i) => consumerTokenFor(issuer, i));
   await issuer.stop();
-  const token = (i: number) => tokens[i % connections] ?? '';
+  const token = (i: number) => tokens[i] ?? '';
   progress(`${rounds} rounds of ${connections} connections`);
   const { ours, baseline } = await alternate(
     rounds,
@@ -45,7 +48,7 @@ export async function measureIdle(): Promise<Measured[]> {
     target: { atMost: 1.5 },
     durability,
     rounds: { ours: ours.map((b) => Math.round(b[member])), baseline: baseline.map((b) => Math.round(b[member])) },
-    note: `${connections} connections after garbage collection; heap = JavaScript and what it holds outside`,
+    note: `${connections} connections beside ${warmUp}, after garbage collection; heap = JavaScript and what it holds outside`,
   }));
 }
 
@@ -53,16 +56,26 @@ const synced = 'none asked for: nothing is sent';
 
 async function bytesPerConnection(server: ServerProcess, open: (i: number) => Promise<WebSocket>) {
   const first = await inBatches(warmUp, open);
-  await closeAll(first);
-  const before = await server.usage();
-  const sockets = await inBatches(connections, open);
-  const after = await server.usage();
-  await closeAll(sockets);
+  const before = await settled(server);
+  const sockets = await inBatches(connections, (i) => open(warmUp + i));
+  const after = await settled(server);
+  await closeAll([...first, ...sockets]);
   await server.stop();
   return {
     rss: (after.rss - before.rss) / connections,
     heap: (after.heapUsed + after.external - before.heapUsed - before.external) / connections,
   };
+}
+
+/** Once nothing is being worked off any more. */
+async function settled(server: ServerProcess): Promise<Usage> {
+  let last = await server.usage();
+  for (;;) {
+    await setTimeout(quietMs);
+    const now = await server.usage();
+    if (Math.abs(now.heapUsed - last.heapUsed) < last.heapUsed / 200) return now;
+    last = now;
+  }
 }
 
 /** An answer says that the connection is authenticated. */
