@@ -23,14 +23,19 @@ export interface ConnectionOptions {
   clientProperties: ClientProperties;
   limits: Limits;
   now: number;
+  handlers: ConnectionHandlers;
+}
+
+/** Shared by all connections, of which there are many: each holds this and no function of its own. */
+export interface ConnectionHandlers {
   /** Handles one frame; the answer, if any, goes through `reply`. */
-  handle: (connection: Connection, frame: string) => Promise<void>;
+  handle(connection: Connection, frame: string): Promise<void>;
   /** Something that should never throw has thrown; the connection does nothing more. */
-  onFailure: (connection: Connection, cause: unknown) => void;
+  onFailure(connection: Connection, cause: unknown): void;
   /** The server ends the connection. */
-  onClosing: (connection: Connection, code: number) => void;
-  onFrame: (connection: Connection) => void;
-  onClose: (connection: Connection) => void;
+  onClosing(connection: Connection, code: number): void;
+  onFrame(connection: Connection): void;
+  onClose(connection: Connection): void;
 }
 
 /** Bytes of frames that wait for their turn before the socket is read no further. */
@@ -41,13 +46,14 @@ const libraryCloseCodes = new Map<string, number>([
   ['WS_ERR_INVALID_UTF8', closeCodes.unparsable.code],
 ]);
 
+/** A frame, or something else that must be done in its turn. */
+type Step = string | (() => Promise<void>);
+
 export class Connection implements Listener {
   readonly kind: 'consumer' | 'agent';
   readonly accountId: string;
   readonly hidesSuggested: boolean;
   readonly openedTs: number;
-  readonly conversations = new Map<string, ConversationSubscription>();
-  readonly dialogs = new Map<string, DialogSubscription>();
   clientProperties: ClientProperties;
   caller: Caller | undefined;
   /** When the credential ends; Infinity until there is one. */
@@ -61,51 +67,52 @@ export class Connection implements Listener {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #limits: Limits;
-  readonly #options: Pick<ConnectionOptions, 'handle' | 'onFailure' | 'onClosing'>;
+  readonly #handlers: ConnectionHandlers;
+  #conversations: Map<string, ConversationSubscription> | undefined;
+  #dialogs: Map<string, DialogSubscription> | undefined;
   #refusals: Set<string> | undefined;
-  #queue: (string | (() => Promise<void>))[] = [];
+  /** What waits for its turn; most connections are idle and have none of these lists. */
+  #queue: Step[] | undefined;
   #queuedBytes = 0;
   /** From the start of a frame until its answer and everything that belongs right behind it is out. */
   #handling = false;
   /** The answer to the current frame is still to come. */
   #answering = false;
   #answer: string | undefined;
-  #answered: (() => void)[] = [];
+  #answered: (() => void)[] | undefined;
   /** What is sent belongs right behind the answer. */
   #following = false;
-  #held: string[] = [];
+  #held: string[] | undefined;
   #heldBytes = 0;
-  #afterReply: (() => void | Promise<void>)[] = [];
+  #afterReply: (() => void | Promise<void>)[] | undefined;
   #closed = false;
   #closingSinceTs: number | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { socket, kind, accountId, clientProperties, limits, now, onFrame, onClose } = options;
+    const { socket, now } = options;
     this.#socket = socket;
     this.#stream = options.stream;
-    this.#limits = limits;
-    this.#options = options;
-    this.kind = kind;
-    this.accountId = accountId;
+    this.#limits = options.limits;
+    this.#handlers = options.handlers;
+    this.kind = options.kind;
+    this.accountId = options.accountId;
     this.hidesSuggested = options.hidesSuggested;
-    this.clientProperties = clientProperties;
+    this.clientProperties = options.clientProperties;
     this.openedTs = now;
     this.lastFrameTs = now;
-    socket.on('message', (data, isBinary) => {
-      onFrame(this);
-      this.#receive(data, isBinary);
-    });
-    socket.on('ping', () => onFrame(this));
-    socket.on('pong', () => onFrame(this));
-    /* What is not WebSocket, not UTF-8 or too large: the library has sent the close frame with its code. */
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (!this.#closed) options.onClosing(this, libraryCloseCodes.get(code ?? '') ?? 1002);
-      this.#end();
-    });
-    socket.on('close', () => {
-      this.#end();
-      onClose(this);
-    });
+    listen(Object.assign(socket, { connection: this }));
+  }
+
+  /** By subscription id. */
+  get conversations(): Map<string, ConversationSubscription> {
+    this.#conversations ??= new Map();
+    return this.#conversations;
+  }
+
+  /** By dialog id. */
+  get dialogs(): Map<string, DialogSubscription> {
+    this.#dialogs ??= new Map();
+    return this.#dialogs;
   }
 
   get id(): string {
@@ -122,8 +129,12 @@ export class Connection implements Listener {
 
   /** Does `step` in its turn among the frames, for example to verify a credential that came with the upgrade. */
   inTurn(step: () => Promise<void>): void {
+    if (!this.#handling) {
+      void this.#drain(step);
+      return;
+    }
+    this.#queue ??= [];
     this.#queue.push(step);
-    if (!this.#handling) void this.#drain();
   }
 
   /** A notification: at once, or after the answer to the frame that is being handled. */
@@ -132,6 +143,7 @@ export class Connection implements Listener {
       this.#write(frame);
       return;
     }
+    this.#held ??= [];
     this.#held.push(frame);
     this.#heldBytes += frame.length;
     if (this.#heldBytes > this.#limits.sendBufferBytes) this.close('slowReader');
@@ -139,7 +151,7 @@ export class Connection implements Listener {
 
   /** As `send`, but before the notifications that wait; settles when the system has taken the bytes. */
   async sendAndWait(frame: string): Promise<void> {
-    if (this.#answering) await new Promise<void>((resolve) => this.#answered.push(resolve));
+    if (this.#answering) await this.#answerWritten();
     if (this.#closed) return;
     await new Promise<void>((resolve) => this.#socket.send(frame, () => resolve()));
   }
@@ -158,6 +170,7 @@ export class Connection implements Listener {
 
   /** Runs once the current frame has been answered, before the notifications that waited and before the next frame. */
   afterReply(act: () => void | Promise<void>): void {
+    this.#afterReply ??= [];
     this.#afterReply.push(act);
   }
 
@@ -169,7 +182,7 @@ export class Connection implements Listener {
   close(name: CloseName): void {
     if (this.#closed) return;
     const { code, reason } = closeCodes[name];
-    this.#options.onClosing(this, code);
+    this.#handlers.onClosing(this, code);
     this.#end();
     this.#socket.resume();
     this.#socket.close(code, reason);
@@ -191,54 +204,78 @@ export class Connection implements Listener {
     return new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
-  #end(): void {
-    this.#closed = true;
-    this.#queue = [];
-    this.#held = [];
-    this.#afterReply = [];
-    this.#answer = undefined;
-    this.conversations.clear();
-    this.dialogs.clear();
-    this.#settleAnswered();
-  }
-
-  #receive(data: RawData, isBinary: boolean): void {
+  received(data: RawData, isBinary: boolean): void {
+    this.#handlers.onFrame(this);
     if (this.#closed) return;
     if (isBinary) {
       this.close('unparsable');
       return;
     }
     const frame = data.toString();
+    if (!this.#handling) {
+      void this.#drain(frame);
+      return;
+    }
+    this.#queue ??= [];
     this.#queue.push(frame);
     this.#queuedBytes += frame.length;
     if (this.#queue.length >= this.#limits.queuedFrames || this.#queuedBytes >= queuedBytes) this.#socket.pause();
-    if (!this.#handling) void this.#drain();
   }
 
-  async #drain(): Promise<void> {
+  alive(): void {
+    this.#handlers.onFrame(this);
+  }
+
+  /** What is not WebSocket, not UTF-8 or too large: the library has sent the close frame with its code. */
+  failed(code: string | undefined): void {
+    if (!this.#closed) this.#handlers.onClosing(this, libraryCloseCodes.get(code ?? '') ?? 1002);
+    this.#end();
+  }
+
+  ended(): void {
+    this.#end();
+    this.#handlers.onClose(this);
+  }
+
+  #end(): void {
+    this.#closed = true;
+    this.#queue = undefined;
+    this.#held = undefined;
+    this.#afterReply = undefined;
+    this.#answer = undefined;
+    this.#conversations = undefined;
+    this.#dialogs = undefined;
+    this.#settleAnswered();
+  }
+
+  async #drain(first: Step): Promise<void> {
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        await this.#take(next);
-        const { queuedFrames } = this.#limits;
-        if (this.#socket.isPaused && this.#queue.length < queuedFrames / 2 && this.#queuedBytes < queuedBytes / 2)
-          this.#socket.resume();
-      }
+      for (let next: Step | undefined = first; next !== undefined; next = this.#next()) await this.#take(next);
     } catch (cause) {
-      this.#options.onFailure(this, cause);
+      this.#handlers.onFailure(this, cause);
     }
   }
 
-  async #take(next: string | (() => Promise<void>)): Promise<void> {
+  #next(): Step | undefined {
+    const queue = this.#queue;
+    if (!queue) return undefined;
+    const next = queue.shift();
+    if (typeof next === 'string') this.#queuedBytes -= next.length;
+    if (this.#socket.isPaused && queue.length < this.#limits.queuedFrames / 2 && this.#queuedBytes < queuedBytes / 2)
+      this.#socket.resume();
+    if (queue.length === 0) this.#queue = undefined;
+    return next;
+  }
+
+  async #take(step: Step): Promise<void> {
     this.#handling = true;
     this.#answering = true;
-    if (typeof next === 'string') {
-      this.#queuedBytes -= next.length;
-      await this.#options.handle(this, next);
-    } else await next();
-    if (this.#afterReply.length === 0 && this.#answered.length === 0) return this.#finish();
+    await (typeof step === 'string' ? this.#handlers.handle(this, step) : step());
+    if (!this.#afterReply && !this.#answered) return this.#finish();
     this.#writeAnswer();
     this.#settleAnswered();
-    while (this.#afterReply.length > 0) await this.#follow(this.#afterReply.shift());
+    for (let act = this.#afterReply?.shift(); act; act = this.#afterReply?.shift()) await this.#follow(act);
+    this.#afterReply = undefined;
     /* Whoever waited for the answer writes before the notifications that were held. */
     await undefined;
     this.#finish();
@@ -260,24 +297,33 @@ export class Connection implements Listener {
     if (answer !== undefined) this.#write(answer);
   }
 
-  #follow(act: (() => void | Promise<void>) | undefined): void | Promise<void> {
+  #follow(act: () => void | Promise<void>): void | Promise<void> {
     this.#following = true;
     try {
-      return act?.();
+      return act();
     } finally {
       this.#following = false;
     }
   }
 
+  #answerWritten(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#answered ??= [];
+      this.#answered.push(resolve);
+    });
+  }
+
   #settleAnswered(): void {
     this.#answering = false;
-    for (const settle of this.#answered.splice(0)) settle();
+    const answered = this.#answered;
+    this.#answered = undefined;
+    if (answered) for (const settle of answered) settle();
   }
 
   #flush(): void {
-    if (this.#held.length === 0) return;
     const held = this.#held;
-    this.#held = [];
+    if (!held) return;
+    this.#held = undefined;
     this.#heldBytes = 0;
     for (const frame of held) this.#write(frame);
   }
@@ -287,4 +333,30 @@ export class Connection implements Listener {
     this.#socket.send(frame);
     if (this.#socket.bufferedAmount > this.#limits.sendBufferBytes) this.close('slowReader');
   }
+}
+
+type Connected = WebSocket & { connection: Connection };
+
+function listen(socket: Connected): void {
+  socket.on('message', onMessage);
+  socket.on('ping', onSign);
+  socket.on('pong', onSign);
+  socket.on('error', onError);
+  socket.on('close', onClose);
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  (this as Connected).connection.received(data, isBinary);
+}
+
+function onSign(this: WebSocket): void {
+  (this as Connected).connection.alive();
+}
+
+function onError(this: WebSocket, { code }: NodeJS.ErrnoException): void {
+  (this as Connected).connection.failed(code);
+}
+
+function onClose(this: WebSocket): void {
+  (this as Connected).connection.ended();
 }

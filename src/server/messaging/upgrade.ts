@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../protocol/frames.ts';
 import { clientPropertiesOf } from './client-properties.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Services } from './services.ts';
 import type { Sockets } from './sockets.ts';
 
@@ -63,7 +63,6 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
     const clientProperties = clientPropertiesOf(typeof header === 'string' ? header : undefined, query, address);
     const now = services.clock.now();
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const handlers: Pick<ConnectionOptions, 'handle' | 'onFailure' | 'onClosing' | 'onFrame' | 'onClose'> = sockets;
       const { limits } = services;
       const connection = new Connection({
         socket: webSocket,
@@ -74,7 +73,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
         clientProperties,
         limits,
         now,
-        ...handlers,
+        handlers: sockets,
       });
       sockets.opened(connection);
       opened(connection);
@@ -82,7 +81,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
   }
 
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     accept(request, socket, head).catch((err) => {
       services.log.error({ err }, 'upgrade failed');
       refuse(socket, 500, 'Internal Server Error');
@@ -107,4 +106,8 @@ function tokenOf(authorization: string | undefined): string | undefined {
 function refuse(socket: Duplex, status: number, text: string): void {
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }
