@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
+import type { AgentStates } from '../routing/agent-states.ts';
 import type { Conversations } from './conversations.ts';
 import type { Hub } from './hub.ts';
 
@@ -8,10 +9,11 @@ export function listenToNodes(deps: {
   bus: Bus;
   conversations: Conversations;
   hub: Hub;
+  agentStates: AgentStates;
   log: Log;
   kickRouting: () => void;
 }): () => void {
-  const { bus, conversations, hub, log, kickRouting } = deps;
+  const { bus, conversations, hub, agentStates, log, kickRouting } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
   return bus.subscribe({
     hint(hint) {
@@ -29,6 +31,7 @@ export function listenToNodes(deps: {
           return;
         }
         case 'agents':
+          agentStates.noticed(hint.accountId).catch(failed);
           kickRouting();
           return;
         case 'revoked':

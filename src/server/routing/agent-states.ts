@@ -17,7 +17,16 @@ export interface AgentStates {
   disconnected(agent: AgentCaller): Promise<void>;
   /** The agent has no socket left on this node and will not come back with the same session. */
   loggedOut(agent: AgentCaller): Promise<void>;
+  /** Another node says that states of the account's agents have changed. */
+  noticed(accountId: string): Promise<void>;
   close(): void;
+}
+
+/** An agent with a socket on this node. */
+interface Present {
+  userId: string;
+  state: AgentState;
+  stored: boolean;
 }
 
 export const leaseMs = 30_000;
@@ -34,12 +43,20 @@ export function createAgentStates(deps: {
   kickRouting: () => void;
 }): AgentStates {
   const { store, bus, clock, log, changed, kickRouting } = deps;
-  const here = new Map<string, AgentState>();
+  const here = new Map<string, Present>();
 
   async function save(state: AgentState): Promise<void> {
     await store.saveAgentState(state);
     bus.publish({ kind: 'agents', accountId: state.accountId });
     kickRouting();
+  }
+
+  /** The state is this node's to say until it is stored. */
+  async function keep(userId: string, state: AgentState): Promise<void> {
+    const present: Present = { userId, state, stored: false };
+    here.set(state.agentId, present);
+    await save(state);
+    present.stored = true;
   }
 
   async function stored({ accountId, id }: AgentCaller): Promise<AgentState> {
@@ -51,14 +68,25 @@ export function createAgentStates(deps: {
 
   const renewed = (state: AgentState): AgentState => ({ ...state, connectedUntilTs: clock.now() + leaseMs });
 
-  async function heartbeat(): Promise<void> {
-    for (const id of [...here.keys()]) {
-      const state = here.get(id);
-      if (!state) continue;
-      const next = renewed(state);
-      here.set(id, next);
-      await store.saveAgentState(next);
+  /** Takes over what the agents have set on other nodes. */
+  async function readOn(accountId: string, { renew }: { renew: boolean }): Promise<void> {
+    const known = [...here].filter(([, { state, stored }]) => stored && state.accountId === accountId);
+    if (known.length === 0) return;
+    const rows = new Map((await store.listAgentStates(accountId)).map((row) => [row.agentId, row]));
+    for (const [id, present] of known) {
+      if (here.get(id) !== present) continue;
+      const row = rows.get(id) ?? present.state;
+      const state = renew ? renewed(row) : row;
+      here.set(id, { ...present, state });
+      const { availability, description } = present.state;
+      if (row.availability !== availability || row.description !== description) changed(present.userId, state);
+      if (renew) await store.saveAgentState(state);
     }
+  }
+
+  async function heartbeat(): Promise<void> {
+    const accounts = new Set([...here.values()].map(({ state }) => state.accountId));
+    for (const accountId of accounts) await readOn(accountId, { renew: true });
   }
 
   const stopHeartbeat = clock.every(heartbeatMs, () => {
@@ -66,34 +94,31 @@ export function createAgentStates(deps: {
   });
 
   return {
-    get: async (agent) => here.get(agent.id) ?? stored(agent),
+    get: async (agent) => here.get(agent.id)?.state ?? stored(agent),
 
-    async set(agent, availability, description) {
-      const { accountId, id: agentId } = agent;
+    async set({ accountId, id: agentId, userId }, availability, description) {
       const state = renewed({ accountId, agentId, availability, description, connectedUntilTs: 0 });
-      here.set(agentId, state);
-      await save(state);
-      changed(agent.userId, state);
+      await keep(userId, state);
+      changed(userId, state);
     },
 
     async connected(agent) {
       if (here.has(agent.id)) return;
       const state = renewed(await stored(agent));
-      if (here.has(agent.id)) return;
-      here.set(agent.id, state);
-      await save(state);
+      if (!here.has(agent.id)) await keep(agent.userId, state);
     },
 
     async disconnected(agent) {
-      const state = here.get(agent.id);
       here.delete(agent.id);
-      if (state) await save(renewed(state));
+      await save(renewed(await stored(agent)));
     },
 
     async loggedOut({ accountId, id: agentId }) {
       here.delete(agentId);
       await save({ accountId, agentId, availability: 'OFFLINE', description: '', connectedUntilTs: clock.now() });
     },
+
+    noticed: (accountId) => readOn(accountId, { renew: false }),
 
     close: stopHeartbeat,
   };

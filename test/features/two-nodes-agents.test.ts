@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { goOnline, nextRing, openConversation, setState, settled } from '../support/conversation.ts';
+import { createDatabase } from '../support/database.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { account, startServer, type TestServer } from '../support/start-server.ts';
+import type { WireClient } from '../support/wire-client.ts';
+
+let clock: FakeClock;
+let first: TestServer;
+let second: TestServer;
+beforeEach(async () => {
+  const { url: databaseUrl } = await createDatabase();
+  clock = createFakeClock(Date.now());
+  first = await startServer({ databaseUrl, clock });
+  second = await startServer({ databaseUrl, clock });
+});
+afterEach(async () => {
+  await first.stop();
+  await second.stop();
+});
+
+const states = async () => (await first.store.listAgentStates(account)).map(({ availability }) => availability);
+const told = (wire: WireClient, availability: string) =>
+  wire.notification('AgentStateNotification', ({ changes }) => changes[0].result.availability === availability);
+
+test('what an agent sets on one node holds on the other, is told there, and outlives the heartbeats of both', async () => {
+  const [here, there] = [await first.agent('ann'), await second.agent('ann')];
+  for (const wire of [here, there]) {
+    await wire.request('.ams.routing.SubscribeAgentsState', {});
+    await told(wire, 'OFFLINE');
+  }
+  await setState(here, 'ONLINE');
+  await Promise.all([told(here, 'ONLINE'), told(there, 'ONLINE')]);
+  await setState(there, 'AWAY');
+  await Promise.all([told(here, 'AWAY'), told(there, 'AWAY')]);
+  for (let i = 0; i < 4; i++) {
+    clock.advance(10_000);
+    await settled(here, there);
+    await expect.poll(states, { timeout: 15_000 }).toEqual(['AWAY']);
+  }
+});
+
+test('an agent who drops from one node is still rung on the other', async () => {
+  const [here, there] = [await first.agent('ann'), await second.agent('ann')];
+  await goOnline(there);
+  here.socket.terminate();
+  for (let i = 0; i < 5; i++) {
+    clock.advance(10_000);
+    await settled(there);
+  }
+  const consumer = await first.consumer();
+  expect((await nextRing(there, await openConversation(consumer))).convId).toBeTruthy();
+});
