@@ -32,6 +32,8 @@ const authenticateBody = Type.Object({
   code: credential,
   id_token: credential,
   ssoKey: credential,
+  redirect_uri: Type.Optional(Type.String({ maxLength: 2048 })),
+  code_verifier: Type.Optional(Type.String({ maxLength: 256 })),
 });
 
 /** Clients of different ages read different members. */
@@ -61,7 +63,8 @@ function exchangeRoutes(app: FastifyInstance, { exchange, clock }: ConsumerRoute
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const authenticate = async (accountId: string, connectorId: string | undefined, body: Credentials) => {
     const sent = [body.authCode, body.code, body.id_token, body.ssoKey].find(Boolean);
-    return bothMembers(await exchange({ accountId, connectorId, credential: sent, nowMs: clock.now() }));
+    const grant = { redirectUri: body.redirect_uri, codeVerifier: body.code_verifier };
+    return bothMembers(await exchange({ accountId, connectorId, credential: sent, nowMs: clock.now(), ...grant }));
   };
 
   scope.post(

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { createAgents, digestOf } from './agents.ts';
 import { createAnonymous } from './anonymous.ts';
+import { createRedeem } from './code-flow.ts';
 import { consumerRoutes } from './consumer-routes.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
@@ -41,7 +42,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const tokens = createPlatformTokens(keys, config.issuer);
   const outbound = createOutbound({ clock, loopback: config.demo });
   const jwks = createJwks({ outbound, clock });
-  const directory = createDirectory({ store, clock, jwks });
+  const directory = createDirectory({ store, clock, jwks, secretSeal: createSeal(masterKey, 'connectors', random) });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
   const anonymous = createAnonymous({ directory, tokens, random });
   const { consumerIdSecret } = keys;
@@ -51,6 +52,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     ...judging,
     tokens,
     profiles,
+    redeem: createRedeem(outbound),
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 

@@ -2,13 +2,25 @@
 import type { Clock } from '../clock.ts';
 import type { Account, Connector, ConnectorSettings, Store } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
+import { type CodeConnector, codeConnectorOf } from './code-flow.ts';
 import type { Jwks } from './jwks.ts';
 import { parsePublicKey } from './public-key.ts';
+import type { Seal } from './seal.ts';
 
 export interface DirectoryEntry {
   account: Account;
   /** Enabled implicit connectors, most important first. */
   trusted: readonly TrustedConnector[];
+  /** Enabled connectors of the code flow, most important first. */
+  code: readonly CodeConnector[];
+}
+
+interface DirectoryParts {
+  store: Store;
+  clock: Clock;
+  jwks: Jwks;
+  /** Seals the connectors' client secrets. */
+  secretSeal: Seal;
 }
 
 export interface Directory {
@@ -20,13 +32,21 @@ export interface Directory {
 const keepMs = 2_000;
 const mostEntries = 1_000;
 
-export function createDirectory({ store, clock, jwks }: { store: Store; clock: Clock; jwks: Jwks }): Directory {
+export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryParts): Directory {
   const entries = new Map<string, { entry: Promise<DirectoryEntry | undefined>; loadedTs: number }>();
 
   const load = async (accountId: string): Promise<DirectoryEntry | undefined> => {
     const account = await store.findAccount(accountId);
     if (!account) return undefined;
-    return { account, trusted: trustedOf(await store.listConnectors(accountId), jwks) };
+    const connectors = enabledOf(await store.listConnectors(accountId));
+    const ofType = (type: Connector['type']) => connectors.filter((connector) => connector.type === type);
+    return {
+      account,
+      trusted: ofType('implicit').map((connector) => trustedOf(connector, jwks)),
+      code: ofType('code').map((connector) =>
+        codeConnectorOf(connector, { trusted: trustedOf(connector, jwks), seal: secretSeal }),
+      ),
+    };
   };
 
   return {
@@ -45,16 +65,15 @@ export function createDirectory({ store, clock, jwks }: { store: Store; clock: C
   };
 }
 
-const trustedOf = (connectors: readonly Connector[], jwks: Jwks): TrustedConnector[] =>
-  connectors
-    .filter(({ enabled, type }) => enabled && type === 'implicit')
-    .toSorted((left, right) => left.priority - right.priority)
-    .map(({ id, settings }) => ({
-      id,
-      issuer: settings.issuer || undefined,
-      key: keyOf(settings, jwks),
-      checkAudience: settings.checkAudience !== false,
-    }));
+const enabledOf = (connectors: readonly Connector[]): Connector[] =>
+  connectors.filter(({ enabled }) => enabled).toSorted((left, right) => left.priority - right.priority);
+
+const trustedOf = ({ id, settings }: Connector, jwks: Jwks): TrustedConnector => ({
+  id,
+  issuer: settings.issuer || undefined,
+  key: keyOf(settings, jwks),
+  checkAudience: settings.checkAudience !== false,
+});
 
 function keyOf(settings: ConnectorSettings, jwks: Jwks): TrustedConnector['key'] {
   const { publicKey, jwksEndpoint: endpoint, weakKeyConfirmed = false } = settings;

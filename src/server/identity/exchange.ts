@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { type BrandIdentity, type Check, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
 import { sdesOf } from './claims.ts';
+import type { CodeConnector, Redeem } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 import { decryptToken, isEncrypted } from './jwe.ts';
@@ -17,6 +18,9 @@ export interface ExchangeRequest {
   /** From the path; absent or `default`: whichever connector fits. */
   connectorId?: string | undefined;
   credential: string | undefined;
+  /** Beside codes. */
+  redirectUri?: string | undefined;
+  codeVerifier?: string | undefined;
   nowMs: number;
 }
 
@@ -26,6 +30,8 @@ export interface JudgeParts {
   /** Brands encrypt to its public half. */
   decryptionKey: KeyObject;
   consumerIdSecret: KeyObject;
+  /** Absent: no code is redeemed, and connectors for codes are tried with the token that they would get. */
+  redeem?: Redeem;
 }
 
 interface ExchangeParts extends JudgeParts {
@@ -38,7 +44,9 @@ interface ExchangeParts extends JudgeParts {
 export type Exchange = (request: ExchangeRequest) => Promise<string>;
 
 /** What a credential proves, before anything is stored or issued. */
-export type Judgement = { kind: 'own'; own: OwnToken } | { kind: 'brand'; identity: BrandIdentity; consumerId: string };
+export type Judgement =
+  | { kind: 'own'; own: OwnToken }
+  | { kind: 'brand'; mode: Mode; identity: BrandIdentity; consumerId: string };
 
 /** Every step from a credential to who stands behind it; throws where one fails. The exchange and the explanation use it. */
 export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?: BeginStep): Promise<Judgement> {
@@ -50,13 +58,13 @@ export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?:
   const own = await parts.tokens.findOwn(plain.ok ? plain.jws : undefined);
   if (own) return { kind: 'own', own };
   begin?.('connector');
-  const connectors = selectConnectors(entry, request.connectorId);
+  const { mode, token, connectors } = await obtainToken(parts.redeem, { entry, request, credential });
   const check = { accountId, connectors, nowMs, ...(begin && { begin }) };
-  const identity = isEncrypted(credential)
-    ? await verifyEncrypted(credential, parts.decryptionKey, check)
-    : await verifyBrandToken(plain, check);
+  const identity = isEncrypted(token)
+    ? await verifyEncrypted(token, parts.decryptionKey, check)
+    : await verifyBrandToken(token === credential ? plain : readJws(token), check);
   const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
-  return { kind: 'brand', identity, consumerId };
+  return { kind: 'brand', mode, identity, consumerId };
 }
 
 export const createExchange =
@@ -64,11 +72,11 @@ export const createExchange =
   async (request) => {
     const judgement = await judge(parts, request);
     if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
-    const { identity, consumerId } = judgement;
+    const { mode, identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
     const [, token] = await Promise.all([
-      saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs }),
-      issueToken(parts, { accountId, consumerId, identity, nowMs }),
+      saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs, mode }),
+      issueToken(parts, { accountId, consumerId, identity, nowMs, mode }),
     ]);
     return token;
   };
@@ -107,10 +115,49 @@ function exchangeOwn({ tokens }: ExchangeParts, own: OwnToken, { accountId, nowM
   return tokens.issue({ accountId, consumerId: own.consumerId, iat: own.iat, exp: own.exp });
 }
 
-function selectConnectors(entry: DirectoryEntry, connectorId: string | undefined): readonly TrustedConnector[] {
+type Mode = 'implicit' | 'code';
+
+interface Obtained {
+  mode: Mode;
+  token: string;
+  /** Who may have signed it. */
+  connectors: readonly TrustedConnector[];
+}
+
+/**
+ * What looks like a token is one, where a connector takes tokens; anything else is a code. A code goes to one brand
+ * only, since whoever receives it could redeem it: the connector that the path names, else the most important.
+ */
+async function obtainToken(
+  redeem: Redeem | undefined,
+  { entry, request, credential }: { entry: DirectoryEntry; request: ExchangeRequest; credential: string },
+): Promise<Obtained> {
+  const { trusted, code } = selectConnectors(entry, request.connectorId);
+  if (!redeem)
+    return { mode: 'implicit', token: credential, connectors: [...trusted, ...code.map((one) => one.trusted)] };
+  const [codeConnector] = code;
+  const isToken = isEncrypted(credential) || credential.split('.', 4).length === 3;
+  if (!codeConnector || (isToken && trusted.length > 0))
+    return { mode: 'implicit', token: credential, connectors: trusted };
+  const { redirectUri, codeVerifier } = request;
+  const token = await redeem(codeConnector, { code: credential, redirectUri, codeVerifier });
+  return { mode: 'code', token, connectors: [codeConnector.trusted] };
+}
+
+interface Selected {
+  trusted: readonly TrustedConnector[];
+  code: readonly CodeConnector[];
+}
+
+function selectConnectors({ trusted, code }: DirectoryEntry, connectorId: string | undefined): Selected {
   const all = connectorId === undefined || connectorId === 'default';
-  const selected = all ? entry.trusted : entry.trusted.filter(({ id }) => id === connectorId);
-  if (selected.length === 0) {
+  const selected = all
+    ? { trusted, code }
+    : {
+        trusted: trusted.filter(({ id }) => id === connectorId),
+        code: code.filter((one) => one.trusted.id === connectorId),
+      };
+  if (selected.trusted.length + selected.code.length === 0) {
     throw new AppError('connector-not-found', { detail: all ? 'none is enabled' : 'none with this id is enabled' });
   }
   return selected;
@@ -121,15 +168,19 @@ interface Verified {
   consumerId: string;
   identity: BrandIdentity;
   nowMs: number;
+  mode: Mode;
 }
 
-function saveVerifiedProfile({ profiles }: ExchangeParts, { accountId, consumerId, identity, nowMs }: Verified) {
+function saveVerifiedProfile(
+  { profiles }: ExchangeParts,
+  { accountId, consumerId, identity, nowMs, mode }: Verified,
+): Promise<void> {
   const { iss, sub, acr, claims } = identity;
   return profiles.saveVerified(accountId, consumerId, {
     iss,
     sub,
     acr,
-    mode: 'implicit',
+    mode,
     verifiedTs: nowMs,
     sdes: sdesOf(claims),
   });

@@ -74,6 +74,15 @@ export interface ConnectorSettings {
   publicKey?: string;
   /** Where the brand publishes its keys (https); they are used instead of `publicKey`. */
   jwksEndpoint?: string;
+  /** Code flow: where codes are redeemed (https), as whom and how. */
+  tokenEndpoint?: string;
+  clientId?: string;
+  /** Encrypted by `identity`; opaque here. */
+  sealedClientSecret?: string;
+  /** Where client id and secret are sent; absent = basic. */
+  clientAuthentication?: 'basic' | 'body';
+  /** Codes come with a `code_verifier`. */
+  pkce?: boolean;
   jsMethodName?: string;
   jsContext?: string;
   /** The administrator confirmed an RSA key below 2048 bits. */
