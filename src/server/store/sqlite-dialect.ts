@@ -29,7 +29,7 @@ export function sqliteDialect(channel: SqliteChannel): Dialect {
     },
   };
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: concurrentAdapter,
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createDriver: () => ({
@@ -52,3 +52,10 @@ export function sqliteDialect(channel: SqliteChannel): Dialect {
     }),
   };
 }
+
+/**
+ * Without this, each query would wait for the one before it to be answered, and so be synced to disk alone: the thread
+ * keeps the order and commits in groups what arrives together.
+ */
+const concurrentAdapter = (): SqliteAdapter =>
+  Object.defineProperty(new SqliteAdapter(), 'supportsMultipleConnections', { value: true });

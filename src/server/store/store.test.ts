@@ -69,6 +69,20 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
+  test('writes what is saved at once in few commits, not in one each', async () => {
+    const path = join(folder, 'grouped.db');
+    const store = await openSqliteStore({ path });
+    const before = (await stat(`${path}-wal`)).size;
+    const ids = Array.from({ length: 500 }, (_, index) => `consumer-${index}`);
+    await Promise.all(
+      ids.map((id) => store.saveConsumerVerified({ accountId: 'acc', id, sealed: 'sealed', updatedTs: 1 })),
+    );
+    /* Each commit writes at least two pages of 4096 bytes. */
+    expect((await stat(`${path}-wal`)).size - before).toBeLessThan(500 * 4096);
+    expect(await store.findConsumer('acc', 'consumer-499')).toBeDefined();
+    await store.close();
+  });
+
   test('holds everything acknowledged after its process was killed between two writes', async () => {
     const path = join(folder, 'killed.db');
     const writer = spawn(process.execPath, [join(import.meta.dirname, '../../../test/crash/endless-writer.ts'), path]);
