@@ -76,7 +76,10 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   };
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
-  parts.defer(listenToNodes({ bus, conversations, hub, agentStates, log, kickRouting: routing.kick }));
+  const { listRecentlyRevoked } = identity;
+  parts.defer(
+    listenToNodes({ bus, conversations, hub, agentStates, log, kickRouting: routing.kick, listRecentlyRevoked }),
+  );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
   const servers = await listen({ config, log, identity, store, random, upgrade });
 

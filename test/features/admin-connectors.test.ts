@@ -102,6 +102,13 @@ describe('a connector', () => {
     expect(replaced.json.settings).not.toHaveProperty('weakKeyConfirmed');
   });
 
+  test('with a JWKS endpoint needs no key', async () => {
+    const { json } = await create(implicit({ publicKey: undefined, jwksEndpoint: 'https://shop.example.test/jwks' }));
+    expect(json.settings).toMatchObject({ jwksEndpoint: 'https://shop.example.test/jwks' });
+    expect(json).not.toHaveProperty('key');
+    expect(json.warnings).toEqual([]);
+  });
+
   test('is gone once deleted, and with it the sign-in', async () => {
     const { json, etag } = await create(implicit({ publicKey: brandPublicKey, issuer: 'https://gone.test' }));
     server.clock.advance(3_000);
@@ -131,6 +138,16 @@ describe('what is refused', () => {
       'unknown members',
       implicit({ secret: 'x' }, { id: 'mine' }),
       [field('id', /not a member/), field('settings.secret', /not a member/)],
+    ],
+    [
+      'a key and an endpoint',
+      implicit({ jwksEndpoint: 'https://a.test/jwks' }),
+      [field('settings.publicKey', /beside/)],
+    ],
+    [
+      'keys over plain HTTP',
+      implicit({ publicKey: undefined, jwksEndpoint: 'http://a.test/jwks' }),
+      [field('settings.jwksEndpoint', /https/)],
     ],
     ['no key', implicit({ publicKey: undefined }), [field('settings.publicKey', /required/)]],
     [

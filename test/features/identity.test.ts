@@ -117,6 +117,7 @@ describe('the platform token', () => {
       identity: {
         accountId: 'acc1',
         consumerId: claimsOf(token).sub,
+        iat: nowSeconds,
         expiresTs: startTs + 3_000,
         authenticated: true,
       },

@@ -7,11 +7,12 @@ import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { createAdministratorCheck } from './administrator.ts';
 import { connectorRoutes } from './connector-routes.ts';
+import { revokeRoutes } from './revoke-routes.ts';
 import { tokenTestRoutes } from './token-test-routes.ts';
 
 export interface AdminDeps {
   store: Store;
-  identity: Pick<Identity, 'findAgent' | 'explainToken'>;
+  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer'>;
   random: Random;
   log: Log;
   /** Takes plain HTTP on this machine as an endpoint. */
@@ -27,6 +28,7 @@ export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDe
     });
     connectorRoutes(scope, parts);
     tokenTestRoutes(scope, parts);
+    revokeRoutes(scope, parts);
     done();
   });
 }

@@ -22,6 +22,7 @@ const connectorBody = Type.Object(
           issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
           authenticationEndpoint: url,
           publicKey: Type.Optional(Type.String({ maxLength: 16_384 })),
+          jwksEndpoint: url,
           weakKeyConfirmed: Type.Optional(Type.Boolean()),
           checkAudience: Type.Optional(Type.Boolean()),
           jsMethodName: jsName,
@@ -77,15 +78,21 @@ const anonymousProblems = ({ settings = {} }: ConnectorBody): FieldProblem[] =>
   }));
 
 function implicitProblems(settings: ConnectorSettings, demo: boolean): FieldProblem[] {
-  const { publicKey, weakKeyConfirmed, authenticationEndpoint, jsMethodName, jsContext } = settings;
+  const { publicKey, jwksEndpoint, weakKeyConfirmed, authenticationEndpoint, jsMethodName, jsContext } = settings;
   const key = publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed }) : undefined;
   const checks: [keyof ConnectorSettings, string | undefined][] = [
-    ['publicKey', key ? (key.ok ? undefined : key.reason) : 'is required'],
+    ['publicKey', key && !key.ok ? key.reason : sourceProblem(settings)],
+    ['jwksEndpoint', endpointProblem(jwksEndpoint, demo)],
     ['authenticationEndpoint', endpointProblem(authenticationEndpoint, demo)],
     ['jsMethodName', jsNameProblem(jsMethodName)],
     ['jsContext', jsNameProblem(jsContext)],
   ];
   return checks.flatMap(([name, reason]) => (reason ? [{ field: `settings.${name}`, reason }] : []));
+}
+
+function sourceProblem({ publicKey, jwksEndpoint }: ConnectorSettings): string | undefined {
+  if (!publicKey && !jwksEndpoint) return 'is required, or jwksEndpoint instead';
+  return publicKey && jwksEndpoint ? 'cannot be given beside jwksEndpoint' : undefined;
 }
 
 function endpointProblem(text: string | undefined, demo: boolean): string | undefined {

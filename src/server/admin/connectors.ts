@@ -76,7 +76,8 @@ function compose({ accountId, id, ...kept }: Kept, body: ConnectorBody): Connect
   if (type === 'anonymous') return { ...connector, settings: {} };
   const { weakKeyConfirmed, ...settings } = body.settings ?? {};
   const defaults = { jsMethodName: 'lpGetAuthenticationToken', jsContext: 'window' };
-  const confirmed = weakKeyConfirmed === true && strengthOf(settings.publicKey)?.weak === true;
+  const mayBeWeak = settings.jwksEndpoint !== undefined || strengthOf(settings.publicKey)?.weak === true;
+  const confirmed = weakKeyConfirmed === true && mayBeWeak;
   return { ...connector, settings: { ...defaults, ...settings, ...(confirmed && { weakKeyConfirmed }) } };
 }
 
@@ -94,11 +95,12 @@ function strengthOf(publicKey: string | undefined): { bits: number; weak: boolea
 /** What administrators are shown; secrets go in and never come out. */
 export function viewOf(connector: Connector) {
   const { id, type, name, enabled, priority } = connector;
-  const { issuer, authenticationEndpoint, publicKey, jsMethodName, jsContext } = connector.settings;
+  const { issuer, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } = connector.settings;
   const { weakKeyConfirmed, checkAudience } = connector.settings;
   const key = strengthOf(publicKey);
   const warnings = [
     ...(key?.weak ? [`weak key: RSA keys have at least ${ordinaryBits} bits, this one has ${key.bits}`] : []),
+    ...(jwksEndpoint && weakKeyConfirmed ? ['weak keys of the JWKS endpoint are accepted'] : []),
     ...(publicKey && !key ? ['the public key cannot be read: no token is accepted'] : []),
   ];
   return {
@@ -111,6 +113,7 @@ export function viewOf(connector: Connector) {
       issuer,
       authenticationEndpoint,
       publicKey,
+      jwksEndpoint,
       weakKeyConfirmed,
       checkAudience,
       jsMethodName,

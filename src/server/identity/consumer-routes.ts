@@ -23,6 +23,7 @@ export interface ConsumerRouteParts {
   directory: Directory;
   exchange: Exchange;
   anonymous: Anonymous;
+  signOut(accountId: string, token: string): Promise<void>;
 }
 
 const credential = Type.Optional(Type.String({ maxLength: longestToken }));
@@ -47,6 +48,7 @@ export function consumerRoutes(app: FastifyInstance, parts: ConsumerRouteParts):
     keyRoutes(scope, parts);
     exchangeRoutes(scope, parts);
     anonymousRoutes(scope, parts);
+    signOutRoute(scope, parts);
     done();
   });
 }
@@ -105,6 +107,20 @@ function anonymousRoutes(app: FastifyInstance, { anonymous, clock, demo }: Consu
     '/api/account/:account/signup.jsonp',
     { ...notStored, schema: { params: account, querystring: Type.Object({ callback: Type.Optional(Type.String()) }) } },
     async ({ params, query }, reply) => renderJsonp(reply, query.callback, { jwt: await signup(params.account) }),
+  );
+}
+
+function signOutRoute(app: FastifyInstance, { signOut }: ConsumerRouteParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post(
+    '/api/account/:account/signout',
+    { ...notStored, schema: { params: account } },
+    async ({ params, headers }) => {
+      const [, token] = /^(?:jwt|bearer)\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+      if (!token) throw new AppError('credential-missing');
+      await signOut(params.account, token);
+      return {};
+    },
   );
 }
 

@@ -11,6 +11,7 @@ import { createAgents, digestOf } from './agents.ts';
 import { createAnonymous } from './anonymous.ts';
 import { createRedeem } from './code-flow.ts';
 import { consumerRoutes } from './consumer-routes.ts';
+import { createConsumerSessions } from './consumer-sessions.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
 import { createExplain } from './explain.ts';
@@ -21,6 +22,7 @@ import { createOutbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
+import { createRevocations } from './revocations.ts';
 import { createSeal } from './seal.ts';
 
 export interface IdentityDeps {
@@ -43,8 +45,14 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const outbound = createOutbound({ clock, loopback: config.demo });
   const jwks = createJwks({ outbound, clock });
   const directory = createDirectory({ store, clock, jwks, secretSeal: createSeal(masterKey, 'connectors', random) });
+  const listeners = new Set<RevokedListener>();
+  const tell: RevokedListener = (who) => {
+    for (const listener of listeners) listener(who);
+  };
+  const revoked = (accountId: string, consumerId: string) => tell({ accountId, consumerId });
+  const revocations = createRevocations({ store, bus, clock, revoked });
+  const anonymous = createAnonymous({ directory, tokens, random, revocations });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
-  const anonymous = createAnonymous({ directory, tokens, random });
   const { consumerIdSecret } = keys;
   const judging = { directory, tokens, decryptionKey: keys.encryption.privateKey, consumerIdSecret };
   const explain = createExplain(judging);
@@ -53,20 +61,19 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     tokens,
     profiles,
     redeem: createRedeem(outbound),
+    revocations,
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 
-  const listeners = new Set<RevokedListener>();
   const agents = createAgents({
     store,
     bus,
     clock,
     random,
     passwords: await createPasswordVerifier(random, logIns),
-    revoked: (accountId, bearerDigest) => {
-      for (const listener of listeners) listener({ accountId, bearerDigest });
-    },
+    revoked: (accountId, bearerDigest) => tell({ accountId, bearerDigest }),
   });
+  const sessions = createConsumerSessions({ store, clock, tokens, revocations, consumerIdSecret });
   const stopForgetting = clock.every(forgetEveryMs, () => {
     agents.forgetExpired().catch((error: unknown) => log.error({ err: error }, 'expired sessions were not deleted'));
   });
@@ -74,7 +81,9 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   return {
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
-    verifyConsumerToken: (accountId, token) => tokens.verify(accountId, token, clock.now()),
+    verifyConsumerToken: sessions.verify,
+    revokeCustomer: sessions.revokeCustomer,
+    listRecentlyRevoked: revocations.listRecent,
     findAgent: (accountId, bearer) => agents.find(accountId, digestOf(bearer)),
     findAgentByDigest: agents.find,
     onRevoked(listener) {
@@ -84,7 +93,16 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     findProfile: profiles.find,
     saveDeclaredProfile: profiles.saveDeclared,
     routes(app: FastifyInstance) {
-      consumerRoutes(app, { demo: config.demo, clock, log, keys, directory, exchange, anonymous });
+      consumerRoutes(app, {
+        demo: config.demo,
+        clock,
+        log,
+        keys,
+        directory,
+        exchange,
+        anonymous,
+        signOut: sessions.signOut,
+      });
       agentRoutes(app, { agents, clock, config, log });
     },
     close: stopForgetting,

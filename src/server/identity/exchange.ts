@@ -10,6 +10,7 @@ import { decryptToken, isEncrypted } from './jwe.ts';
 import { readJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
+import type { Revocations } from './revocations.ts';
 import type { Seal } from './seal.ts';
 import type { BeginStep } from './steps.ts';
 
@@ -37,6 +38,7 @@ export interface JudgeParts {
 interface ExchangeParts extends JudgeParts {
   tokens: PlatformTokens;
   profiles: Profiles;
+  revocations: Pick<Revocations, 'isRevoked'>;
   /** Seals the reference in `lp_sdes`. */
   referenceSeal: Seal;
 }
@@ -74,6 +76,8 @@ export const createExchange =
     if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
     const { mode, identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
+    if (await parts.revocations.isRevoked({ accountId, consumerId, iat: identity.iat }))
+      throw new AppError('token-expired', { detail: 'issued before the consumer was signed out' });
     const [, token] = await Promise.all([
       saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs, mode }),
       issueToken(parts, { accountId, consumerId, identity, nowMs, mode }),
@@ -108,10 +112,15 @@ function getCredential(credential: string | undefined): string {
 }
 
 /** Anonymous identities only: one that a brand vouches for is renewed by the brand. */
-function exchangeOwn({ tokens }: ExchangeParts, own: OwnToken, { accountId, nowMs }: ExchangeRequest): Promise<string> {
+async function exchangeOwn(
+  { tokens, revocations }: ExchangeParts,
+  own: OwnToken,
+  { accountId, nowMs }: ExchangeRequest,
+): Promise<string> {
   if (own.accountId !== accountId) throw new AppError('token-invalid', { detail: 'our token, for another account' });
   if (own.authenticated) throw new AppError('token-invalid', { detail: 'a platform token is no brand credential' });
   if (own.exp * 1000 <= nowMs) throw new AppError('token-expired', { detail: 'our anonymous token' });
+  if (await revocations.isRevoked(own)) throw new AppError('token-expired', { detail: 'signed out since' });
   return tokens.issue({ accountId, consumerId: own.consumerId, iat: own.iat, exp: own.exp });
 }
 
@@ -187,7 +196,9 @@ function saveVerifiedProfile(
 }
 
 function issueToken(parts: ExchangeParts, { accountId, consumerId, identity, nowMs }: Verified): Promise<string> {
-  const { iss, sub, iat, exp } = identity;
+  const { iss, sub, exp } = identity;
+  /* A brand whose clock is ahead must not issue what a revocation cannot reach. */
+  const iat = Math.min(identity.iat, Math.floor(nowMs / 1000));
   const ext = { sub, iss, lp_sdes: sealedReference(parts.referenceSeal, consumerId, nowMs) };
   return parts.tokens.issue({ accountId, consumerId, iat, exp, ext });
 }

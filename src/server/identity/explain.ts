@@ -19,7 +19,7 @@ export const createExplain =
       if (judgement.kind === 'own') throw new AppError('token-invalid', { detail: 'it is a token of this platform' });
       return { ok: true, steps: report(begun), ...(await contentOf(parts, request, true)), ...mapped(judgement) };
     } catch (error) {
-      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
       const reason = error.detail ?? error.publicText;
       return { ok: false, steps: report(begun, reason), ...(await contentOf(parts, request, false)) };
     }

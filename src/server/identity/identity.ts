@@ -6,6 +6,8 @@ import type { User } from '../store/store.ts';
 export interface ConsumerIdentity {
   accountId: string;
   consumerId: string;
+  /** When the token was issued, in seconds. */
+  iat: number;
   expiresTs: number;
   /** Vouched for by a brand (`lp.ext` is present), as against an anonymous identity. */
   authenticated: boolean;
@@ -34,8 +36,8 @@ export interface ConsumerProfile {
   declared?: Record<string, unknown>;
 }
 
-/** Told when a session has ended before its time, on this node; other nodes hear the hint `revoked`. */
-export type RevokedListener = (session: { accountId: string; bearerDigest: string }) => void;
+/** Told when an agent's session or all of a consumer's have ended before their time, on this node; other nodes hear the hint `revoked`. */
+export type RevokedListener = (who: { accountId: string; bearerDigest?: string; consumerId?: string }) => void;
 
 /** What the exchange makes of a token, for administrators. */
 export interface Explanation {
@@ -59,6 +61,10 @@ export interface Identity {
   findAgentByDigest(accountId: string, bearerDigest: string): Promise<AgentIdentity | undefined>;
   /** The result unsubscribes. */
   onRevoked(listener: RevokedListener): () => void;
+  /** Ends all sessions of the brand's customer everywhere; false: nobody of this name has ever signed in. */
+  revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
+  /** Consumers whose sessions ended lately: for a node that may have missed a hint. */
+  listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
   /** Adds this part's HTTP routes. */

@@ -67,9 +67,9 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
     async verify(accountId, token, nowMs) {
       const own = await findOwn(parseJws(token));
       if (own?.kind !== 'platform' || own.accountId !== accountId) return { ok: false, reason: 'invalid' };
-      const { consumerId, authenticated, exp } = own;
+      const { consumerId, authenticated, iat, exp } = own;
       if (exp * 1000 <= nowMs) return { ok: false, reason: 'expired', authenticated };
-      return { ok: true, identity: { accountId, consumerId, expiresTs: exp * 1000, authenticated } };
+      return { ok: true, identity: { accountId, consumerId, iat, expiresTs: exp * 1000, authenticated } };
     },
   };
 }

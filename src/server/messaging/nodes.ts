@@ -12,8 +12,9 @@ export function listenToNodes(deps: {
   agentStates: AgentStates;
   log: Log;
   kickRouting: () => void;
+  listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
 }): () => void {
-  const { bus, conversations, hub, agentStates, log, kickRouting } = deps;
+  const { bus, conversations, hub, agentStates, log, kickRouting, listRecentlyRevoked } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
   return bus.subscribe({
     hint(hint) {
@@ -41,6 +42,11 @@ export function listenToNodes(deps: {
     },
     gap: () => {
       conversations.noticedGap().catch(failed);
+      /* Who has signed in again since then is asked for its token once more. */
+      const endMissed = async () => {
+        for (const who of await listRecentlyRevoked()) hub.revoke(who.accountId, who);
+      };
+      endMissed().catch(failed);
     },
   });
 }

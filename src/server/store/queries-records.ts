@@ -10,6 +10,7 @@ import type {
   ConnectorSwap,
   Consumer,
   ConsumerPart,
+  Revocation,
   Skill,
   Store,
   StoredKey,
@@ -230,7 +231,14 @@ const sessionOf = (row: Tables['agent_sessions']): AgentSession => ({
 
 type VaultQueries = Pick<
   Store,
-  'saveConsumerVerified' | 'saveConsumerDeclared' | 'findConsumer' | 'listKeys' | 'addKey'
+  | 'saveConsumerVerified'
+  | 'saveConsumerDeclared'
+  | 'findConsumer'
+  | 'saveRevocation'
+  | 'findRevocation'
+  | 'listRevocations'
+  | 'listKeys'
+  | 'addKey'
 >;
 
 function vaultQueries(db: Kysely<Tables>): VaultQueries {
@@ -242,6 +250,7 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
       const row = await consumers.selectAll().executeTakeFirst();
       return row && consumerOf(row);
     },
+    ...revocationQueries(db),
     async listKeys() {
       return (await db.selectFrom('keys').selectAll().orderBy('created_ts').orderBy('kid').execute()).map(keyOf);
     },
@@ -255,6 +264,38 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
     },
   };
 }
+
+function revocationQueries(db: Kysely<Tables>): Pick<Store, 'saveRevocation' | 'findRevocation' | 'listRevocations'> {
+  return {
+    async saveRevocation({ accountId, consumerId, untilTs }) {
+      await db
+        .insertInto('revocations')
+        .values({ account_id: accountId, consumer_id: consumerId, until_ts: untilTs })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account_id', 'consumer_id'])
+            .doUpdateSet({ until_ts: untilTs })
+            .where('revocations.until_ts', '<', untilTs),
+        )
+        .execute();
+    },
+    async findRevocation(accountId, consumerId) {
+      const ofAccount = db.selectFrom('revocations').where('account_id', '=', accountId);
+      const row = await ofAccount.where('consumer_id', '=', consumerId).selectAll().executeTakeFirst();
+      return row && revocationOf(row);
+    },
+    async listRevocations(sinceTs) {
+      const rows = await db.selectFrom('revocations').where('until_ts', '>=', sinceTs).selectAll().execute();
+      return rows.map(revocationOf);
+    },
+  };
+}
+
+const revocationOf = (row: Tables['revocations']): Revocation => ({
+  accountId: row.account_id,
+  consumerId: row.consumer_id,
+  untilTs: row.until_ts,
+});
 
 /** Built once: every sign-in saves, and building the statement takes longer than running it. */
 function consumerSaver(db: Kysely<Tables>, column: 'sealed_verified' | 'sealed_declared') {

@@ -73,5 +73,7 @@ export interface Tables {
     sealed_declared: string | null;
     updated_ts: number;
   };
+  /** Tokens of the consumer that were issued until then are no longer accepted. */
+  revocations: { account_id: string; consumer_id: string; until_ts: number };
   keys: { kid: string; use: string; sealed: string; created_ts: number };
 }

@@ -50,6 +50,19 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findAccount(id)).toEqual(renamed);
     });
 
+    test('keeps the latest revocation of a consumer, whichever comes last', async () => {
+      const accountId = newAccountId();
+      const revoke = (consumerId: string, untilTs: number) =>
+        store().saveRevocation({ accountId, consumerId, untilTs });
+      await revoke('a', 2_000);
+      await revoke('a', 1_000);
+      await revoke('b', 500);
+      expect(await store().findRevocation(accountId, 'a')).toEqual({ accountId, consumerId: 'a', untilTs: 2_000 });
+      expect(await store().findRevocation(newAccountId(), 'a')).toBeUndefined();
+      const since = (await store().listRevocations(1_000)).filter((one) => one.accountId === accountId);
+      expect(since.map(({ consumerId }) => consumerId)).toEqual(['a']);
+    });
+
     test('swaps a connector only for who knows what stands there, and only once', async () => {
       const accountId = newAccountId();
       const connector = (name: string): Connector => ({

@@ -179,6 +179,13 @@ export interface ConsumerPart {
   updatedTs: number;
 }
 
+/** Tokens of the consumer that were issued at or before `untilTs` are no longer accepted. */
+export interface Revocation {
+  accountId: string;
+  consumerId: string;
+  untilTs: number;
+}
+
 export interface StoredKey {
   kid: string;
   use: 'sig' | 'enc' | 'secret';
@@ -239,6 +246,11 @@ export interface Store {
   saveConsumerVerified(part: ConsumerPart): Promise<void>;
   saveConsumerDeclared(part: ConsumerPart): Promise<void>;
   findConsumer(accountId: string, id: string): Promise<Consumer | undefined>;
+  /** An earlier moment never replaces a later one. */
+  saveRevocation(revocation: Revocation): Promise<void>;
+  findRevocation(accountId: string, consumerId: string): Promise<Revocation | undefined>;
+  /** Of all accounts, made since then. */
+  listRevocations(sinceTs: number): Promise<Revocation[]>;
   listKeys(): Promise<StoredKey[]>;
   /** Inserts, unless a key with this kid exists; answers the one that is stored. */
   addKey(key: StoredKey): Promise<StoredKey>;

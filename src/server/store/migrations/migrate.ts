@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Dialect, Tables } from '../schema.ts';
 import { createTables } from './001-initial.ts';
+import { createRevocations } from './002-revocations.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
 /** In order; an entry never changes once it was released. */
-const migrations: Record<string, Migration> = { '001-initial': createTables };
+const migrations: Record<string, Migration> = { '001-initial': createTables, '002-revocations': createRevocations };
 
 /**
  * Brings the tables up to date, all or nothing. `lock` keeps other nodes that start now from doing the same until this

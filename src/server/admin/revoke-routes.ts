@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Log } from '../log.ts';
+import type { AccountRequest, GetAdministrator } from './administrator.ts';
+import { refuseField } from './connector-body.ts';
+
+export interface RevokeParts {
+  identity: Pick<Identity, 'revokeCustomer'>;
+  log: Log;
+  getAdministrator: GetAdministrator;
+}
+
+const name = Type.String({ minLength: 1, maxLength: 512 });
+const body = Compile(Type.Object({ sub: name, iss: name }));
+
+export function revokeRoutes(app: FastifyInstance, { identity, log, getAdministrator }: RevokeParts): void {
+  app.post('/api/account/:account/consumers/revoke', async (request: AccountRequest) => {
+    const { accountId, user } = await getAdministrator(request);
+    if (!body.Check(request.body)) throw refuseField('sub', 'and iss must be texts of 1 to 512 characters');
+    const { sub, iss } = request.body;
+    if (!(await identity.revokeCustomer(accountId, { sub, iss }))) throw new AppError('consumer-not-found');
+    log.info({ audit: 'consumer-revoked', account: accountId, userId: user.userId, iss }, 'administration');
+    return {};
+  });
+}
