@@ -7,6 +7,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Jobs handed over at once; not all of a busy turn's, so that the thread begins while the turn goes on. */
+const jobsPerMessage = 32;
+
 /** The store's end of the thread that owns the database: hands over the jobs of one turn together. */
 export class SqliteChannel {
   readonly #worker: Worker;
@@ -58,6 +61,7 @@ export class SqliteChannel {
     this.#waiting.set(id, { resolve, reject });
     if (this.#outbox.length === 0) setImmediate(() => this.#flush());
     this.#outbox.push(job(id));
+    if (this.#outbox.length >= jobsPerMessage) this.#flush();
     return promise;
   }
 

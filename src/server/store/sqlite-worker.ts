@@ -12,8 +12,8 @@ type Outcome =
   | { kind: 'rows'; rows: Record<string, unknown>[] }
   | { kind: 'failure'; message: string };
 
-/** Messages put into one transaction; each carries the jobs of one turn of the event loop. */
-const messagesPerGroup = 64;
+/** About as many share a transaction; the answers of one group are delivered while the next is being synced. */
+const jobsPerGroup = 64;
 const statementsKept = 256;
 
 const { path } = workerData as WorkerOptions;
@@ -28,7 +28,7 @@ port.on('message', (first: Job[] | 'close') => {
   const jobs: Job[] = [];
   let closing = first === 'close';
   if (first !== 'close') jobs.push(...first);
-  for (let count = 1; count < messagesPerGroup && !closing; count++) {
+  while (jobs.length < jobsPerGroup && !closing) {
     const next = receiveMessageOnPort(port) as { message: Job[] | 'close' } | undefined;
     if (!next) break;
     if (next.message === 'close') closing = true;
