@@ -128,12 +128,42 @@ describe('a connector', () => {
   });
 });
 
+test("a code connector's secret goes in, never comes out, stays, and follows no new endpoint", async () => {
+  const secret = 'a secret that nobody reads';
+  const code = (settings: Record<string, unknown> = {}) => ({
+    ...implicit({ tokenEndpoint: 'https://shop.example.test/token', clientId: 'parley', pkce: true, ...settings }),
+    type: 'code',
+  });
+  logLines.length = 0;
+  const created = await create(code({ clientSecret: secret }));
+  const path = `${list}/${created.json.id}`;
+  expect(created.json).toMatchObject({ hasClientSecret: true, settings: { clientId: 'parley', pkce: true } });
+  const stored = async () => (await server.store.listConnectors('acc1')).find(({ id }) => id === created.json.id);
+  const sealed = (await stored())?.settings.sealedClientSecret;
+  expect(sealed).toMatch(/./);
+  const renamed = await call('PUT', path, { ...code(), name: 'Renamed' }, created.etag);
+  expect(renamed.json).toMatchObject({ name: 'Renamed', hasClientSecret: true });
+  expect((await stored())?.settings.sealedClientSecret).toBe(sealed);
+  const elsewhere = await call('PUT', path, code({ tokenEndpoint: 'https://thief.example.test/' }), renamed.etag);
+  expect(elsewhere.json.error.fields).toEqual([{ field: 'settings.clientSecret', reason: expect.any(String) }]);
+  const all = await call('GET', list);
+  const open = await call('GET', '/api/account/acc1/configuration/le-connectors/all-connectors');
+  const everything = [created, renamed, all, open, await stored(), logLines].map((part) => JSON.stringify(part)).join();
+  expect(everything).not.toContain(secret);
+  expect(JSON.stringify([created, renamed, all, open])).not.toContain(sealed);
+  expect((await call('POST', list, { ...implicit({ clientSecret: 'x' }) })).json.error.fields[0].field).toBe(
+    'settings.clientSecret',
+  );
+  const missing = (await call('POST', list, { ...implicit(), type: 'code' })).json.error.fields;
+  expect(missing.map(({ field }: { field: string }) => field)).toEqual(['settings.tokenEndpoint', 'settings.clientId']);
+});
+
 describe('what is refused', () => {
   const field = (name: string, reason: RegExp) => ({ field: name, reason: expect.stringMatching(reason) });
   test.each<[string, unknown, unknown[]]>([
     ['no object', 'text', [field('body', /object/)]],
     ['nothing in it', {}, [field('type', /required/), field('name', /required/)]],
-    ['an unknown type', implicit({}, { type: 'saml' }), [field('type', /implicit or anonymous/)]],
+    ['an unknown type', implicit({}, { type: 'saml' }), [field('type', /implicit, code or anonymous/)]],
     [
       'unknown members',
       implicit({ secret: 'x' }, { id: 'mine' }),

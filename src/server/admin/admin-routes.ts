@@ -12,7 +12,7 @@ import { tokenTestRoutes } from './token-test-routes.ts';
 
 export interface AdminDeps {
   store: Store;
-  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer'>;
+  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret'>;
   random: Random;
   log: Log;
   /** Takes plain HTTP on this machine as an endpoint. */

@@ -11,7 +11,7 @@ const jsName = Type.Optional(Type.String({ maxLength: 256 }));
 
 const connectorBody = Type.Object(
   {
-    type: Type.Union([Type.Literal('implicit'), Type.Literal('anonymous')]),
+    type: Type.Union([Type.Literal('implicit'), Type.Literal('code'), Type.Literal('anonymous')]),
     name: Type.String({ minLength: 1, maxLength: 100 }),
     enabled: Type.Optional(Type.Boolean()),
     /** Lower goes first. */
@@ -23,6 +23,11 @@ const connectorBody = Type.Object(
           authenticationEndpoint: url,
           publicKey: Type.Optional(Type.String({ maxLength: 16_384 })),
           jwksEndpoint: url,
+          tokenEndpoint: url,
+          clientId: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+          clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+          clientAuthentication: Type.Optional(Type.Union([Type.Literal('basic'), Type.Literal('body')])),
+          pkce: Type.Optional(Type.Boolean()),
           weakKeyConfirmed: Type.Optional(Type.Boolean()),
           checkAudience: Type.Optional(Type.Boolean()),
           jsMethodName: jsName,
@@ -43,7 +48,7 @@ const javaScriptName = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/;
 /** Throws `bad-request` with all problems. `demo`: endpoints on this machine need no TLS. */
 export function parseConnectorBody(sent: unknown, { demo }: { demo: boolean }): ConnectorBody {
   if (!shape.Check(sent)) throw refuse(shapeProblems(sent));
-  const problems = sent.type === 'anonymous' ? anonymousProblems(sent) : implicitProblems(sent.settings ?? {}, demo);
+  const problems = sent.type === 'anonymous' ? anonymousProblems(sent) : brandProblems(sent, demo);
   if (problems.length > 0) throw refuse(problems);
   return sent;
 }
@@ -65,7 +70,7 @@ function shapeProblems(sent: unknown): FieldProblem[] {
       for (const name of error.params.requiredProperties) add([...at, name], 'is required');
     else if (error.keyword === 'additionalProperties')
       for (const name of error.params.additionalProperties) add([...at, name], 'is not a member of connectors');
-    else if (at.join('.') === 'type') add(at, 'must be implicit or anonymous');
+    else if (at.join('.') === 'type') add(at, 'must be implicit, code or anonymous');
     else if (error.keyword !== 'boolean') add(at, error.message);
   }
   return [...problems].map(([field, reason]) => ({ field, reason }));
@@ -76,6 +81,22 @@ const anonymousProblems = ({ settings = {} }: ConnectorBody): FieldProblem[] =>
     field: `settings.${name}`,
     reason: 'an anonymous connector has no settings',
   }));
+
+const codeMembers = ['tokenEndpoint', 'clientId', 'clientSecret', 'clientAuthentication', 'pkce'] as const;
+
+function brandProblems({ type, settings = {} }: ConnectorBody, demo: boolean): FieldProblem[] {
+  const problems = implicitProblems(settings, demo);
+  const add = (name: string, reason: string) => problems.push({ field: `settings.${name}`, reason });
+  if (type === 'implicit') {
+    for (const name of codeMembers) if (settings[name] !== undefined) add(name, 'is for connectors of type code');
+    return problems;
+  }
+  const { tokenEndpoint, clientId } = settings;
+  const endpoint = tokenEndpoint === undefined ? 'is required' : endpointProblem(tokenEndpoint, demo);
+  if (endpoint) add('tokenEndpoint', endpoint);
+  if (!clientId) add('clientId', 'is required');
+  return problems;
+}
 
 function implicitProblems(settings: ConnectorSettings, demo: boolean): FieldProblem[] {
   const { publicKey, jwksEndpoint, weakKeyConfirmed, authenticationEndpoint, jsMethodName, jsContext } = settings;

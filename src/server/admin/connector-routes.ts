@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Connector, Store } from '../store/store.ts';
@@ -10,6 +11,7 @@ import { createConnectors, etagOf, viewOf } from './connectors.ts';
 export interface ConnectorRouteParts {
   store: Store;
   random: Random;
+  identity: Pick<Identity, 'sealClientSecret'>;
   log: Log;
   demo: boolean;
   getAdministrator: GetAdministrator;

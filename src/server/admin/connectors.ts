@@ -1,6 +1,7 @@
 /** Connectors as administrators see and change them. */
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
 import type { Random } from '../random.ts';
 import type { Connector, Store } from '../store/store.ts';
@@ -14,7 +15,24 @@ const anonymousId = 'anonymous';
 export const etagOf = (connector: Connector): string =>
   `"${createHash('sha256').update(JSON.stringify(connector)).digest('hex').slice(0, 32)}"`;
 
-export function createConnectors({ store, random }: { store: Store; random: Random }) {
+interface ConnectorParts {
+  store: Store;
+  random: Random;
+  identity: Pick<Identity, 'sealClientSecret'>;
+}
+
+export function createConnectors({ store, random, identity }: ConnectorParts) {
+  /** A secret that was given before stays unless a new one comes, but goes nowhere that its giver did not name. */
+  const withSecret = (connector: Connector, body: ConnectorBody, seen?: Connector): Connector => {
+    const secret = body.settings?.clientSecret;
+    const kept = seen?.settings.sealedClientSecret;
+    if (connector.type !== 'code' || (!secret && !kept)) return connector;
+    if (!secret && seen?.settings.tokenEndpoint !== connector.settings.tokenEndpoint)
+      throw refuseField('settings.clientSecret', 'is required again with another tokenEndpoint');
+    const sealedClientSecret = secret ? identity.sealClientSecret(connector, secret) : kept;
+    return { ...connector, settings: { ...connector.settings, ...(sealedClientSecret && { sealedClientSecret }) } };
+  };
+
   const find = async (accountId: string, id: string): Promise<Connector> => {
     const connector = (await store.listConnectors(accountId)).find((one) => one.id === id);
     if (!connector) throw new AppError('not-found');
@@ -46,7 +64,8 @@ export function createConnectors({ store, random }: { store: Store; random: Rand
         throw refuseField('type', 'the account has its anonymous connector already');
       const priority = Math.max(-1, ...present.map((one) => one.priority)) + 1;
       const id = anonymous ? anonymousId : random.uuid();
-      const connector = compose({ accountId, id, priority: Math.min(priority, 9999), enabled: true }, body);
+      const kept = { accountId, id, priority: Math.min(priority, 9999), enabled: true };
+      const connector = withSecret(compose(kept, body), body);
       await swap(undefined, connector);
       if (anonymous) await admitUnknown(accountId, connector.enabled);
       return connector;
@@ -55,7 +74,7 @@ export function createConnectors({ store, random }: { store: Store; random: Rand
     async update(seen: Connector, body: ConnectorBody): Promise<Connector> {
       if (body.type !== seen.type && [body.type, seen.type].includes('anonymous'))
         throw refuseField('type', 'cannot change between anonymous and authenticated');
-      const connector = compose(seen, body);
+      const connector = withSecret(compose(seen, body), body, seen);
       await swap(seen, connector);
       if (connector.type === 'anonymous') await admitUnknown(connector.accountId, connector.enabled);
       return connector;
@@ -74,7 +93,7 @@ function compose({ accountId, id, ...kept }: Kept, body: ConnectorBody): Connect
   const { type, name, priority = kept.priority, enabled = kept.enabled } = body;
   const connector = { id, accountId, type, name, enabled, priority };
   if (type === 'anonymous') return { ...connector, settings: {} };
-  const { weakKeyConfirmed, ...settings } = body.settings ?? {};
+  const { weakKeyConfirmed, clientSecret: _given, ...settings } = body.settings ?? {};
   const defaults = { jsMethodName: 'lpGetAuthenticationToken', jsContext: 'window' };
   const mayBeWeak = settings.jwksEndpoint !== undefined || strengthOf(settings.publicKey)?.weak === true;
   const confirmed = weakKeyConfirmed === true && mayBeWeak;
@@ -96,7 +115,7 @@ function strengthOf(publicKey: string | undefined): { bits: number; weak: boolea
 export function viewOf(connector: Connector) {
   const { id, type, name, enabled, priority } = connector;
   const { issuer, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } = connector.settings;
-  const { weakKeyConfirmed, checkAudience } = connector.settings;
+  const { weakKeyConfirmed, checkAudience, tokenEndpoint, clientId, clientAuthentication, pkce } = connector.settings;
   const key = strengthOf(publicKey);
   const warnings = [
     ...(key?.weak ? [`weak key: RSA keys have at least ${ordinaryBits} bits, this one has ${key.bits}`] : []),
@@ -114,11 +133,16 @@ export function viewOf(connector: Connector) {
       authenticationEndpoint,
       publicKey,
       jwksEndpoint,
+      tokenEndpoint,
+      clientId,
+      clientAuthentication,
+      pkce,
       weakKeyConfirmed,
       checkAudience,
       jsMethodName,
       jsContext,
     },
+    ...(type === 'code' && { hasClientSecret: connector.settings.sealedClientSecret !== undefined }),
     ...(key && { key }),
     warnings,
     etag: etagOf(connector),

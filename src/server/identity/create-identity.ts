@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { createAgents, digestOf } from './agents.ts';
 import { createAnonymous } from './anonymous.ts';
-import { createRedeem } from './code-flow.ts';
+import { createRedeem, sealClientSecret } from './code-flow.ts';
 import { consumerRoutes } from './consumer-routes.ts';
 import { createConsumerSessions } from './consumer-sessions.ts';
 import { createDirectory } from './directory.ts';
@@ -44,7 +44,8 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const tokens = createPlatformTokens(keys, config.issuer);
   const outbound = createOutbound({ clock, loopback: config.demo });
   const jwks = createJwks({ outbound, clock });
-  const directory = createDirectory({ store, clock, jwks, secretSeal: createSeal(masterKey, 'connectors', random) });
+  const secretSeal = createSeal(masterKey, 'connectors', random);
+  const directory = createDirectory({ store, clock, jwks, secretSeal });
   const listeners = new Set<RevokedListener>();
   const tell: RevokedListener = (who) => {
     for (const listener of listeners) listener(who);
@@ -81,6 +82,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   return {
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
+    sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
     listRecentlyRevoked: revocations.listRecent,
