@@ -89,11 +89,14 @@ export async function addConnector(terminal: Terminal, flags: ConnectorFlags): P
   const { account, type, name } = flags;
   if (type !== 'implicit' && type !== 'anonymous') refuse('--type is implicit or anonymous');
   const settings = type === 'implicit' ? implicitSettings(flags) : {};
-  const id = systemRandom.uuid();
+  const id = type === 'anonymous' ? 'anonymous' : systemRandom.uuid();
   await withStore(terminal.environment, async (store) => {
     const found = await mustExist(store, account);
+    const present = await store.listConnectors(account);
+    if (type === 'anonymous' && present.some((one) => one.type === 'anonymous'))
+      refuse(`account ${account} has its anonymous connector already`);
     const connector = { id, accountId: account, type, name: name ?? type, enabled: true, settings } as const;
-    const priority = (await store.listConnectors(account)).length;
+    const priority = present.length;
     await store.saveConnector({ ...connector, priority });
     if (type === 'anonymous')
       await store.saveAccount({ ...found, settings: { ...found.settings, unauthenticatedMessaging: true } });

@@ -71,6 +71,7 @@ describe('an account that is set up by commands', () => {
     const allowed = () => look(async (store) => (await store.findAccount('acme'))?.settings.unauthenticatedMessaging);
     expect(await allowed()).toBe(false);
     await parley('add-connector acme --type anonymous');
+    expect(await problemOf('add-connector acme --type anonymous', '')).toMatch(/already/);
     expect(await allowed()).toBe(true);
   });
 });
