@@ -266,6 +266,9 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
 }
 
 function revocationQueries(db: Kysely<Tables>): Pick<Store, 'saveRevocation' | 'findRevocation' | 'listRevocations'> {
+  /* Built once: every exchange and every connection asks. */
+  const ofAccount = db.selectFrom('revocations').where('account_id', '=', '');
+  const one = ofAccount.where('consumer_id', '=', '').selectAll().compile();
   return {
     async saveRevocation({ accountId, consumerId, untilTs }) {
       await db
@@ -280,9 +283,8 @@ function revocationQueries(db: Kysely<Tables>): Pick<Store, 'saveRevocation' | '
         .execute();
     },
     async findRevocation(accountId, consumerId) {
-      const ofAccount = db.selectFrom('revocations').where('account_id', '=', accountId);
-      const row = await ofAccount.where('consumer_id', '=', consumerId).selectAll().executeTakeFirst();
-      return row && revocationOf(row);
+      const { rows } = await db.executeQuery<Tables['revocations']>({ ...one, parameters: [accountId, consumerId] });
+      return rows[0] && revocationOf(rows[0]);
     },
     async listRevocations(sinceTs) {
       const rows = await db.selectFrom('revocations').where('until_ts', '>=', sinceTs).selectAll().execute();
