@@ -1,6 +1,5 @@
 /** The steps that public tutorials of this protocol print, with the programs that they use. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,14 +15,12 @@ import {
   ofText,
   say,
 } from '../support/conversation.ts';
+import { ensureShellTools } from '../support/debian.ts';
 import { startTestDemo, type TestDemo } from '../support/demo.ts';
 import { postJson } from '../support/sign-in.ts';
 import type { Frame, WireClient } from '../support/wire-client.ts';
 
 const wscat = join(dirname(createRequire(import.meta.url).resolve('wscat/package.json')), 'bin/wscat');
-const hasCurlAndJq = ['curl', 'jq'].every((name) =>
-  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, name))),
-);
 
 let demo: TestDemo;
 let agent: WireClient;
@@ -94,7 +91,9 @@ test('an anonymous conversation: identity, token, wscat, Accept, messages, close
   await converse(body.jwt ?? '', (sdes) => expect(JSON.stringify(sdes)).not.toContain('Eitan'));
 });
 
-describe.skipIf(!hasCurlAndJq)('in the shell, as printed', () => {
+describe('in the shell, as printed', () => {
+  beforeAll(ensureShellTools);
+
   const shell = async (script: string): Promise<string> => {
     const env = {
       ...process.env,

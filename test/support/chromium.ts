@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { installPackages } from './debian.ts';
 
 const places = [
   '/usr/bin/chromium-headless-shell',
@@ -18,26 +18,20 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A headless Chromium of the machine; installed first where Debian and root allow it. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium() ?? installChromium(), headless: true, args: flags });
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: ensureChromium(), headless: true, args: flags });
+
+/** The path of the machine's Chromium, installed first where it is missing and that is possible. */
+export function ensureChromium(): string {
+  const found = findChromium();
+  if (found) return found;
+  installPackages('chromium-headless-shell', 'fonts-dejavu-core');
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error('The browser tests need Chromium: apt-get install chromium, or set CHROMIUM_PATH.');
 }
 
 function findChromium(): string | undefined {
   const chosen = process.env.CHROMIUM_PATH;
   return [...(chosen ? [chosen] : []), ...places].find((path) => existsSync(path));
-}
-
-function installChromium(): string {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    throw new Error(
-      'The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
-    );
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-  execFileSync('apt-get', ['update', '-qq'], options);
-  const packages = ['chromium-headless-shell', 'fonts-dejavu-core'];
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
-  const installed = findChromium();
-  if (!installed) throw new Error('Chromium was installed but is in none of the known places; set CHROMIUM_PATH.');
-  return installed;
 }

@@ -1,12 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { type Postgres, startPostgres } from './postgres.ts';
+import { ensureChromium } from './chromium.ts';
+import { ensureShellTools } from './debian.ts';
+import { ensurePostgres, type Postgres, startPostgres } from './postgres.ts';
 
 /**
  * Runs once around all tests. PostgreSQL is started when the first test asks for it, so that the others do not wait.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await installWhatIsMissing();
   let postgres: Promise<Postgres> | undefined;
   const starter = createServer((_, response) => {
     postgres ??= startPostgres();
@@ -25,4 +28,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       () => {},
     );
   };
+}
+
+/** One after another, before tests run side by side; what cannot be had fails the tests that need it, in one line. */
+async function installWhatIsMissing(): Promise<void> {
+  for (const ensure of [ensurePostgres, ensureChromium, ensureShellTools])
+    try {
+      await ensure();
+    } catch (error) {
+      console.warn(String(error));
+    }
 }

@@ -4,6 +4,7 @@ import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { installPackages } from './debian.ts';
 
 export interface Postgres {
   url: string;
@@ -11,7 +12,7 @@ export interface Postgres {
 }
 
 export async function startPostgres(): Promise<Postgres> {
-  const programs = await findPrograms();
+  const programs = await ensurePostgres();
   const owner = process.getuid?.() === 0 ? postgresAccount() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'parley-postgres-'));
   await chmod(folder, 0o755);
@@ -45,15 +46,11 @@ export async function startPostgres(): Promise<Postgres> {
   return { url: `postgres://parley@127.0.0.1:${port}/postgres`, stop };
 }
 
-async function findPrograms(): Promise<string> {
+/** The folder of PostgreSQL's programs, installed first where they are missing and that is possible. */
+export async function ensurePostgres(): Promise<string> {
   const found = await installedPrograms();
   if (found) return found;
-  if (process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = (program: string, ...args: string[]) => spawnSync(program, args, { env, stdio: 'inherit' });
-    run('apt-get', 'update', '-qq');
-    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'postgresql');
-  }
+  installPackages('postgresql');
   const installed = await installedPrograms();
   if (installed) return installed;
   throw new Error('The tests need PostgreSQL: apt-get install postgresql, or put initdb and postgres on the PATH.');
