@@ -12,6 +12,11 @@ export const paths = {
   logout: (account: string) => `/api/account/${e(account)}/logout?v=1.3`,
   /** The workspace's own: the session of the browser's cookie, after a reload. */
   session: (account: string) => `/api/account/${e(account)}/session`,
+  /** The tag's own: what a page shows; body `PageReport`, answer `PageDecision`. */
+  page: (account: string) => `/api/account/${e(account)}/web/page`,
+  /** How a messaging window looks and what it offers; answer `WindowConfiguration`. */
+  windowConfiguration: (account: string, windowId: string, language: string) =>
+    `/api/account/${e(account)}/web/windows/${e(windowId)}?lang=${e(language)}`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };

@@ -1,0 +1,121 @@
+/**
+ * What the page tag and the server say to each other: the page reports itself, the server answers with what this page
+ * may show. Answers hold ids and counts only, never content: a page can claim to be anybody.
+ */
+
+/** An engagement attribute, for example `{type:'ctmrinfo', info:{…}}`. */
+export type Attribute = { type: string } & Record<string, unknown>;
+
+/** Whom the page claims the visitor is. `acr` is `loa1` for a brand's customer, `0` for nobody in particular. */
+export interface PageIdentity {
+  iss?: string;
+  acr: 'loa1' | '0';
+  sub: string;
+}
+
+/** The body of `paths.page`. */
+export interface PageReport {
+  /** Both come from an earlier answer; the server makes new ones when they are absent, unknown or too old. */
+  visitorId?: string;
+  sessionId?: string;
+  /** From an earlier answer on this same page; absent on the first report of a page. */
+  pageId?: string;
+  url: string;
+  title?: string;
+  referrer?: string;
+  sections: string[];
+  identities: PageIdentity[];
+  /** What the page has reported since its last report: attributes and impressions (`impDisplay`, `impAccept`, …), in order. */
+  attributes: Attribute[];
+  device: 'DESKTOP' | 'TABLET' | 'MOBILE';
+  language?: string;
+  /** The page registered an identity function, so only that decides whether it is authenticated. */
+  identityFunction: boolean;
+}
+
+/** The answer to `paths.page`. */
+export interface PageDecision {
+  visitorId: string;
+  sessionId: string;
+  pageId: string;
+  /** The page counts as authenticated: by its identity, or by `customerId` where the account allows it. */
+  authenticated: boolean;
+  /** Open conversations of the claimed identity and of this visitor: at most one of each kind. */
+  conversations: OpenConversation[];
+  /** At most one per zone; those that a conversation would suppress are in it, for the page alone knows its tabs. */
+  engagements: Offer[];
+}
+
+export interface OpenConversation {
+  conversationId: string;
+  authenticated: boolean;
+  /** Messages of agents that its consumer has not read. */
+  unread: number;
+  /** An agent has opened it again and the consumer has not written since. */
+  reopenedByAgent: boolean;
+  window: WindowReference;
+}
+
+/** What opens a window of the right kind. */
+export interface WindowReference {
+  campaignId?: number;
+  engagementId?: number;
+  windowId: string;
+  windowMode: 'embedded' | 'separate';
+  /** `xx-YY`. */
+  language: string;
+  connectorId?: string;
+  skillId?: string;
+}
+
+/** Peeling corner, overlay, toaster, slide-out, embedded, sticky. */
+export type EngagementType = 0 | 1 | 2 | 3 | 5 | 6;
+
+/** An engagement that this page may show. */
+export interface Offer {
+  campaignId: number;
+  engagementId: number;
+  engagementRevision: number;
+  engagementName: string;
+  /** Counts the impressions of the session: `"1"`, `"2"`, … */
+  contextId: string;
+  zoneId: number;
+  engagementType: EngagementType;
+  /** 1 online, 2 offline. */
+  state: 1 | 2;
+  /** Only customers who are logged in can start its conversation. */
+  authenticated: boolean;
+  window: WindowReference;
+  design: OfferDesign;
+}
+
+export interface OfferDesign {
+  /** What its button reads, for example `Live Chat`. */
+  text: string;
+  /** A second line, of overlay and toaster. */
+  detail?: string;
+  imageUrl?: string;
+  side?: 'left' | 'right';
+  /** `#rrggbb`. */
+  background?: string;
+  color?: string;
+  /** Embedded: the id of the page's element that it fills. */
+  divId?: string;
+  /** Disappears by itself after so many milliseconds. */
+  displayMs?: number;
+}
+
+/** What the tag knows of its account from the start; public. */
+export interface SiteSettings {
+  account: string;
+  connectors: {
+    id: string;
+    type: 'implicit' | 'code' | 'anonymous';
+    issuer?: string;
+    jsMethodName?: string;
+    jsContext?: string;
+  }[];
+  identityMode: 'function' | 'legacy+function';
+  /** A conversation that an agent has opened again shows as minimized window at once. */
+  agentResumeWakesWindow: boolean;
+}

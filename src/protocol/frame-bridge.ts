@@ -1,0 +1,83 @@
+/**
+ * Messages between the page tag and the window in its frame.
+ *
+ * Handshake: the frame posts `FrameReady` to its parent with the page's origin as target; the tag checks that it came
+ * from its own frame and the service's origin, and answers with `FrameHello` and one port of a MessageChannel, with the
+ * service's origin as target. The frame takes the first port that comes from its parent and the page's origin, and no
+ * other. Everything after that travels on the channel.
+ */
+import type { WindowReference } from './engagement.ts';
+
+export interface FrameReady {
+  parley: 'ready';
+}
+
+export interface FrameHello {
+  parley: 'hello';
+  start: FrameStart;
+}
+
+export type View = 'maximized' | 'minimized';
+
+export interface FrameStart {
+  account: string;
+  /** Absent: the conversation is an unauthenticated one. */
+  identity?: { iss?: string; sub: string };
+  window: WindowReference;
+  visitorId: string;
+  sessionId: string;
+  /** The impression that was clicked. */
+  contextId?: string;
+  /** The consumer opened the window just now, as against a window that came back with the page. */
+  byClick: boolean;
+  view: View;
+  /** Sent as the consumer's first lines once connected. */
+  preChatLines?: string[];
+  /** What the window asked the page to keep earlier, of this identity and this browser. */
+  kept: Record<string, string>;
+}
+
+/** From the tag to the window. */
+export type ToWindow =
+  | { type: 'view'; view: View }
+  /** Answers `credential`; `error` wins over `token`. */
+  | { type: 'credential'; id: number; token?: string; redirectUri?: string; error?: string }
+  /** Answers `hook`: the value as the page's hooks left it. */
+  | { type: 'hooked'; id: number; data: HookData }
+  /** This tab plays sounds and renews ahead of time for all tabs of the page's site. */
+  | { type: 'leader'; leads: boolean }
+  /** The window is about to go: drop everything that belongs to this consumer, at once. */
+  | { type: 'sign-out' }
+  /** Another tab changed what the page keeps; undefined = removed. */
+  | { type: 'kept'; key: string; value?: string };
+
+/** From the window to the tag. */
+export type ToTag =
+  /** Run the page's authentication method. */
+  | { type: 'credential'; id: number }
+  | { type: 'hook'; id: number; name: HookName; data: HookData }
+  /** The consumer minimizes or maximizes. */
+  | { type: 'view'; view: View }
+  /** Remove the window; engagements may come back. `cleared`: the history was cleared, this browser is a new visitor. */
+  | { type: 'close'; cleared: boolean }
+  | { type: 'unread'; count: number }
+  | { type: 'state'; state: 'initialised' | 'chatting' | 'ended' }
+  /** Only what has changed. */
+  | { type: 'conversation-info'; info: ConversationFacts }
+  /** Signed in or not: the page shows nothing itself, the window does. */
+  | { type: 'authentication'; outcome: 'accepted' | 'refused' }
+  /** Keep this for the window in the page's own storage; undefined = forget it. */
+  | { type: 'keep'; key: string; value?: string };
+
+export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | 'BEFORE_SUBMIT_SURVEY';
+
+export type HookData = Record<string, unknown>;
+
+export interface ConversationFacts {
+  conversationId?: string;
+  state?: 'initialised' | 'chatting' | 'ended';
+  agentName?: string;
+  agentId?: string;
+  skill?: string;
+  language?: string;
+}
