@@ -1,12 +1,14 @@
 /**
  * Messages between the page tag and the window in its frame.
  *
+ * The frame's address is `paths.window(account, pageOrigin)`, so that the frame knows whom it may talk to.
  * Handshake: the frame posts `FrameReady` to its parent with the page's origin as target; the tag checks that it came
  * from its own frame and the service's origin, and answers with `FrameHello` and one port of a MessageChannel, with the
  * service's origin as target. The frame takes the first port that comes from its parent and the page's origin, and no
  * other. Everything after that travels on the channel.
  */
 import type { WindowReference } from './engagement.ts';
+import type { WindowConfiguration } from './window-configuration.ts';
 
 export interface FrameReady {
   parley: 'ready';
@@ -60,7 +62,10 @@ export type ToTag =
   | { type: 'view'; view: View }
   /** Remove the window; engagements may come back. `cleared`: the history was cleared, this browser is a new visitor. */
   | { type: 'close'; cleared: boolean }
-  | { type: 'unread'; count: number }
+  /** `label` names the minimized window for those who cannot see its badge: "Messages, 3 new messages". */
+  | { type: 'unread'; count: number; label: string }
+  /** How the frame and the minimized window look: once known, and again when it changes. */
+  | { type: 'appearance'; appearance: FrameAppearance }
   | { type: 'state'; state: 'initialised' | 'chatting' | 'ended' }
   /** Only what has changed. */
   | { type: 'conversation-info'; info: ConversationFacts }
@@ -68,6 +73,22 @@ export type ToTag =
   | { type: 'authentication'; outcome: 'accepted' | 'refused' }
   /** Keep this for the window in the page's own storage; undefined = forget it. */
   | { type: 'keep'; key: string; value?: string };
+
+export interface FrameAppearance {
+  /** The frame's title, and what the minimized window reads. */
+  title: string;
+  /** `xx-YY`, and the direction that goes with it. */
+  language: string;
+  dir: 'ltr' | 'rtl';
+  size: WindowConfiguration['size'];
+  position: WindowConfiguration['position'];
+  frame: WindowConfiguration['frame'];
+  /** Of the minimized window; absent: the tag's own. `#rrggbb`. */
+  background?: string;
+  color?: string;
+  /** The page's title counts unread messages. */
+  pageTitle: boolean;
+}
 
 export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | 'BEFORE_SUBMIT_SURVEY';
 

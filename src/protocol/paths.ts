@@ -17,6 +17,9 @@ export const paths = {
   /** How a messaging window looks and what it offers; answer `WindowConfiguration`. */
   windowConfiguration: (account: string, windowId: string, language: string) =>
     `/api/account/${e(account)}/web/windows/${e(windowId)}?lang=${e(language)}`,
+  /** The messaging window; in a frame with the origin of the page that holds it, the only one that it talks to. */
+  window: (account: string, pageOrigin?: string) =>
+    `/window?account=${e(account)}${pageOrigin === undefined ? '' : `&origin=${e(pageOrigin)}`}`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };
