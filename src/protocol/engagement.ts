@@ -13,7 +13,7 @@ export interface PageIdentity {
   sub: string;
 }
 
-/** The body of `paths.page`. */
+/** The body of `paths.page`: JSON, sent as `text/plain` so that browsers ask no permission first. */
 export interface PageReport {
   /** Both come from an earlier answer; the server makes new ones when they are absent, unknown or too old. */
   visitorId?: string;

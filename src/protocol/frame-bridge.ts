@@ -90,6 +90,23 @@ export interface FrameAppearance {
   pageTitle: boolean;
 }
 
+/**
+ * A separate window tells the page that opened it that it lives: every two seconds, and once more when it goes, with that
+ * page's origin as target. Meanwhile the site's pages show no window and no engagement for the same person.
+ */
+export interface SeparateWindow {
+  parley: 'separate';
+  account: string;
+  state: 'open' | 'closed';
+  /** A signed-in customer's window, as against an unauthenticated one. */
+  authenticated: boolean;
+}
+
+/** What a separate window is opened with: the query parameter `start` of its address, as JSON. */
+export type SeparateStart = Pick<FrameStart, 'window' | 'visitorId' | 'sessionId' | 'contextId' | 'preChatLines'> & {
+  authenticated: boolean;
+};
+
 export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | 'BEFORE_SUBMIT_SURVEY';
 
 export type HookData = Record<string, unknown>;

@@ -20,6 +20,9 @@ export const paths = {
   /** The messaging window; in a frame with the origin of the page that holds it, the only one that it talks to. */
   window: (account: string, pageOrigin?: string) =>
     `/window?account=${e(account)}${pageOrigin === undefined ? '' : `&origin=${e(pageOrigin)}`}`,
+  /** What a click opens in a window of the browser; `start` is a `SeparateStart` as JSON. */
+  separateWindow: (account: string, pageOrigin: string, start: string) =>
+    `/window/separate?account=${e(account)}&origin=${e(pageOrigin)}&start=${e(start)}`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };
