@@ -90,23 +90,6 @@ export interface FrameAppearance {
   pageTitle: boolean;
 }
 
-/**
- * A separate window tells the page that opened it that it lives: every two seconds, and once more when it goes, with that
- * page's origin as target. Meanwhile the site's pages show no window and no engagement for the same person.
- */
-export interface SeparateWindow {
-  parley: 'separate';
-  account: string;
-  state: 'open' | 'closed';
-  /** A signed-in customer's window, as against an unauthenticated one. */
-  authenticated: boolean;
-}
-
-/** What a separate window is opened with: the query parameter `start` of its address, as JSON. */
-export type SeparateStart = Pick<FrameStart, 'window' | 'visitorId' | 'sessionId' | 'contextId' | 'preChatLines'> & {
-  authenticated: boolean;
-};
-
 export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | 'BEFORE_SUBMIT_SURVEY';
 
 export type HookData = Record<string, unknown>;
@@ -118,4 +101,26 @@ export interface ConversationFacts {
   agentId?: string;
   skill?: string;
   language?: string;
+}
+
+/**
+ * A separate window (`separate-window.ts`) tells the page that opened it that it lives: every two seconds, and once more
+ * when it goes, with that page's origin as target. Meanwhile the site's pages show no window and no engagement for the
+ * same person. Pages that follow in the opening tab hear the next beat. A login page that cuts the tie
+ * (`Cross-Origin-Opener-Policy`) silences the window for good.
+ */
+export interface SeparateWindow {
+  parley: 'separate';
+  account: string;
+  /** `away`: it went to the login page and is silent until it is back; `event.source.closed` tells when it is not coming back. */
+  state: 'open' | 'away' | 'closed';
+  /** A signed-in customer's window, as against an unauthenticated one. */
+  authenticated: boolean;
+}
+
+/** The other way, to `event.source` with the service's origin as target; taken from the opener at the page's origin only. */
+export interface SeparateOrder {
+  parley: 'separate';
+  /** `report`: say now that you live. `sign-out`: drop everything that belongs to this consumer, at once. */
+  order: 'report' | 'sign-out';
 }

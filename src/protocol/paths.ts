@@ -20,9 +20,12 @@ export const paths = {
   /** The messaging window; in a frame with the origin of the page that holds it, the only one that it talks to. */
   window: (account: string, pageOrigin?: string) =>
     `/window?account=${e(account)}${pageOrigin === undefined ? '' : `&origin=${e(pageOrigin)}`}`,
-  /** What a click opens in a window of the browser; `start` is a `SeparateStart` as JSON. */
-  separateWindow: (account: string, pageOrigin: string, start: string) =>
-    `/window/separate?account=${e(account)}&origin=${e(pageOrigin)}&start=${e(start)}`,
+  /** The window in a browser window of its own, see `separateWindowUrl`; brands register it as redirect URI. */
+  separateWindow: '/window/index.html',
+  /** The separate window's own: sends the customer to the brand's login page. */
+  beginLogin: (account: string) => `/api/account/${e(account)}/web/login`,
+  /** What the login page has answered, for the platform's token. */
+  finishLogin: (account: string) => `/api/account/${e(account)}/web/login/answer`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };

@@ -1,0 +1,86 @@
+/**
+ * The window in a browser window of its own: how a page opens it, and what its address says. The address holds ids and
+ * the page's origin only; brands' login pages may read them, so their names are those that such pages know.
+ */
+import type { WindowReference } from './engagement.ts';
+import { paths } from './paths.ts';
+
+/** What the window's address carries, as JSON in `lpUnifiedWindowConfig`. */
+export interface SeparateWindowConfig {
+  accountId: string;
+  clickedChannel: '-lpuw-authMessaging' | '-lpuw-unauthMessaging';
+  external: true;
+  /** Whom the window tells that it is open; absent = nobody. */
+  parentWindowOrigin?: string | undefined;
+  engConf: {
+    /** Messaging, as against chat. */
+    async: true;
+    /** True: the conversation is an unauthenticated one, and nobody needs to log in. */
+    allowUnauthMsg: boolean;
+    /** Campaign, engagement, impression. */
+    cid?: number | undefined;
+    eid?: number | undefined;
+    scid?: string | undefined;
+    /** Visitor and session. */
+    svid?: string | undefined;
+    ssid?: string | undefined;
+    /** `xx-YY`. */
+    lang?: string | undefined;
+    /** The window's configuration. */
+    lewid?: string | undefined;
+    skillId?: string | undefined;
+    /** Its id; how it is set up is known to the server alone. */
+    connector?: string | undefined;
+  };
+}
+
+export const separateConfigParameter = 'lpUnifiedWindowConfig';
+/** Beside it, for the window alone: a JSON array of lines that the consumer says first. Login pages never see it. */
+export const separateLinesParameter = 'preChatLines';
+
+/** For `window.open`: a second click finds the account's window again. Never with `noopener`: the window reports to its opener. */
+export const separateWindowName = (account: string) => `parley-${account}`;
+export const separateWindowFeatures = 'popup,width=400,height=640';
+
+export interface SeparateWindowOptions {
+  /** Of the server, without a slash at the end. */
+  origin: string;
+  account: string;
+  window: WindowReference;
+  /** Whether its conversation needs a customer who is logged in. */
+  authenticated: boolean;
+  visitorId?: string | undefined;
+  sessionId?: string | undefined;
+  /** The impression that was clicked. */
+  contextId?: string | undefined;
+  /** `location.origin` of the page. */
+  pageOrigin: string;
+  preChatLines?: readonly string[] | undefined;
+}
+
+export function separateWindowUrl({ origin, preChatLines, ...options }: SeparateWindowOptions): string {
+  const parameter = (name: string, value: unknown) => `${name}=${encodeURIComponent(JSON.stringify(value))}`;
+  const lines = preChatLines?.length ? `&${parameter(separateLinesParameter, preChatLines)}` : '';
+  return `${origin}${paths.separateWindow}?${parameter(separateConfigParameter, configOf(options))}${lines}`;
+}
+
+/** Undefined members are left out of JSON. */
+const configOf = ({ window, ...options }: Omit<SeparateWindowOptions, 'origin'>): SeparateWindowConfig => ({
+  accountId: options.account,
+  clickedChannel: options.authenticated ? '-lpuw-authMessaging' : '-lpuw-unauthMessaging',
+  external: true,
+  parentWindowOrigin: options.pageOrigin,
+  engConf: {
+    async: true,
+    allowUnauthMsg: !options.authenticated,
+    cid: window.campaignId,
+    eid: window.engagementId,
+    scid: options.contextId,
+    svid: options.visitorId,
+    ssid: options.sessionId,
+    lang: window.language,
+    lewid: window.windowId,
+    skillId: window.skillId,
+    connector: window.connectorId,
+  },
+});
