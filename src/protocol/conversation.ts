@@ -3,6 +3,7 @@
  * events into a conversation. The stored snapshot is always `fold` of the stored events.
  */
 import type { Role } from './enums.ts';
+import { counted, setParticipant } from './fold-dialog.ts';
 
 export interface Participant {
   /** Public id: the consumer's `sub`, or the agent's PID (a UUID). */
@@ -103,6 +104,9 @@ export type MessagingEvent = StoredMessagingEvent | ChatStateEvent;
 /** Absent = everyone; `AGENTS_AND_MANAGERS` = a private note that no consumer ever receives. */
 export type Audience = 'AGENTS_AND_MANAGERS';
 
+/** What became of the consumer's sign-in or device; agents are told in a line that only they see. */
+export type ConsumerStatus = 'SIGN_IN_ENDED' | 'SIGNED_IN_AGAIN' | 'HISTORY_CLEARED';
+
 export interface MessagePublished {
   type: 'MessagePublished';
   dialogId: string;
@@ -113,6 +117,8 @@ export interface MessagePublished {
   audience?: Audience;
   clientMessageId?: string;
   eventId?: string;
+  /** The platform's own: this message tells agents of it. */
+  consumerStatus?: ConsumerStatus;
 }
 
 export interface ConversationOpened {
@@ -126,6 +132,8 @@ export interface ConversationOpened {
   /** Participants of the MAIN dialog, whose id is the conversation's. */
   participants: Participant[];
   campaignInfo?: { campaignId: number; engagementId: number };
+  /** An agent continues an earlier conversation: when the first of that thread began. */
+  threadStartTs?: number;
 }
 
 export type ConversationEvent =
@@ -190,6 +198,10 @@ export interface Conversation {
   /** The rings of the current or last search for an agent, newest last. */
   rings: Ring[];
   lastContent?: LastContent;
+  /** Absent for conversations that continue none. */
+  threadStartTs?: number;
+  /** The last that agents were told. */
+  consumerStatus?: ConsumerStatus;
   revision: number;
   /** Timestamp of the event that has `revision`. */
   lastEventTs: number;
@@ -239,7 +251,8 @@ export const waitingRing = (conversation: Conversation): Ring | undefined =>
 
 function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
   const { conversationId, ts, revision } = logged;
-  const { brandId, consumerId, skillId, firstConversation, ttr, participants, context, campaignInfo } = event;
+  const { brandId, consumerId, skillId, firstConversation, ttr, participants, context, campaignInfo, threadStartTs } =
+    event;
   const main: Dialog = {
     dialogId: conversationId,
     dialogType: 'MAIN',
@@ -273,6 +286,7 @@ function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
     lastEventTs: ts,
     ...(context && { context }),
     ...(campaignInfo && { campaignInfo }),
+    ...(threadStartTs !== undefined && { threadStartTs }),
   };
 }
 
@@ -327,32 +341,17 @@ function apply(
 }
 
 function publish(conversation: Conversation, published: MessagePublished, ts: number): Conversation {
-  const { dialogId, sequence, originator, event, audience } = published;
+  const { dialogId, sequence, originator, event, audience, consumerStatus } = published;
   const next = changeDialog(conversation, dialogId, (dialog) => ({
     nextSequence: sequence + 1,
     ...counted(dialog, published),
   }));
   if (event.type === 'AcceptStatusEvent') return next;
-  if (audience) return next;
+  if (audience) return consumerStatus ? { ...next, consumerStatus } : next;
   const lastContent: LastContent = { sequence, dialogId, originator, ts, event };
   if (originator.role === 'CONSUMER') return { ...next, lastContent, owedSince: conversation.owedSince ?? ts };
   const { owedSince: _, manualETTR: __, ...answered } = next;
   return { ...answered, lastContent };
-}
-
-function counted(
-  { contents, lastContentSequence, seen }: Dialog,
-  { sequence, originator: { id }, event, audience }: MessagePublished,
-): Partial<Dialog> {
-  if (event.type !== 'AcceptStatusEvent') {
-    if (audience) return {};
-    /* Who answers has read what came before. */
-    return { contents: contents + 1, lastContentSequence: sequence, seen: { ...seen, [id]: contents + 1 } };
-  }
-  if (event.status !== 'READ') return {};
-  /* Receipts share the sequence, so no more than the difference is unread. */
-  const unread = Math.max(0, lastContentSequence - Math.max(...event.sequenceList));
-  return { seen: { ...seen, [id]: Math.max(seen[id] ?? 0, contents - unread) } };
 }
 
 function closeDialog(
@@ -378,15 +377,6 @@ function changeDialog(
 ): Conversation {
   const dialogs = conversation.dialogs.map((d) => (d.dialogId === dialogId ? { ...d, ...change(d) } : d));
   return { ...conversation, dialogs };
-}
-
-/** A participant holds one role per dialog, except that a suggestion stands beside an active role. */
-function setParticipant(participants: Participant[], participant: Participant): Participant[] {
-  const others = participants.filter(
-    (p) => p.id !== participant.id || (p.role !== participant.role && p.state !== participant.state),
-  );
-  const all = [...others, participant];
-  return [...all.filter((p) => p.state === 'ACTIVE'), ...all.filter((p) => p.state === 'SUGGESTED')];
 }
 
 function due(conversation: Conversation): number {

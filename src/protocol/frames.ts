@@ -27,3 +27,6 @@ export const maxFrameBytes = 1_048_576;
 
 /** Text of one message, in characters; longer text is refused with 400. */
 export const maxTextLength = 8000;
+
+/** How a client names its device, in its client properties and to clear the history there: unguessable, of its own making. */
+export const deviceIdPattern = '^[A-Za-z0-9_-]{16,64}$';

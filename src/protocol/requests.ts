@@ -4,7 +4,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { availabilities, roles } from './enums.ts';
-import { maxTextLength } from './frames.ts';
+import { deviceIdPattern, maxTextLength } from './frames.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const agentRef = Type.String({ minLength: 1, maxLength: 128 });
@@ -189,6 +189,12 @@ export const requests = {
       dialogId: optional(id),
       conversationField: Type.Array(conversationField, { minItems: 1, maxItems: 16 }),
     }),
+    reply: string,
+  },
+  'cm.ClearHistory': {
+    from: ['consumer'],
+    aliases: ['.ams.cm.ClearHistory'],
+    body: Type.Object({ deviceId: Type.String({ pattern: deviceIdPattern }) }),
     reply: string,
   },
   'cqm.SubscribeExConversations': {

@@ -13,6 +13,7 @@ import { createHub } from './messaging/hub.ts';
 import { listenToNodes } from './messaging/nodes.ts';
 import { handlers } from './messaging/requests/handlers.ts';
 import type { Services } from './messaging/services.ts';
+import { createSignIns } from './messaging/sign-ins.ts';
 import { createSockets } from './messaging/sockets.ts';
 import { createUpgrade } from './messaging/upgrade.ts';
 import { type Random, systemRandom } from './random.ts';
@@ -60,6 +61,8 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const routing = startRouting({ store, conversations, directory, clock, log });
   parts.defer(() => routing.close());
   parts.defer(agentStates.close);
+  const signIns = createSignIns({ store, bus, conversations, hub, clock, log });
+  parts.defer(signIns.close);
   const { limits } = config;
   const services: Services = {
     store,
@@ -68,6 +71,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     conversations,
     directory,
     hub,
+    signIns,
     agentStates,
     clock,
     random,
@@ -78,7 +82,16 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
   const { listRecentlyRevoked } = identity;
   parts.defer(
-    listenToNodes({ bus, conversations, hub, agentStates, log, kickRouting: routing.kick, listRecentlyRevoked }),
+    listenToNodes({
+      bus,
+      conversations,
+      hub,
+      agentStates,
+      signIns,
+      log,
+      kickRouting: routing.kick,
+      listRecentlyRevoked,
+    }),
   );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
   const servers = await listen({ config, log, identity, store, random, upgrade });

@@ -74,6 +74,7 @@ function LineView({ line, name, now }: { line: Line; name: string; now: number }
 function systemText(line: Exclude<Line, { kind: 'message' | 'day' }>): string {
   if (line.kind === 'started') return texts.started;
   if (line.kind === 'survey') return texts.survey;
+  if (line.kind === 'status') return texts.consumerStatus[line.status] ?? line.text;
   return texts.closedBy[line.by ?? ''] ?? texts.closed;
 }
 

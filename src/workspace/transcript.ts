@@ -22,11 +22,21 @@ export interface MessageLine {
   continued: boolean;
 }
 
+/** What became of the consumer's sign-in. */
+export interface StatusLine {
+  kind: 'status';
+  key: string;
+  ts: number;
+  status: string;
+  text: string;
+}
+
 export type Line =
   | MessageLine
   | { kind: 'day'; key: string; ts: number }
   | { kind: 'started'; key: string; ts: number }
   | { kind: 'survey'; key: string; ts: number }
+  | StatusLine
   | { kind: 'closed'; key: string; ts: number; by: string | undefined };
 
 type Log = Record<number, StoredDialogEvent>;
@@ -108,22 +118,29 @@ export function transcriptOf(state: WorkspaceState, details: ConversationDetails
   return withDays(grouped(lines));
 }
 
-function messagesOf(me: Me, dialogId: string, log: Log): MessageLine[] {
+function statusOf(event: StoredDialogEvent): string | undefined {
+  const found = event.metadata?.find((one) => (one as { type?: unknown } | null)?.type === 'ConsumerStatus');
+  return found === undefined ? undefined : String((found as { status?: unknown }).status);
+}
+
+function messagesOf(me: Me, dialogId: string, log: Log): (MessageLine | StatusLine)[] {
   const delivered = acknowledged(log, ['ACCEPT', 'READ'], isConsumers);
   const read = acknowledged(log, ['READ'], isConsumers);
   return inSequence(log)
     .filter(isContent)
-    .map((event): MessageLine => {
+    .map((event): MessageLine | StatusLine => {
+      const place = { key: `${dialogId}:${event.sequence}`, ts: event.serverTimestamp };
+      const consumerStatus = statusOf(event);
+      if (consumerStatus) return { kind: 'status', status: consumerStatus, text: textOf(event).text, ...place };
       const own = isOwn(me, event);
       const status = event.sequence <= read ? 'read' : event.sequence <= delivered ? 'delivered' : 'sent';
       return {
         kind: 'message',
-        key: `${dialogId}:${event.sequence}`,
+        ...place,
         own,
         fromConsumer: isConsumers(event),
         ...textOf(event),
         note: event.messageAudience === 'AGENTS_AND_MANAGERS',
-        ts: event.serverTimestamp,
         continued: false,
         ...(own && { status }),
       };

@@ -57,6 +57,7 @@ export interface DialogEvent {
   serverTimestamp?: number;
   event: WireEvent;
   messageAudience?: string;
+  metadata?: unknown[] | null;
   clientMessageId?: string;
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRequestType, type RequestType, requests } from '../../src/protocol/requests.ts';
-import { ofText, openConversation, text } from '../support/conversation.ts';
+import { acceptNext, ofText, openConversation, text } from '../support/conversation.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { consumerSocketPath } from '../support/sign-in.ts';
 import { account, startServer, type TestServer } from '../support/start-server.ts';
@@ -147,6 +147,14 @@ test('the server speaks as the examples of PROTOCOL.md show', async () => {
     type: 'cm.UpdateConversationField',
     body: { conversationId, conversationField: { field: 'CSATRate', csatRate: 5, status: 'FILLED' } },
   });
+  const next = await openConversation(consumer);
+  recorder.name(next, 'conversation');
+  await acceptNext(agent, next);
+  await recorder.request(consumer, 'clear-history', {
+    type: 'cm.ClearHistory',
+    body: { deviceId: 'w1-5fJx0aQmZ27Lr' },
+  });
+  await recorder.notification(agent, 'history-cleared-agent', (frame) => frame.body.originatorId === 'system');
 });
 
 test('a conversation that was closed lets its consumer open the next', async () => {

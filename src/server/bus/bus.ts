@@ -19,7 +19,11 @@ export type Hint =
   /** States of the account's agents changed. */
   | { kind: 'agents'; accountId: string }
   /** The sockets of this agent session or consumer must end. */
-  | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string };
+  | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string }
+  /** The consumer cleared the history on this device: its other sockets must read again. */
+  | { kind: 'history-cleared'; accountId: string; consumerId: string; deviceId: string }
+  /** A node asks whether the consumer still has a valid socket anywhere, and a node that has one answers. */
+  | { kind: 'sign-in-ended' | 'sign-in-held'; accountId: string; consumerId: string };
 
 export interface BusListener {
   hint(hint: Hint): void;

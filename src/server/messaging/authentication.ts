@@ -1,7 +1,7 @@
 import type { CloseName } from '../../protocol/close-codes.ts';
 import { AppError } from '../errors.ts';
 import type { ConsumerVerdict } from '../identity/identity.ts';
-import { parseClientProperties } from './client-properties.ts';
+import { deviceIdOf, parseClientProperties } from './client-properties.ts';
 import type { Connection } from './connection.ts';
 import { type ParsedRequest, stringReply } from './dispatch.ts';
 import { tellPresence } from './presence.ts';
@@ -10,7 +10,7 @@ import { createTokenBucket } from './token-bucket.ts';
 
 /** How a consumer's connection gets its identity, and keeps it by renewal in place. */
 export function createAuthentication(services: Services) {
-  const { clock, hub, identity, limits, log } = services;
+  const { clock, hub, identity, limits, log, signIns, store } = services;
 
   /** The one function that binds a connection to a consumer. */
   async function authenticate(connection: Connection, token: string): Promise<void> {
@@ -26,8 +26,18 @@ export function createAuthentication(services: Services) {
     connection.caller = { kind: 'consumer', accountId, id, authenticated };
     connection.allowRequest = createTokenBucket(clock, limits.requestBurst, limits.requestsPerSecond);
     hub.add(connection);
-    if (hub.count(connection) > 1) return;
-    tellPresence(services, connection, 'ACTIVE').catch((err) => log.error({ err }, 'presence failed'));
+    await recallClearing(connection);
+    if (connection.closed || hub.count(connection) > 1) return;
+    tellPresence(services, connection, 'ACTIVE')
+      .then((open) => signIns.begun({ accountId, consumerId: id }, open))
+      .catch((err) => log.error({ err }, 'presence failed'));
+  }
+
+  /** Whoever clears the history meanwhile finds this socket in the hub and sends it back here. */
+  async function recallClearing({ caller, deviceId }: Connection): Promise<void> {
+    if (caller?.kind !== 'consumer' || deviceId === undefined) return;
+    const clearing = await store.findHistoryClearing(caller.accountId, caller.id, deviceId);
+    if (clearing) caller.historyClearedTs = clearing.clearedTs;
   }
 
   async function initialise(connection: Connection, request: ParsedRequest): Promise<void> {
@@ -40,8 +50,13 @@ export function createAuthentication(services: Services) {
     } | null)[];
     const find = (suffix: string) => headers.find((h) => typeof h?.type === 'string' && h.type.endsWith(suffix));
     const said = find('.ClientProperties');
-    if (said)
+    if (said) {
       connection.clientProperties = parseClientProperties(said, String(connection.clientProperties.ipAddress ?? ''));
+      const deviceId = deviceIdOf(said) ?? connection.deviceId;
+      const isOther = deviceId !== connection.deviceId;
+      connection.deviceId = deviceId;
+      if (isOther) await recallClearing(connection);
+    }
     const credential = find('.ConsumerAuthentication') as { jwt?: unknown } | undefined;
     if (connection.kind === 'consumer' && typeof credential?.jwt === 'string')
       await authenticate(connection, credential.jwt);

@@ -10,6 +10,8 @@ export interface ConsumerCaller {
   /** The token's `sub`. */
   id: string;
   authenticated: boolean;
+  /** What began before then has been cleared away on this device. */
+  historyClearedTs?: number;
 }
 
 export interface AgentCaller {

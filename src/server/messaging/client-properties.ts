@@ -1,4 +1,5 @@
 import type { ClientProperties } from '../../protocol/conversation.ts';
+import { deviceIdPattern } from '../../protocol/frames.ts';
 
 const textMembers = [
   'appId',
@@ -35,14 +36,17 @@ export function parseClientProperties(said: unknown, ipAddress: string): ClientP
   return { ...properties, ipAddress: ipAddress.slice(0, 45) };
 }
 
-/** From the `Client-Properties` header (JSON) or, failing that, from the query. */
-export function clientPropertiesOf(
-  header: string | undefined,
-  query: URLSearchParams,
-  ipAddress: string,
-): ClientProperties {
-  return parseClientProperties(parseHeader(header) ?? Object.fromEntries(query), ipAddress);
+const deviceIdForm = new RegExp(deviceIdPattern);
+
+/** The device's own name for itself. Not one of the properties, which agents are shown. */
+export function deviceIdOf(said: unknown): string | undefined {
+  const { deviceId } = Object(said) as { deviceId?: unknown };
+  return typeof deviceId === 'string' && deviceIdForm.test(deviceId) ? deviceId : undefined;
 }
+
+/** What a client says of itself at the upgrade: in the `Client-Properties` header (JSON) or, failing that, in the query. */
+export const saidAtUpgrade = (header: string | undefined, query: URLSearchParams): unknown =>
+  parseHeader(header) ?? Object.fromEntries(query);
 
 function parseHeader(header: string | undefined): unknown {
   if (!header) return undefined;

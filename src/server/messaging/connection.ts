@@ -21,6 +21,7 @@ export interface ConnectionOptions {
   /** Version 2 of the agents' dialect: participants who are only suggested are not announced. */
   hidesSuggested: boolean;
   clientProperties: ClientProperties;
+  deviceId: string | undefined;
   limits: Limits;
   now: number;
   handlers: ConnectionHandlers;
@@ -55,10 +56,13 @@ export class Connection implements Listener {
   readonly hidesSuggested: boolean;
   readonly openedTs: number;
   clientProperties: ClientProperties;
+  deviceId: string | undefined;
   caller: Caller | undefined;
   /** When the credential ends; Infinity until there is one. */
   expiresTs = Number.POSITIVE_INFINITY;
   lastFrameTs: number;
+  /** The credential has ended, by its time or before it, and was not renewed. */
+  lostCredential = false;
   wasRevoked = false;
   routingTasks?: string;
   agentStates?: string;
@@ -98,6 +102,7 @@ export class Connection implements Listener {
     this.accountId = options.accountId;
     this.hidesSuggested = options.hidesSuggested;
     this.clientProperties = options.clientProperties;
+    this.deviceId = options.deviceId;
     this.openedTs = now;
     this.lastFrameTs = now;
     listen(Object.assign(socket, { connection: this }));
@@ -176,7 +181,18 @@ export class Connection implements Listener {
 
   revoked(): void {
     this.wasRevoked = true;
-    this.close('unauthenticated');
+    this.loseCredential();
+  }
+
+  /** Who was vouched for asks the page for a new token; everybody else asks the identity provider. */
+  loseCredential(): void {
+    this.lostCredential = true;
+    const anonymous = this.caller?.kind === 'consumer' && !this.caller.authenticated;
+    this.close(anonymous ? 'identityInvalid' : 'unauthenticated');
+  }
+
+  mustReturn(): void {
+    this.close('goingAway');
   }
 
   close(name: CloseName): void {

@@ -1,10 +1,10 @@
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { ConversationFilter } from '../../protocol/requests.ts';
 import type { ConversationQuery, User } from '../store/store.ts';
-import { type Caller, isManager, wireUserId } from './caller.ts';
+import { type Caller, type ConsumerCaller, isManager, wireUserId } from './caller.ts';
 
 /** A subscription's filter with the caller's rights applied and agents named by their public ids. */
-export type Scope = Omit<ConversationQuery, 'limit'>;
+export type Scope = Omit<ConversationQuery, 'limit'> & { historyClearedTs?: number };
 
 const snapshotLimit = 1000;
 
@@ -15,6 +15,7 @@ export function scopeOf(caller: Caller, filter: ConversationFilter, users: reado
   const agentIds = caller.kind === 'agent' ? agentsAskedFor(caller, filter, users) : undefined;
   return {
     accountId: caller.accountId,
+    ...(caller.kind === 'consumer' && cleared(caller)),
     ...(consumerId !== undefined && { consumerId }),
     ...(agentIds && { agentIds }),
     ...(filter.skillIds && { skillIds: filter.skillIds.map(String) }),
@@ -26,7 +27,13 @@ export function scopeOf(caller: Caller, filter: ConversationFilter, users: reado
   };
 }
 
+const cleared = ({ historyClearedTs }: ConsumerCaller) => historyClearedTs !== undefined && { historyClearedTs };
+
 export const queryOf = (scope: Scope): ConversationQuery => ({ ...scope, limit: snapshotLimit });
+
+/** Began, or continues one that began, before the consumer cleared the history on this device. */
+export const isCleared = ({ startTs, threadStartTs = startTs }: Conversation, historyClearedTs = 0): boolean =>
+  threadStartTs < historyClearedTs;
 
 /** The same condition as the store's query, for live changes. */
 export function matches(scope: Scope, conversation: Conversation): boolean {
@@ -34,6 +41,7 @@ export function matches(scope: Scope, conversation: Conversation): boolean {
   const { lastEventTs: updatedTs, effectiveTTR: dueTs } = conversation;
   return (
     conversation.brandId === scope.accountId &&
+    !isCleared(conversation, scope.historyClearedTs) &&
     (consumerId === undefined || conversation.consumerId === consumerId) &&
     (!agentIds || agentIds.some((id) => takesPart(conversation, id))) &&
     (!skillIds || skillIds.includes(conversation.skillId)) &&
@@ -51,7 +59,8 @@ export const takesPart = (conversation: Conversation, id: string): boolean =>
 /** Agents see what they take part in or are rung for; managers see all. */
 export function mayRead(caller: Caller, conversation: Conversation): boolean {
   if (conversation.brandId !== caller.accountId) return false;
-  if (caller.kind === 'consumer') return conversation.consumerId === caller.id;
+  if (caller.kind === 'consumer')
+    return conversation.consumerId === caller.id && !isCleared(conversation, caller.historyClearedTs);
   const rung = conversation.rings.some((ring) => ring.agentId === caller.id && ring.ringState === 'WAITING');
   return rung || isManager(caller) || takesPart(conversation, caller.id);
 }

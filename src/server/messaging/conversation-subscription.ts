@@ -5,7 +5,8 @@ import type { ConversationChange } from './dialects/consumer-v3.ts';
 /** Tells one socket of every change to the conversations in its scope; complete records, `DELETE` when one leaves. */
 export interface ConversationSubscription {
   id: string;
-  scope: Scope;
+  /** From now on, less is in scope. */
+  clear(historyClearedTs: number): void;
   changed(conversation: Conversation): void;
   /** Sends the snapshot and goes live with the changes that came after it was read. */
   start(snapshot: readonly Conversation[]): void;
@@ -16,7 +17,8 @@ export function createConversationSubscription(options: {
   scope: Scope;
   notify: (subscriptionId: string, changes: readonly ConversationChange[]) => void;
 }): ConversationSubscription {
-  const { id, scope, notify } = options;
+  const { id, notify } = options;
+  let { scope } = options;
   /** Revision last sent of each conversation that the peer believes to be in its list. */
   const shown = new Map<string, number>();
   let early: Conversation[] | undefined = [];
@@ -34,7 +36,9 @@ export function createConversationSubscription(options: {
 
   return {
     id,
-    scope,
+    clear(historyClearedTs) {
+      scope = { ...scope, historyClearedTs };
+    },
     changed(conversation) {
       if (early) early.push(conversation);
       else tell(conversation);

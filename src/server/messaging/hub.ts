@@ -12,7 +12,7 @@ import {
   type Originator,
   type Ring,
 } from '../../protocol/conversation.ts';
-import type { AgentState } from '../store/store.ts';
+import type { AgentState, HistoryClearing } from '../store/store.ts';
 import type { ConversationSubscription } from './conversation-subscription.ts';
 import type { Commit } from './conversations.ts';
 import * as agentDialect from './dialects/agent-v2.ts';
@@ -27,6 +27,7 @@ export interface Listener {
   /** The consumer's `sub`, or the agent's PID. */
   id: string;
   bearerDigest?: string;
+  deviceId?: string | undefined;
   conversations: Map<string, ConversationSubscription>;
   /** By dialog id; consumers only. */
   dialogs: Map<string, DialogSubscription>;
@@ -37,6 +38,8 @@ export interface Listener {
   send(frame: string): void;
   /** The credential has been revoked. */
   revoked(): void;
+  /** What it shows no longer holds: it has to come back with the same token and ask again. */
+  mustReturn(): void;
 }
 
 export function createHub() {
@@ -85,15 +88,7 @@ export function createHub() {
   }
 
   function ring(conversation: Conversation, change: Ring | undefined): void {
-    if (!change) return;
-    for (const listener of agents.get(key(conversation.brandId, change.agentId))) {
-      const id = listener.routingTasks;
-      if (!id) continue;
-      const tell = (type: 'UPSERT' | 'DELETE') =>
-        listener.send(JSON.stringify(agentDialect.routingTaskNotification(id, [{ type, conversation, ring: change }])));
-      tell('UPSERT');
-      if (change.ringState !== 'WAITING') tell('DELETE');
-    }
+    if (change) tellRing(agents.get(key(conversation.brandId, change.agentId)), conversation, change);
   }
 
   return {
@@ -139,6 +134,12 @@ export function createHub() {
       }
     },
 
+    /** The consumer's windows on that device show what is no longer there; `but` knows already. */
+    historyCleared({ accountId, consumerId, deviceId }: Omit<HistoryClearing, 'clearedTs'>, but?: Listener): void {
+      for (const listener of [...consumers.get(key(accountId, consumerId))])
+        if (listener.deviceId === deviceId && listener !== but) listener.mustReturn();
+    },
+
     revoke(accountId: string, who: { bearerDigest?: string; consumerId?: string }): void {
       const { bearerDigest, consumerId } = who;
       if (consumerId) for (const listener of [...consumers.get(key(accountId, consumerId))]) listener.revoked();
@@ -147,6 +148,17 @@ export function createHub() {
         if (listener.bearerDigest === bearerDigest) listener.revoked();
     },
   };
+}
+
+function tellRing(listeners: Iterable<Listener>, conversation: Conversation, change: Ring): void {
+  for (const listener of listeners) {
+    const id = listener.routingTasks;
+    if (!id) continue;
+    const tell = (type: 'UPSERT' | 'DELETE') =>
+      listener.send(JSON.stringify(agentDialect.routingTaskNotification(id, [{ type, conversation, ring: change }])));
+    tell('UPSERT');
+    if (change.ringState !== 'WAITING') tell('DELETE');
+  }
 }
 
 export type Hub = ReturnType<typeof createHub>;

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { AgentStates } from '../routing/agent-states.ts';
 import type { Conversations } from './conversations.ts';
 import type { Hub } from './hub.ts';
+import type { SignIns } from './sign-ins.ts';
 
 /** Acts on what other nodes hint; the result stops it. */
 export function listenToNodes(deps: {
@@ -10,11 +11,12 @@ export function listenToNodes(deps: {
   conversations: Conversations;
   hub: Hub;
   agentStates: AgentStates;
+  signIns: SignIns;
   log: Log;
   kickRouting: () => void;
   listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
 }): () => void {
-  const { bus, conversations, hub, agentStates, log, kickRouting, listRecentlyRevoked } = deps;
+  const { bus, conversations, hub, agentStates, signIns, log, kickRouting, listRecentlyRevoked } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
   return bus.subscribe({
     hint(hint) {
@@ -37,6 +39,15 @@ export function listenToNodes(deps: {
           return;
         case 'revoked':
           hub.revoke(hint.accountId, hint);
+          return;
+        case 'history-cleared':
+          hub.historyCleared(hint);
+          return;
+        case 'sign-in-ended':
+          signIns.asked(hint);
+          return;
+        case 'sign-in-held':
+          signIns.held(hint);
           return;
       }
     },

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import type { Hub } from './hub.ts';
+import type { SignIns } from './sign-ins.ts';
 
 /** What the request handlers work with. */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   conversations: Conversations;
   directory: Directory;
   hub: Hub;
+  signIns: SignIns;
   agentStates: AgentStates;
   clock: Clock;
   random: Random;

@@ -16,7 +16,7 @@ const sweepMs = 1000;
 const closingMs = 5000;
 
 export function createSockets(services: Services, handlers: Handlers) {
-  const { agentStates, clock, hub, limits, log } = services;
+  const { agentStates, clock, hub, limits, log, signIns } = services;
   const { authenticate, initialise } = createAuthentication(services);
   const connections = new Set<Connection>();
   /** What is still being written down about people who have left. */
@@ -37,7 +37,7 @@ export function createSockets(services: Services, handlers: Handlers) {
     const { caller } = connection;
     if (caller?.kind === 'agent')
       prolong(connection, caller).catch((err) => log.error({ err }, 'agent session not read'));
-    else connection.close(caller && !caller.authenticated ? 'identityInvalid' : 'unauthenticated');
+    else connection.loseCredential();
   }
 
   /** A refreshed session outlives what the socket knew of it. */
@@ -49,8 +49,12 @@ export function createSockets(services: Services, handlers: Handlers) {
   }
 
   /** The person's last socket on this node has closed. */
-  function gone(connection: Connection, caller: Caller): Promise<void> {
-    if (caller.kind === 'consumer') return tellPresence(services, connection, 'BACKGROUND');
+  async function gone(connection: Connection, caller: Caller): Promise<void> {
+    if (caller.kind === 'consumer') {
+      if (connection.lostCredential) signIns.ended({ accountId: caller.accountId, consumerId: caller.id });
+      await tellPresence(services, connection, 'BACKGROUND');
+      return;
+    }
     return connection.wasRevoked ? agentStates.loggedOut(caller) : agentStates.disconnected(caller);
   }
 

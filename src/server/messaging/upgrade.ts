@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../protocol/frames.ts';
-import { clientPropertiesOf } from './client-properties.ts';
+import { deviceIdOf, parseClientProperties, saidAtUpgrade } from './client-properties.ts';
 import { Connection } from './connection.ts';
 import type { Services } from './services.ts';
 import type { Sockets } from './sockets.ts';
@@ -60,7 +60,9 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
     if (socket.destroyed) return;
     const address = request.socket.remoteAddress ?? '';
     const header = request.headers['client-properties'];
-    const clientProperties = clientPropertiesOf(typeof header === 'string' ? header : undefined, query, address);
+    const said = saidAtUpgrade(typeof header === 'string' ? header : undefined, query);
+    const clientProperties = parseClientProperties(said, address);
+    const deviceId = deviceIdOf(said);
     const now = services.clock.now();
     server.handleUpgrade(request, socket, head, (webSocket) => {
       const { limits } = services;
@@ -71,6 +73,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
         accountId,
         hidesSuggested: query.get('v') === '2' || query.get('v') === '2.0',
         clientProperties,
+        deviceId,
         limits,
         now,
         handlers: sockets,

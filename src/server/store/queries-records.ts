@@ -1,6 +1,7 @@
 /** Accounts, people, sessions and keys: plain records, written once for both databases. */
 import type { Kysely } from 'kysely';
 import type { Availability } from '../../protocol/enums.ts';
+import { clearingQueries } from './queries-clearings.ts';
 import type { Tables } from './schema.ts';
 import type {
   Account,
@@ -17,12 +18,13 @@ import type {
   User,
 } from './store.ts';
 
-type RecordQueries = AccountQueries & AgentQueries & VaultQueries;
+type RecordQueries = AccountQueries & AgentQueries & VaultQueries & ReturnType<typeof clearingQueries>;
 
 export const recordQueries = (db: Kysely<Tables>): RecordQueries => ({
   ...accountQueries(db),
   ...agentQueries(db),
   ...vaultQueries(db),
+  ...clearingQueries(db),
 });
 
 type AccountQueries = Pick<

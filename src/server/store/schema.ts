@@ -75,5 +75,7 @@ export interface Tables {
   };
   /** Tokens of the consumer that were issued until then are no longer accepted. */
   revocations: { account_id: string; consumer_id: string; until_ts: number };
+  /** The consumer no longer sees on that device what began before then. */
+  history_clearings: { account_id: string; consumer_id: string; device_id: string; cleared_ts: number };
   keys: { kid: string; use: string; sealed: string; created_ts: number };
 }

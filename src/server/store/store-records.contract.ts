@@ -50,6 +50,20 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findAccount(id)).toEqual(renamed);
     });
 
+    test('keeps the latest clearing of a device, and the 50 latest of a consumer', async () => {
+      const accountId = newAccountId();
+      const clear = (deviceId: string, clearedTs: number, consumerId = 'a') =>
+        store().saveHistoryClearing({ accountId, consumerId, deviceId, clearedTs });
+      const find = async (deviceId: string, consumerId = 'a') =>
+        (await store().findHistoryClearing(accountId, consumerId, deviceId))?.clearedTs;
+      await clear('phone', 2_000);
+      await clear('phone', 1_000);
+      await clear('phone', 500, 'b');
+      expect([await find('phone'), await find('phone', 'b'), await find('laptop')]).toEqual([2_000, 500, undefined]);
+      for (let n = 0; n < 50; n++) await clear(`device-${n}`, 3_000 + n);
+      expect([await find('phone'), await find('device-0'), await find('phone', 'b')]).toEqual([undefined, 3_000, 500]);
+    });
+
     test('keeps the latest revocation of a consumer, whichever comes last', async () => {
       const accountId = newAccountId();
       const revoke = (consumerId: string, untilTs: number) =>

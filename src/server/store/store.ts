@@ -186,6 +186,14 @@ export interface Revocation {
   untilTs: number;
 }
 
+/** What began before `clearedTs` is gone from this device of the consumer. */
+export interface HistoryClearing {
+  accountId: string;
+  consumerId: string;
+  deviceId: string;
+  clearedTs: number;
+}
+
 export interface StoredKey {
   kid: string;
   use: 'sig' | 'enc' | 'secret';
@@ -251,6 +259,9 @@ export interface Store {
   findRevocation(accountId: string, consumerId: string): Promise<Revocation | undefined>;
   /** Of all accounts, made since then. */
   listRevocations(sinceTs: number): Promise<Revocation[]>;
+  /** An earlier moment never replaces a later one. Of one consumer, only the 50 latest are kept. */
+  saveHistoryClearing(clearing: HistoryClearing): Promise<void>;
+  findHistoryClearing(accountId: string, consumerId: string, deviceId: string): Promise<HistoryClearing | undefined>;
   listKeys(): Promise<StoredKey[]>;
   /** Inserts, unless a key with this kid exists; answers the one that is stored. */
   addKey(key: StoredKey): Promise<StoredKey>;

@@ -22,6 +22,7 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
     consumerId,
     skillId: origin.skillId,
     firstConversation: false,
+    threadStartTs: origin.threadStartTs ?? origin.startTs,
     ttr: ttrOf(body, account.settings),
     context: {
       type: conversationContext?.type ?? 'ProactiveContext',

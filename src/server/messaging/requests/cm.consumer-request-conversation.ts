@@ -2,7 +2,9 @@ import type { ConversationContext, ConversationOpened, Ttr } from '../../../prot
 import type { Body } from '../../../protocol/requests.ts';
 import { AppError } from '../../errors.ts';
 import type { AccountSettings } from '../../store/store.ts';
+import { isCleared } from '../conversation-filter.ts';
 import type { Context, Handler } from '../dispatch.ts';
+import { closeConversation } from '../fields.ts';
 import { subscribeToDialog } from '../subscribe-to-dialog.ts';
 
 type Requested = Body<'cm.ConsumerRequestConversation'>;
@@ -27,10 +29,22 @@ export const consumerRequestConversation: Handler<'cm.ConsumerRequestConversatio
     participants: [{ id: consumerId, role: 'CONSUMER', state: 'ACTIVE' }],
     ...(body.campaignInfo && { campaignInfo: body.campaignInfo }),
   };
+  await closeCleared(context);
   await conversations.open(accountId, conversationId, [opened]);
   connection.afterReply(() => subscribeToDialog(context, conversationId, conversationId, 0));
   return { conversationId };
 };
+
+/** An agent went on with what this device has cleared: the consumer, who cannot see it there, begins anew. */
+async function closeCleared({ caller, services }: Context): Promise<void> {
+  if (caller.kind !== 'consumer' || caller.historyClearedTs === undefined) return;
+  const { accountId, id: consumerId, historyClearedTs } = caller;
+  const open = await services.store.listConversations({ accountId, consumerId, state: ['OPEN'], limit: 1 });
+  for (const { convId } of open.filter((one) => isCleared(one, historyClearedTs)))
+    await services.conversations.change(accountId, convId, (conversation) =>
+      conversation.stage === 'CLOSE' ? [] : closeConversation(conversation, 'SYSTEM'),
+    );
+}
 
 export function ttrOf(body: { ttrDefName?: Ttr['ttrType'] | null }, settings: AccountSettings): Ttr {
   const name = body.ttrDefName ?? settings.defaultTtrType;

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { queryOf, scopeOf } from '../conversation-filter.ts';
+import { isCleared, queryOf, scopeOf } from '../conversation-filter.ts';
 import { createConversationSubscription } from '../conversation-subscription.ts';
 import { conversationNotification as agentNotification } from '../dialects/agent-v2.ts';
 import { conversationNotification as consumerNotification } from '../dialects/consumer-v3.ts';
@@ -22,6 +22,6 @@ export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> =
     connection.conversations.delete(subscription.id);
     throw cause;
   });
-  connection.afterReply(() => subscription.start(snapshot));
+  connection.afterReply(() => subscription.start(snapshot.filter((one) => !isCleared(one, scope.historyClearedTs))));
   return { subscriptionId: subscription.id };
 };

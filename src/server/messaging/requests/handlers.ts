@@ -1,5 +1,6 @@
 import type { Handlers } from '../dispatch.ts';
 import { agentRequestConversation } from './cm.agent-request-conversation.ts';
+import { clearHistory } from './cm.clear-history.ts';
 import { consumerRequestConversation } from './cm.consumer-request-conversation.ts';
 import { updateConversationField } from './cm.update-conversation-field.ts';
 import { subscribeExConversations } from './cqm.subscribe-ex-conversations.ts';
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   KeepAlive: keepAlive,
   'cm.ConsumerRequestConversation': consumerRequestConversation,
   'cm.AgentRequestConversation': agentRequestConversation,
+  'cm.ClearHistory': clearHistory,
   'cm.UpdateConversationField': updateConversationField,
   'cqm.SubscribeExConversations': subscribeExConversations,
   'cqm.UnsubscribeExConversations': unsubscribeExConversations,

@@ -2,11 +2,16 @@ import type { Kysely } from 'kysely';
 import type { Dialect, Tables } from '../schema.ts';
 import { createTables } from './001-initial.ts';
 import { createRevocations } from './002-revocations.ts';
+import { createHistoryClearings } from './003-history-clearings.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
 /** In order; an entry never changes once it was released. */
-const migrations: Record<string, Migration> = { '001-initial': createTables, '002-revocations': createRevocations };
+const migrations: Record<string, Migration> = {
+  '001-initial': createTables,
+  '002-revocations': createRevocations,
+  '003-history-clearings': createHistoryClearings,
+};
 
 /**
  * Brings the tables up to date, all or nothing. `lock` keeps other nodes that start now from doing the same until this
