@@ -35,7 +35,10 @@ export interface FrameStart {
   view: View;
   /** Sent as the consumer's first lines once connected. */
   preChatLines?: string[];
-  /** What the window asked the page to keep earlier, of this identity and this browser. */
+  /**
+   * What the window asked the page to keep earlier, of this identity and this browser. Keys that begin with `browser.`
+   * belong to whoever uses this browser (sound, size of text, the device's id): they outlive sign-outs.
+   */
   kept: Record<string, string>;
 }
 
@@ -57,6 +60,7 @@ export type ToWindow =
 export type ToTag =
   /** Run the page's authentication method. */
   | { type: 'credential'; id: number }
+  /** `data` is the `data` of the argument that the page's hooks get: `{line: {text}}`, `{lines: [{text, …}]}`, … */
   | { type: 'hook'; id: number; name: HookName; data: HookData }
   /** The consumer minimizes or maximizes. */
   | { type: 'view'; view: View }
@@ -64,6 +68,8 @@ export type ToTag =
   | { type: 'close'; cleared: boolean }
   /** `label` names the minimized window for those who cannot see its badge: "Messages, 3 new messages". */
   | { type: 'unread'; count: number; label: string }
+  /** Show a notification if the page may and nobody looks at it; no message's text is in it. Choosing it opens the window. */
+  | { type: 'notify'; title: string; text: string }
   /** How the frame and the minimized window look: once known, and again when it changes. */
   | { type: 'appearance'; appearance: FrameAppearance }
   | { type: 'state'; state: 'initialised' | 'chatting' | 'ended' }
