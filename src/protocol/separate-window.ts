@@ -84,3 +84,37 @@ const configOf = ({ window, ...options }: Omit<SeparateWindowOptions, 'origin'>)
     connector: window.connectorId,
   },
 });
+
+/** Answers `paths.beginLogin`, whose body is `{config}`. */
+export interface LoginBegun {
+  /** The brand's login page, with everything that it needs to send the customer back. */
+  url: string;
+  /** What must come back unchanged: as `state`, or in the older dialect as the window's configuration. */
+  sent: string;
+}
+
+/** The body of `paths.finishLogin`: what the login page added to the window's address. */
+export interface LoginAnswer {
+  /** As it came back. */
+  sent: string;
+  id_token?: string | undefined;
+  token?: string | undefined;
+  code?: string | undefined;
+  /** Who answers, where the brand says so (RFC 9207). */
+  iss?: string | undefined;
+}
+
+/** What the window offers after a login that brought nobody. */
+export type LoginRefusal =
+  /** The customer may log in again. */
+  | 'log-in'
+  /** Only the brand's people can help. */
+  | 'configuration'
+  /** Something does not fit; logging in once more may help. */
+  | 'failed';
+
+/** Answers `paths.finishLogin`, and in case of trouble `paths.beginLogin`. */
+export type LoginOutcome =
+  | { outcome: 'accepted'; jwt: string }
+  /** `reference` stands in the server's log. */
+  | { outcome: LoginRefusal; reference: string };

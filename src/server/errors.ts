@@ -33,9 +33,14 @@ export const failures = {
   'token-invalid': { status: 401, text: 'The token is not valid', internalErrorCode: '9007' },
   'token-expired': { status: 401, text: 'The token has expired', internalErrorCode: '9008' },
   'code-rejected': { status: 401, text: 'The code was rejected', internalErrorCode: '9009' },
+  'client-refused': { status: 502, text: 'The token endpoint refuses the client', internalErrorCode: '9010' },
   'token-endpoint-failed': { status: 502, text: 'The token endpoint failed', internalErrorCode: '9010' },
   'keys-unavailable': { status: 502, text: 'The keys of the connector cannot be fetched', internalErrorCode: '9010' },
   'cannot-decrypt': { status: 401, text: 'The token cannot be decrypted', internalErrorCode: '9012' },
+  /* separate windows */
+  'no-login-page': { status: 409, text: 'The account has no login page for separate windows' },
+  'login-refused': { status: 403, text: 'The answer of the login page does not fit' },
+  'login-expired': { status: 401, text: 'The login took too long' },
   /* agents */
   'login-failed': { status: 401, text: 'Login failed' },
   'csrf-mismatch': { status: 401, text: 'CSRF token does not match' },

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, fastify } from 'fastify';
+import { paths } from '../protocol/paths.ts';
 import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { Config } from './config.ts';
@@ -116,12 +117,20 @@ async function pages(app: FastifyInstance, folder: string): Promise<void> {
     immutable: true,
     maxAge: '365d',
   });
-  for (const page of ['window', 'workspace']) {
+  const alone = pagePolicy.replace("frame-ancestors 'self'", "frame-ancestors 'none'");
+  const routes = [
+    { path: '/window', page: 'window', policy: pagePolicy },
+    /* Login pages of the older kind append their answer with `&` to whatever address they were given. */
+    { path: paths.separateWindow, page: 'window', policy: alone },
+    { path: `${paths.separateWindow}&*`, page: 'window', policy: alone },
+    { path: '/workspace', page: 'workspace', policy: pagePolicy },
+  ];
+  for (const { path, page, policy } of routes) {
     const document = await readFile(join(folder, `${page}.html`), 'utf8');
-    app.get(`/${page}`, (_request, reply) =>
+    app.get(path, (_request, reply) =>
       reply
         .headers({
-          'content-security-policy': pagePolicy,
+          'content-security-policy': policy,
           'cache-control': 'no-cache',
           'referrer-policy': 'no-referrer',
           'x-content-type-options': 'nosniff',

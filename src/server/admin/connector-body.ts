@@ -28,6 +28,8 @@ const connectorBody = Type.Object(
           clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
           clientAuthentication: Type.Optional(Type.Union([Type.Literal('basic'), Type.Literal('body')])),
           pkce: Type.Optional(Type.Boolean()),
+          /** How separate windows ask the login page; absent = true. */
+          rfcCompliance: Type.Optional(Type.Boolean()),
           weakKeyConfirmed: Type.Optional(Type.Boolean()),
           checkAudience: Type.Optional(Type.Boolean()),
           jsMethodName: jsName,
@@ -82,7 +84,7 @@ const anonymousProblems = ({ settings = {} }: ConnectorBody): FieldProblem[] =>
     reason: 'an anonymous connector has no settings',
   }));
 
-const codeMembers = ['tokenEndpoint', 'clientId', 'clientSecret', 'clientAuthentication', 'pkce'] as const;
+const codeMembers = ['tokenEndpoint', 'clientSecret', 'clientAuthentication', 'pkce'] as const;
 
 function brandProblems({ type, settings = {} }: ConnectorBody, demo: boolean): FieldProblem[] {
   const problems = implicitProblems(settings, demo);

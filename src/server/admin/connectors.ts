@@ -94,7 +94,7 @@ function compose({ accountId, id, ...kept }: Kept, body: ConnectorBody): Connect
   const connector = { id, accountId, type, name, enabled, priority };
   if (type === 'anonymous') return { ...connector, settings: {} };
   const { weakKeyConfirmed, clientSecret: _given, ...settings } = body.settings ?? {};
-  const defaults = { jsMethodName: 'lpGetAuthenticationToken', jsContext: 'window' };
+  const defaults = { jsMethodName: 'lpGetAuthenticationToken', jsContext: 'window', rfcCompliance: true };
   const mayBeWeak = settings.jwksEndpoint !== undefined || strengthOf(settings.publicKey)?.weak === true;
   const confirmed = weakKeyConfirmed === true && mayBeWeak;
   return { ...connector, settings: { ...defaults, ...settings, ...(confirmed && { weakKeyConfirmed }) } };
@@ -115,7 +115,8 @@ function strengthOf(publicKey: string | undefined): { bits: number; weak: boolea
 export function viewOf(connector: Connector) {
   const { id, type, name, enabled, priority } = connector;
   const { issuer, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } = connector.settings;
-  const { weakKeyConfirmed, checkAudience, tokenEndpoint, clientId, clientAuthentication, pkce } = connector.settings;
+  const { weakKeyConfirmed, checkAudience, tokenEndpoint, clientId, clientAuthentication, pkce, rfcCompliance } =
+    connector.settings;
   const key = strengthOf(publicKey);
   const warnings = [
     ...(key?.weak ? [`weak key: RSA keys have at least ${ordinaryBits} bits, this one has ${key.bits}`] : []),
@@ -137,6 +138,7 @@ export function viewOf(connector: Connector) {
       clientId,
       clientAuthentication,
       pkce,
+      rfcCompliance,
       weakKeyConfirmed,
       checkAudience,
       jsMethodName,

@@ -72,8 +72,17 @@ function checkVerifier(codeVerifier: string | undefined): string {
   return codeVerifier;
 }
 
-/** What brands call a code that is wrong, used up or too old. Everything else is the connector's or the brand's trouble. */
+/** What brands call a code that is wrong, used up or too old. */
 const rejections = ['invalid_code', 'invalid_grant'];
+/** What no other code would mend: the connector and the brand do not fit together. Everything else may pass. */
+const misfits = [
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_request',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'json_parse_error',
+];
 
 function readToken({ status, text }: OutboundAnswer): string {
   const members = parseObject(text);
@@ -82,8 +91,10 @@ function readToken({ status, text }: OutboundAnswer): string {
     throw failed('the id_token is longer than 16 KB');
   }
   const said = typeof members.error === 'string' ? members.error.toLowerCase() : undefined;
-  if (said !== undefined && status >= 400 && status < 500 && rejections.includes(said)) {
-    throw new AppError('code-rejected', { detail: `the token endpoint says ${said}` });
+  if (said !== undefined && status >= 400 && status < 500) {
+    const detail = `the token endpoint says ${said}`;
+    if (rejections.includes(said)) throw new AppError('code-rejected', { detail });
+    if (misfits.includes(said)) throw new AppError('client-refused', { detail });
   }
   const name = said !== undefined && /^[a-z_]{1,40}$/.test(said) ? ` and ${said}` : '';
   throw failed(status === 200 ? 'the answer has no id_token' : `the token endpoint answers ${status}${name}`);

@@ -18,6 +18,8 @@ import { createExplain } from './explain.ts';
 import type { Identity, RevokedListener } from './identity.ts';
 import { createJwks } from './jwks.ts';
 import { openKeys } from './keys.ts';
+import { loginRoutes } from './login-routes.ts';
+import { createLogins } from './logins.ts';
 import { createOutbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
 import { createPlatformTokens } from './platform-token.ts';
@@ -66,6 +68,8 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 
+  const loginSeal = createSeal(masterKey, 'logins', random);
+  const logins = createLogins({ directory, exchange, store, clock, random, seal: loginSeal });
   const agents = createAgents({
     store,
     bus,
@@ -77,6 +81,9 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const sessions = createConsumerSessions({ store, clock, tokens, revocations, consumerIdSecret });
   const stopForgetting = clock.every(forgetEveryMs, () => {
     agents.forgetExpired().catch((error: unknown) => log.error({ err: error }, 'expired sessions were not deleted'));
+    store
+      .deleteUsedLogins(clock.now())
+      .catch((error: unknown) => log.error({ err: error }, 'used logins were not deleted'));
   });
 
   return {
@@ -105,6 +112,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
         anonymous,
         signOut: sessions.signOut,
       });
+      loginRoutes(app, { logins, config, random, log });
       agentRoutes(app, { agents, clock, config, log });
     },
     close: stopForgetting,

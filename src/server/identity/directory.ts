@@ -13,6 +13,20 @@ export interface DirectoryEntry {
   trusted: readonly TrustedConnector[];
   /** Enabled connectors of the code flow, most important first. */
   code: readonly CodeConnector[];
+  /** Enabled connectors of brands, most important first. */
+  logins: readonly LoginConnector[];
+}
+
+/** A connector as its login page needs it. */
+export interface LoginConnector {
+  id: string;
+  type: 'implicit' | 'code';
+  issuer: string | undefined;
+  authenticationEndpoint: string | undefined;
+  clientId: string | undefined;
+  /** Asks as RFC 6749 and OpenID Connect say, not in the older dialect. */
+  rfc: boolean;
+  pkce: boolean;
 }
 
 interface DirectoryParts {
@@ -46,6 +60,7 @@ export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryPar
       code: ofType('code').map((connector) =>
         codeConnectorOf(connector, { trusted: trustedOf(connector, jwks), seal: secretSeal }),
       ),
+      logins: connectors.flatMap(loginOf),
     };
   };
 
@@ -67,6 +82,13 @@ export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryPar
 
 const enabledOf = (connectors: readonly Connector[]): Connector[] =>
   connectors.filter(({ enabled }) => enabled).toSorted((left, right) => left.priority - right.priority);
+
+const loginOf = ({ id, type, settings }: Connector): LoginConnector[] => {
+  const { issuer, authenticationEndpoint, clientId, rfcCompliance: rfc = false, pkce = false } = settings;
+  return type === 'anonymous'
+    ? []
+    : [{ id, type, issuer, authenticationEndpoint, clientId, rfc, pkce: type === 'code' && pkce }];
+};
 
 const trustedOf = ({ id, settings }: Connector, jwks: Jwks): TrustedConnector => ({
   id,

@@ -22,6 +22,8 @@ export interface ExchangeRequest {
   /** Beside codes. */
   redirectUri?: string | undefined;
   codeVerifier?: string | undefined;
+  /** The credential is the answer of the brand's login page, which was asked with this nonce. */
+  login?: { nonce: string };
   nowMs: number;
 }
 
@@ -73,6 +75,7 @@ export const createExchange =
   (parts: ExchangeParts): Exchange =>
   async (request) => {
     const judgement = await judge(parts, request);
+    if (request.login) checkLogin(judgement, request.login);
     if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
     const { mode, identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
@@ -84,6 +87,13 @@ export const createExchange =
     ]);
     return token;
   };
+
+/** A login ends in one of the brand's customers or in nobody. Brands rarely return the nonce, but never another one. */
+function checkLogin(judgement: Judgement, { nonce }: { nonce: string }): void {
+  if (judgement.kind === 'own') throw new AppError('token-invalid', { detail: 'a platform token from a login page' });
+  const { nonce: returned = nonce } = judgement.identity.claims;
+  if (returned !== nonce) throw new AppError('token-invalid', { detail: 'nonce is not the one of this login' });
+}
 
 /**
  * Whoever may not read what is inside does not learn how far it got: what does not decrypt and what is not signed by the

@@ -4,6 +4,7 @@ import { dialogColumn, loggedEvent } from './append-row.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
 import { conversationQueries } from './queries.ts';
+import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
 import type { Tables } from './schema.ts';
 import type { DialogRange, Store } from './store.ts';
@@ -42,6 +43,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
     readDialog: (range) => readDialog(pool, range),
     ...conversationQueries(db),
     ...recordQueries(db),
+    ...loginQueries(db),
     async close() {
       await appender.close();
       await db.destroy();

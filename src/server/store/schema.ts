@@ -77,5 +77,7 @@ export interface Tables {
   revocations: { account_id: string; consumer_id: string; until_ts: number };
   /** The consumer no longer sees on that device what began before then. */
   history_clearings: { account_id: string; consumer_id: string; device_id: string; cleared_ts: number };
+  /** Logins that must not bring anybody a second time. */
+  used_logins: { digest: string; until_ts: number };
   keys: { kid: string; use: string; sealed: string; created_ts: number };
 }

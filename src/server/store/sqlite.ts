@@ -5,6 +5,7 @@ import type { AppendRow } from './append-row.ts';
 import { appendRow, dialogColumn, loggedEvent } from './append-row.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
+import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
 import type { Tables } from './schema.ts';
 import { SqliteChannel } from './sqlite-channel.ts';
@@ -34,6 +35,7 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     readDialog: (range) => readDialog(channel, range),
     ...conversationQueries(db),
     ...recordQueries(db),
+    ...loginQueries(db),
     close: () => channel.close(),
   };
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Conversation, type ConversationEvent, fold, foldAll } from '../../protocol/conversation.ts';
 import type { ConversationQuery, Store } from './store.ts';
+import { keepsLogins } from './store-logins.contract.ts';
 import { keepsRecords } from './store-records.contract.ts';
 import { agent, newId, Talk } from './talk.contract.ts';
 
@@ -16,6 +17,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     reading(() => store);
     listing(() => store);
     keepsRecords(() => store);
+    keepsLogins(() => store);
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
+import type { LoginStore } from './logins.ts';
 
 export interface Append {
   accountId: string;
@@ -83,6 +84,8 @@ export interface ConnectorSettings {
   clientAuthentication?: 'basic' | 'body';
   /** Codes come with a `code_verifier`. */
   pkce?: boolean;
+  /** How separate windows ask the brand's login page: RFC 6749, as against the older dialect; absent = the older. */
+  rfcCompliance?: boolean;
   jsMethodName?: string;
   jsContext?: string;
   /** The administrator confirmed an RSA key below 2048 bits. */
@@ -209,7 +212,7 @@ export interface Campaign {
   engagements: { id: number; name: string; settings: Record<string, unknown> }[];
 }
 
-export interface Store {
+export interface Store extends LoginStore {
   /**
    * Events, snapshot and the columns derived from it, all or nothing. Concurrent appends to one conversation come out
    * as if made in some order. On PostgreSQL the statement also carries the hint to the other nodes.

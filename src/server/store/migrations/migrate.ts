@@ -3,6 +3,7 @@ import type { Dialect, Tables } from '../schema.ts';
 import { createTables } from './001-initial.ts';
 import { createRevocations } from './002-revocations.ts';
 import { createHistoryClearings } from './003-history-clearings.ts';
+import { createUsedLogins } from './004-used-logins.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '001-initial': createTables,
   '002-revocations': createRevocations,
   '003-history-clearings': createHistoryClearings,
+  '004-used-logins': createUsedLogins,
 };
 
 /**

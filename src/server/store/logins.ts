@@ -1,0 +1,6 @@
+/** Logins through a brand's login page, each of which brings one conversation window one customer, once. */
+export interface LoginStore {
+  /** Marks a login as used, atomically; false: it was used before. The mark may be forgotten after `untilTs`. */
+  redeemLogin(digest: string, untilTs: number): Promise<boolean>;
+  deleteUsedLogins(beforeTs: number): Promise<void>;
+}
