@@ -4,6 +4,7 @@ import type { Bus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createEngagement } from './engagement/create-engagement.ts';
 import { listen } from './http.ts';
 import { createIdentity } from './identity/create-identity.ts';
 import { createLog, type Log } from './log.ts';
@@ -44,6 +45,8 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(() => bus.close());
   const identity = await createIdentity({ store, bus, clock, random, log, config });
   parts.defer(identity.close);
+  const engagement = createEngagement({ store, clock, random, log, identity, config });
+  parts.defer(async () => engagement.close());
   const directory = createDirectory(store, clock);
   const hub = createHub();
   const changed = hub.agentState;
@@ -68,6 +71,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     store,
     bus,
     identity,
+    engagement,
     conversations,
     directory,
     hub,
@@ -94,7 +98,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     }),
   );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({ config, log, identity, store, random, upgrade });
+  const servers = await listen({ config, log, identity, engagement, store, random, upgrade });
 
   parts.defer(async () => {
     await servers.stopAccepting();

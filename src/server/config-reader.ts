@@ -103,6 +103,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
       subscriptionsPerSocket: must(values, 'PARLEY_LIMIT_SUBSCRIPTIONS_PER_SOCKET'),
       socketsPerConsumer: must(values, 'PARLEY_LIMIT_SOCKETS_PER_CONSUMER'),
       unauthenticatedSockets: must(values, 'PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS'),
+      pageReportsPerMinute: must(values, 'PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE'),
       httpRequestMs: must(values, 'PARLEY_LIMIT_HTTP_REQUEST_MS'),
     },
   };

@@ -116,6 +116,10 @@ export const settings = {
     'unauthenticatedSockets',
     'Sockets that may be waiting for authentication at a time.',
   ),
+  PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE: limit(
+    'pageReportsPerMinute',
+    'Reports of pages per minute that one network address may send. Behind a proxy all visitors share one.',
+  ),
   PARLEY_LIMIT_HTTP_REQUEST_MS: limit(
     'httpRequestMs',
     'Milliseconds within which an HTTP request must have arrived whole.',

@@ -41,6 +41,8 @@ export interface Limits {
   subscriptionsPerSocket: number;
   socketsPerConsumer: number;
   unauthenticatedSockets: number;
+  /** Of pages, by one network address. */
+  pageReportsPerMinute: number;
   /** Until an HTTP request must have arrived whole. */
   httpRequestMs: number;
 }
@@ -55,5 +57,6 @@ export const defaultLimits: Limits = {
   subscriptionsPerSocket: 100,
   socketsPerConsumer: 50,
   unauthenticatedSockets: 10_000,
+  pageReportsPerMinute: 3000,
   httpRequestMs: 20_000,
 };

@@ -13,6 +13,7 @@ export const failures = {
   'agent-already-assigned': { status: 400, text: 'An agent is already assigned' },
   unauthenticated: { status: 401, text: 'Authentication required' },
   forbidden: { status: 403, text: 'Not permitted for this role' },
+  'origin-not-allowed': { status: 403, text: 'This origin is not one of the account' },
   'not-found': { status: 404, text: 'Not found' },
   'conversation-not-found': { status: 404, text: 'Conversation not found' },
   'dialog-not-found': { status: 404, text: 'Dialog not found' },

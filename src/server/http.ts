@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { paths } from '../protocol/paths.ts';
 import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { Config } from './config.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { servePlainToo } from './either-protocol.ts';
+import type { Engagement } from './engagement/create-engagement.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
@@ -35,20 +36,22 @@ export async function listen(deps: {
   config: Config;
   log: Log;
   identity: Identity;
+  engagement: Engagement;
   store: Store;
   random: Random;
   upgrade: Upgrade;
 }): Promise<Servers> {
-  const { config, log, identity, store, random, upgrade } = deps;
+  const { config, log, identity, engagement, store, random, upgrade } = deps;
   const app = fastify({ bodyLimit: bodyBytes, routerOptions: { maxParamLength: 200 } });
   await app.register(fastifyCookie);
   app.get('/healthz', () => ({ ok: true }));
   renderErrors(app, log);
   discoveryRoutes(app, { store, config });
   identity.routes(app);
+  engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
   adminRoutes(app, { store, identity, random, log, demo: config.demo });
-  if (config.pagesDir) await pages(app, config.pagesDir);
+  if (config.pagesDir) await pages(app, config.pagesDir, engagement);
   await app.ready();
 
   const { httpRequestMs } = config.limits;
@@ -97,40 +100,45 @@ function bind(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
+const pagePolicy = (frameAncestors: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
 
 /** The built pages: hashed assets are kept for ever, the documents are asked for each time. */
-async function pages(app: FastifyInstance, folder: string): Promise<void> {
+async function pages(app: FastifyInstance, folder: string, engagement: Engagement): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
     immutable: true,
     maxAge: '365d',
   });
-  const alone = pagePolicy.replace("frame-ancestors 'self'", "frame-ancestors 'none'");
+  const itself = async () => "'self'";
+  const nobody = async () => "'none'";
+  /* The brand's pages show the window in a frame. */
+  const brand = ({ query: { account } }: PageRequest) =>
+    engagement.frameAncestors(typeof account === 'string' ? account : undefined);
   const routes = [
-    { path: '/window', page: 'window', policy: pagePolicy },
+    { path: '/window', page: 'window', ancestors: brand },
     /* Login pages of the older kind append their answer with `&` to whatever address they were given. */
-    { path: paths.separateWindow, page: 'window', policy: alone },
-    { path: `${paths.separateWindow}&*`, page: 'window', policy: alone },
-    { path: '/workspace', page: 'workspace', policy: pagePolicy },
+    { path: paths.separateWindow, page: 'window', ancestors: nobody },
+    { path: `${paths.separateWindow}&*`, page: 'window', ancestors: nobody },
+    { path: '/workspace', page: 'workspace', ancestors: itself },
   ];
-  for (const { path, page, policy } of routes) {
+  for (const { path, page, ancestors } of routes) {
     const document = await readFile(join(folder, `${page}.html`), 'utf8');
-    app.get(path, (_request, reply) =>
+    app.get(path, async (request: PageRequest, reply) =>
       reply
         .headers({
-          'content-security-policy': policy,
+          'content-security-policy': pagePolicy(await ancestors(request)),
           'cache-control': 'no-cache',
           'referrer-policy': 'no-referrer',
           'x-content-type-options': 'nosniff',
@@ -140,3 +148,5 @@ async function pages(app: FastifyInstance, folder: string): Promise<void> {
     );
   }
 }
+
+type PageRequest = FastifyRequest<{ Querystring: { account?: string | string[] } }>;

@@ -1,7 +1,9 @@
 /** Commands that add what an account needs before anybody can use it. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { systemClock } from '../clock.ts';
 import { createPassword } from '../demo/environment.ts';
+import { addDefaultCampaign } from '../engagement/default-items.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
 import { ProblemsError } from '../problems.ts';
@@ -30,12 +32,7 @@ export async function addAccount(terminal: Terminal, { account: id, name = id }:
   await withStore(terminal.environment, async (store) => {
     if (await store.findAccount(id)) refuse(`account ${id} exists already`);
     await store.saveAccount({ id, name, settings });
-    await store.saveCampaign({
-      accountId: id,
-      id: 1,
-      name: 'Default campaign',
-      engagements: [{ id: 1, name: 'Live Chat', settings: { enabled: true } }],
-    });
+    await addDefaultCampaign(store, id, systemClock.now());
   });
   terminal.print(`Account ${id} was added.`);
 }

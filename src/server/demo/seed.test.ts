@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listCampaigns } from '../engagement/configuration.ts';
 import { verifyPassword } from '../identity/passwords.ts';
 import { systemRandom as random } from '../random.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
@@ -28,7 +29,7 @@ async function snapshot() {
     connectors: await store.listConnectors(demoAccountId),
     users: await store.listUsers(demoAccountId),
     skills: await store.listSkills(demoAccountId),
-    campaigns: await store.listCampaigns(demoAccountId),
+    campaigns: await listCampaigns(store, demoAccountId),
   };
 }
 
@@ -43,7 +44,9 @@ test('the first start creates the account, its connectors, people, skills and ca
     jsMethodName: 'LPJsMethodName',
   });
   expect(users.map(({ loginName }) => loginName).sort()).toEqual(['admin', 'agent1', 'agent2']);
-  expect(campaigns).toMatchObject([{ engagements: [{ name: 'Live Chat' }] }]);
+  expect(campaigns[0]?.engagements).toMatchObject([
+    { design: { text: 'Live Chat' }, type: 6, authenticated: false, windowMode: 'embedded' },
+  ]);
   for (const user of users) expect(await verifyPassword('first', user.passwordHash)).toBe(true);
 });
 

@@ -1,7 +1,9 @@
 /** What a demo account holds at its first start. Whatever exists already is left as it is. */
+
 import { hashPassword } from '../identity/passwords.ts';
 import type { Random } from '../random.ts';
-import type { Account, Campaign, Connector, Skill, Store, User } from '../store/store.ts';
+import type { Account, Connector, Skill, Store, User } from '../store/store.ts';
+import { seedEngagement } from './seed-engagement.ts';
 
 export const demoAccountId = 'qa57221676';
 
@@ -52,13 +54,6 @@ const skills: Skill[] = [
   { accountId: demoAccountId, id: '2', name: 'Sales', description: 'Advice before buying' },
 ];
 
-const campaign: Campaign = {
-  accountId: demoAccountId,
-  id: 1,
-  name: 'Default campaign',
-  engagements: [{ id: 1, name: 'Live Chat', settings: { enabled: true } }],
-};
-
 type Person = Omit<User, 'pid' | 'passwordHash' | 'accountId' | 'skillIds' | 'capacity' | 'enabled'>;
 const people: Person[] = [
   { userId: '111', loginName: 'agent1', fullName: 'Ann Archer', nickname: 'Ann', roles: ['agent'] },
@@ -88,7 +83,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   for (const connector of connectors) if (!connectorIds.has(connector.id)) await store.saveConnector(connector);
   const skillIds = new Set((await store.listSkills(demoAccountId)).map(({ id }) => id));
   for (const skill of skills) if (!skillIds.has(skill.id)) await store.saveSkill(skill);
-  if ((await store.listCampaigns(demoAccountId)).length === 0) await store.saveCampaign(campaign);
+  await seedEngagement(store, demoAccountId);
   for (const person of people) await seedUser(person, options);
 }
 

@@ -10,6 +10,7 @@ import { agentRoutes } from './agent-routes.ts';
 import { createAgents, digestOf } from './agents.ts';
 import { createAnonymous } from './anonymous.ts';
 import { createRedeem, sealClientSecret } from './code-flow.ts';
+import { consumerIdOf } from './consumer-id.ts';
 import { consumerRoutes } from './consumer-routes.ts';
 import { createConsumerSessions } from './consumer-sessions.ts';
 import { createDirectory } from './directory.ts';
@@ -99,6 +100,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    consumerIdOf: (accountId, customer) => consumerIdOf(consumerIdSecret, { accountId, ...customer }),
     findProfile: profiles.find,
     saveDeclaredProfile: profiles.saveDeclared,
     routes(app: FastifyInstance) {

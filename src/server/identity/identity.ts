@@ -67,6 +67,8 @@ export interface Identity {
   revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */
   listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
+  /** The id that the brand's customer has here, whether or not it has ever signed in. */
+  consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
   /** Adds this part's HTTP routes. */

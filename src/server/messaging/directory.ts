@@ -1,6 +1,7 @@
 /** Accounts and their users, remembered for a moment so that the message path does not ask for them each time. */
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { remember } from '../remember.ts';
 import type { Account, Store, User } from '../store/store.ts';
 
 export interface Directory {
@@ -10,11 +11,10 @@ export interface Directory {
   users(accountId: string): Promise<readonly User[]>;
 }
 
-const rememberedMs = 3000;
-const accountsKept = 10_000;
+const kept = { keptMs: 3000, mostKept: 10_000 };
 
 export function createDirectory(store: Store, clock: Clock): Directory {
-  const findAccount = remember(clock, (id) => store.findAccount(id));
+  const findAccount = remember(clock, kept, (id) => store.findAccount(id));
   return {
     findAccount,
     async getAccount(accountId) {
@@ -22,19 +22,6 @@ export function createDirectory(store: Store, clock: Clock): Directory {
       if (!account) throw new AppError('account-not-found');
       return account;
     },
-    users: remember(clock, (accountId) => store.listUsers(accountId)),
-  };
-}
-
-function remember<T>(clock: Clock, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, { until: number; answer: Promise<T> }>();
-  return (key) => {
-    const held = answers.get(key);
-    if (held && held.until > clock.now()) return held.answer;
-    if (answers.size >= accountsKept) answers.clear();
-    const answer = read(key);
-    answers.set(key, { until: clock.now() + rememberedMs, answer });
-    answer.catch(() => answers.delete(key));
-    return answer;
+    users: remember(clock, kept, (accountId) => store.listUsers(accountId)),
   };
 }

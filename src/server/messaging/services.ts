@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../config.ts';
+import type { Engagement } from '../engagement/create-engagement.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
@@ -16,6 +17,7 @@ export interface Services {
   store: Store;
   bus: Bus;
   identity: Identity;
+  engagement: Engagement;
   conversations: Conversations;
   directory: Directory;
   hub: Hub;

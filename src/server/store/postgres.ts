@@ -4,8 +4,10 @@ import { dialogColumn, loggedEvent } from './append-row.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
 import { conversationQueries } from './queries.ts';
+import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
+import { visitQueries } from './queries-visits.ts';
 import type { Tables } from './schema.ts';
 import type { DialogRange, Store } from './store.ts';
 
@@ -44,6 +46,8 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
     ...conversationQueries(db),
     ...recordQueries(db),
     ...loginQueries(db),
+    ...itemQueries(db),
+    ...visitQueries(db),
     async close() {
       await appender.close();
       await db.destroy();

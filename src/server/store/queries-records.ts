@@ -6,7 +6,6 @@ import type { Tables } from './schema.ts';
 import type {
   Account,
   AgentSession,
-  Campaign,
   Connector,
   ConnectorSwap,
   Consumer,
@@ -39,12 +38,10 @@ type AccountQueries = Pick<
   | 'saveUser'
   | 'listSkills'
   | 'saveSkill'
-  | 'listCampaigns'
-  | 'saveCampaign'
 >;
 
 function accountQueries(db: Kysely<Tables>): AccountQueries {
-  const records = async <T>(table: 'connectors' | 'users' | 'skills' | 'campaigns', accountId: string) => {
+  const records = async <T>(table: 'connectors' | 'users' | 'skills', accountId: string) => {
     const rows = await db.selectFrom(table).where('account_id', '=', accountId).select('record').execute();
     return rows.map(({ record }) => JSON.parse(record) as T);
   };
@@ -100,18 +97,6 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
         .insertInto('users')
         .values({ account_id: user.accountId, user_id: user.userId, ...columns })
         .onConflict((conflict) => conflict.columns(['account_id', 'user_id']).doUpdateSet(columns))
-        .execute();
-    },
-    async listCampaigns(accountId) {
-      const campaigns = await records<Campaign>('campaigns', accountId);
-      return campaigns.sort((a, b) => a.id - b.id);
-    },
-    async saveCampaign(campaign) {
-      const record = JSON.stringify(campaign);
-      await db
-        .insertInto('campaigns')
-        .values({ account_id: campaign.accountId, id: campaign.id, record })
-        .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet({ record }))
         .execute();
     },
   };

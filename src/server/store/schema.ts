@@ -49,7 +49,38 @@ export interface Tables {
   connectors: { account_id: string; id: string; record: string };
   users: { account_id: string; user_id: string; pid: string; login_name: string; record: string };
   skills: { account_id: string; id: string; record: string };
-  campaigns: { account_id: string; id: number; record: string };
+  /** Every revision of every configuration item; the highest one stands, and without a record the item is deleted. */
+  items: {
+    num: Generated<number>;
+    account_id: string;
+    kind: string;
+    id: string;
+    revision: number;
+    record: string | null;
+    changed_by: string;
+    changed_ts: number;
+  };
+  visits: {
+    account_id: string;
+    session_id: string;
+    visitor_id: string;
+    started_ts: number;
+    last_ts: number;
+    revision: number;
+    record: string;
+  };
+  /** As whom a visitor whom nobody vouches for has talked. */
+  visitor_consumers: { account_id: string; visitor_id: string; consumer_id: string; ts: number };
+  attributes: {
+    num: Generated<number>;
+    account_id: string;
+    visitor_id: string;
+    session_id: string;
+    consumer_id: string | null;
+    ts: number;
+    type: string;
+    body: string;
+  };
   agent_sessions: {
     bearer_digest: string;
     cookie_digest: string;

@@ -5,8 +5,10 @@ import type { AppendRow } from './append-row.ts';
 import { appendRow, dialogColumn, loggedEvent } from './append-row.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
+import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
+import { visitQueries } from './queries-visits.ts';
 import type { Tables } from './schema.ts';
 import { SqliteChannel } from './sqlite-channel.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -36,6 +38,8 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     ...conversationQueries(db),
     ...recordQueries(db),
     ...loginQueries(db),
+    ...itemQueries(db),
+    ...visitQueries(db),
     close: () => channel.close(),
   };
 }

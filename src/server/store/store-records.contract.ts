@@ -143,17 +143,13 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().listUsers(accountId)).toEqual([user(accountId, '1')]);
     });
 
-    test('keeps skills and campaigns', async () => {
+    test('keeps skills', async () => {
       const accountId = newAccountId();
       const skill = (id: string, name: string) => ({ accountId, id, name, description: '' });
       await store().saveSkill(skill('1', 'Sales'));
       await store().saveSkill(skill('2', 'Billing'));
       await store().saveSkill(skill('1', 'Sales EU'));
       expect(await store().listSkills(accountId)).toEqual([skill('2', 'Billing'), skill('1', 'Sales EU')]);
-      const campaign = { accountId, id: 12, name: 'c', engagements: [{ id: 3, name: 'e', settings: { a: [1] } }] };
-      await store().saveCampaign({ ...campaign, engagements: [] });
-      await store().saveCampaign(campaign);
-      expect(await store().listCampaigns(accountId)).toEqual([campaign]);
     });
 
     test('finds an agent session by bearer or cookie until it is deleted or expired', async () => {

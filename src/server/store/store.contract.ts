@@ -1,6 +1,7 @@
 /** What every store must do. Run over the real databases. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Conversation, type ConversationEvent, fold, foldAll } from '../../protocol/conversation.ts';
+import { keepsEngagement } from './engagement.contract.ts';
 import type { ConversationQuery, Store } from './store.ts';
 import { keepsLogins } from './store-logins.contract.ts';
 import { keepsRecords } from './store-records.contract.ts';
@@ -18,6 +19,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     listing(() => store);
     keepsRecords(() => store);
     keepsLogins(() => store);
+    keepsEngagement(() => store);
   });
 }
 

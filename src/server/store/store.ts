@@ -4,7 +4,9 @@
  */
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
+import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
+import type { VisitStore } from './visits.ts';
 
 export interface Append {
   accountId: string;
@@ -60,6 +62,36 @@ export interface AccountSettings {
   defaultTtrType: 'URGENT' | 'PRIORITIZED' | 'NORMAL';
   ringMs: number;
   unauthenticatedMessaging: boolean;
+  /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
+  allowedOrigins?: string[];
+  engagement?: EngagementSettings;
+}
+
+/** What is absent has the value that is named. */
+export interface EngagementSettings {
+  /** What makes a page authenticated; absent = `legacy+function`: also `customerId`, where there is no function. */
+  identityMode?: 'function' | 'legacy+function';
+  /** Absent = true. */
+  agentResumeWakesWindow?: boolean;
+  /** Share of visitors who see no engagement at all, so that the others can be compared with them; absent = 0. */
+  controlGroupPercent?: number;
+  /** Conflicts in a zone are decided by priority alone instead of by chance; absent = false. */
+  deterministicPriority?: boolean;
+  /** Absent = true: agents see attributes that a page reported, which nobody has vouched for. */
+  showUnverifiedAttributes?: boolean;
+  /** Where nothing else says a skill. */
+  defaultSkillId?: string;
+  /** Takes what has waited for a skill that nobody who is online has. */
+  fallbackSkillId?: string;
+  /** Skills by the customer's verified type or branch, in any case. */
+  skillByCustomerType?: Record<string, string>;
+  skillByCompanyBranch?: Record<string, string>;
+  /** Absent = false. */
+  automaticMessages?: boolean;
+  /** `xx-YY`; absent = `en-US`. */
+  language?: string;
+  /** Open conversations in which nothing was said for so long are closed; absent = 90 days. */
+  autoCloseMs?: number;
 }
 
 export interface Account {
@@ -205,14 +237,7 @@ export interface StoredKey {
   createdTs: number;
 }
 
-export interface Campaign {
-  accountId: string;
-  id: number;
-  name: string;
-  engagements: { id: number; name: string; settings: Record<string, unknown> }[];
-}
-
-export interface Store extends LoginStore {
+export interface Store extends ItemStore, LoginStore, VisitStore {
   /**
    * Events, snapshot and the columns derived from it, all or nothing. Concurrent appends to one conversation come out
    * as if made in some order. On PostgreSQL the statement also carries the hint to the other nodes.
@@ -268,8 +293,6 @@ export interface Store extends LoginStore {
   listKeys(): Promise<StoredKey[]>;
   /** Inserts, unless a key with this kid exists; answers the one that is stored. */
   addKey(key: StoredKey): Promise<StoredKey>;
-  listCampaigns(accountId: string): Promise<Campaign[]>;
-  saveCampaign(campaign: Campaign): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -31,6 +31,7 @@ export const consumerRequestConversation: Handler<'cm.ConsumerRequestConversatio
   };
   await closeCleared(context);
   await conversations.open(accountId, conversationId, [opened]);
+  await linkVisitor(context, body);
   connection.afterReply(() => subscribeToDialog(context, conversationId, conversationId, 0));
   return { conversationId };
 };
@@ -46,6 +47,14 @@ async function closeCleared({ caller, services }: Context): Promise<void> {
     );
 }
 
+/** So that the pages of the same browser find the conversation again. Customers are found by their identity instead. */
+async function linkVisitor({ caller, services }: Context, { conversationContext }: Requested): Promise<void> {
+  const { visitorId } = conversationContext ?? {};
+  if (visitorId === undefined || caller.kind !== 'consumer' || caller.authenticated) return;
+  const { accountId, id: consumerId } = caller;
+  await services.store.linkVisitor({ accountId, visitorId, consumerId, ts: services.clock.now() });
+}
+
 export function ttrOf(body: { ttrDefName?: Ttr['ttrType'] | null }, settings: AccountSettings): Ttr {
   const name = body.ttrDefName ?? settings.defaultTtrType;
   const ttrType = name === 'CUSTOM' ? settings.defaultTtrType : name;
@@ -55,14 +64,11 @@ export function ttrOf(body: { ttrDefName?: Ttr['ttrType'] | null }, settings: Ac
 /** The engagement decides the skill where there is one; otherwise the client's wish, if such a skill exists. */
 async function skillOf({ caller, services }: Context, body: Requested): Promise<string> {
   const { campaignInfo, skillId } = body;
-  const { store } = services;
+  const { store, engagement } = services;
   if (campaignInfo) {
-    const campaigns = await store.listCampaigns(caller.accountId);
-    const engagement = campaigns
-      .find((campaign) => campaign.id === campaignInfo.campaignId)
-      ?.engagements.find((candidate) => candidate.id === campaignInfo.engagementId);
-    const chosen = engagement?.settings.skillId;
-    if (chosen !== undefined) return String(chosen);
+    const { campaignId, engagementId } = campaignInfo;
+    const chosen = (await engagement.configurations.get(caller.accountId)).findEngagement(campaignId, engagementId);
+    if (chosen?.skillId !== undefined) return chosen.skillId;
   }
   if (skillId === undefined || String(skillId) === '-1' || skillId === '') return '-1';
   const skills = await store.listSkills(caller.accountId);

@@ -4,6 +4,7 @@ import { createTables } from './001-initial.ts';
 import { createRevocations } from './002-revocations.ts';
 import { createHistoryClearings } from './003-history-clearings.ts';
 import { createUsedLogins } from './004-used-logins.ts';
+import { createEngagement } from './005-engagement.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '002-revocations': createRevocations,
   '003-history-clearings': createHistoryClearings,
   '004-used-logins': createUsedLogins,
+  '005-engagement': createEngagement,
 };
 
 /**

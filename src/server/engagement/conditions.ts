@@ -1,0 +1,95 @@
+/** Audiences and behaviours: whether what is known of a visitor meets what a campaign asks for. */
+import type { Audience, AudienceCondition, Behaviour, BehaviourCondition, EntryPoint } from './campaign.ts';
+import { matchesEntryPoint } from './entry-points.ts';
+import type { Visit } from './visit.ts';
+
+export const isInAudience = ({ conditions }: Audience, visit: Visit): boolean =>
+  conditions.every((condition) => isMetBy(condition, visit));
+
+function isMetBy(condition: AudienceCondition, visit: Visit): boolean {
+  const { facts } = visit;
+  switch (condition.kind) {
+    case 'customerType':
+      return isNamed(condition, facts.customerType);
+    case 'customerStatus':
+      return isNamed(condition, facts.customerStatus);
+    case 'platform':
+      return condition.values.includes(visit.device) !== (condition.not === true);
+    case 'newVisitor':
+      return !visit.returning;
+    case 'returningVisitor':
+      return visit.returning;
+    case 'marketingSource':
+      if (facts.marketingChannel === undefined) return false;
+      return condition.values.includes(facts.marketingChannel) !== (condition.not === true);
+  }
+}
+
+/** Nothing is known, for or against, until the attribute has been reported in the session. */
+function isNamed({ values, not }: { values: string[]; not?: boolean }, reported: string | undefined): boolean {
+  if (reported === undefined) return false;
+  const named = values.some((value) => value.toLowerCase() === reported.toLowerCase());
+  return named !== (not === true);
+}
+
+export interface BehaviourFacts {
+  visit: Visit;
+  now: number;
+  /** Of the engagement; none = every page. */
+  entryPoints: readonly EntryPoint[];
+  findEntryPoint: (id: string) => EntryPoint | undefined;
+}
+
+export const behaves = ({ conditions }: Behaviour, facts: BehaviourFacts): boolean =>
+  conditions.every((condition) => isShownBy(condition, facts));
+
+function isShownBy(condition: BehaviourCondition, facts: BehaviourFacts): boolean {
+  const { visit } = facts;
+  switch (condition.kind) {
+    case 'timeOnEntryPoint':
+      return timeOnEntryPointMs(facts) >= condition.seconds * 1000;
+    case 'visitedEntryPoint': {
+      const entryPoint = facts.findEntryPoint(condition.entryPointId);
+      return entryPoint !== undefined && visit.pages.some((page) => matchesEntryPoint(entryPoint, page));
+    }
+    case 'cartValue':
+      return hasCart(condition, visit.facts.cart);
+    case 'visitorError': {
+      const { message, code, occurrences = 1 } = condition;
+      return visit.facts.errors.some(
+        (error) =>
+          (message === undefined || error.message === message) &&
+          (code === undefined || error.code === code) &&
+          error.count >= occurrences,
+      );
+    }
+    case 'engagedInSession': {
+      const mark = ({ exposed: 'displayed', declined: 'closed', clicked: 'accepted', interacted: 'expanded' } as const)[
+        condition.event
+      ];
+      const { engagementId } = condition;
+      return visit.impressions.some(
+        (one) => one[mark] === true && (engagementId === undefined || one.engagementId === engagementId),
+      );
+    }
+  }
+}
+
+/** Summed over the session's pages. */
+function timeOnEntryPointMs({ visit, entryPoints }: BehaviourFacts): number {
+  const isMeant = (page: Visit['pages'][number]) =>
+    entryPoints.length === 0 || entryPoints.some((entryPoint) => matchesEntryPoint(entryPoint, page));
+  return visit.pages.filter(isMeant).reduce((sum, { enteredTs, lastTs }) => sum + lastTs - enteredTs, 0);
+}
+
+function hasCart(
+  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, change }: CartCondition,
+  cart: Visit['facts']['cart'],
+): boolean {
+  if (!cart || cart.total < min || cart.total > max) return false;
+  if (change === undefined) return true;
+  const decreased = cart.before !== undefined && cart.total < cart.before;
+  return change === 'decreased' ? decreased : decreased && cart.total === 0;
+}
+
+type CartCondition = Extract<BehaviourCondition, { kind: 'cartValue' }>;

@@ -1,0 +1,56 @@
+/** Puts engagement together: monitoring of visitors, campaigns, windows, and their routes. */
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import type { Store } from '../store/store.ts';
+import { createAllowedOrigins } from './allowed-origins.ts';
+import { type Configurations, createConfigurations } from './configuration.ts';
+import { createMonitoring } from './monitoring.ts';
+import { pageRoutes } from './page-routes.ts';
+
+export interface Engagement {
+  configurations: Configurations;
+  /** What may frame the account's window, for `frame-ancestors`. */
+  frameAncestors(accountId: string | undefined): Promise<string>;
+  routes(app: FastifyInstance): void;
+  close(): void;
+}
+
+export interface EngagementDeps {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  identity: Pick<Identity, 'consumerIdOf'>;
+  config: Config;
+}
+
+/** How long visitors' sessions and attributes are kept after the last sign of them. */
+const keptMs = 90 * 86_400_000;
+const forgetEveryMs = 3_600_000;
+
+export function createEngagement({ store, clock, random, log, identity, config }: EngagementDeps): Engagement {
+  const configurations = createConfigurations({ store, clock });
+  const origins = createAllowedOrigins({ demo: config.demo });
+  const { consumerIdOf } = identity;
+  const monitoring = createMonitoring({ store, clock, random, configurations, consumerIdOf });
+  const stopForgetting = clock.every(forgetEveryMs, () => {
+    const failed = (err: unknown) => log.error({ err }, 'old sessions of visitors were not deleted');
+    store.deleteVisitsBefore(clock.now() - keptMs).catch(failed);
+  });
+  return {
+    configurations,
+    async frameAncestors(accountId) {
+      const account = accountId === undefined ? undefined : await store.findAccount(accountId);
+      return origins.ancestors(account?.settings ?? {});
+    },
+    routes(app) {
+      const { pageReportsPerMinute } = config.limits;
+      pageRoutes(app, { store, clock, configurations, monitoring, origins, reportsPerMinute: pageReportsPerMinute });
+    },
+    close: stopForgetting,
+  };
+}

@@ -1,0 +1,203 @@
+/** What is remembered of one session of a browser or app, and how reports change it. Everything in it is bounded. */
+import type { Attribute, PageReport } from '../../protocol/engagement.ts';
+import type { Engagement } from './campaign.ts';
+
+export interface VisitPage {
+  id: string;
+  url: string;
+  title?: string;
+  sections: string[];
+  enteredTs: number;
+  /** The last report from it. */
+  lastTs: number;
+  /** Whether it counted as authenticated when its engagements were chosen. */
+  authenticated: boolean;
+  /** What was offered on it, by zone; a zone keeps it until the visitor leaves the page. */
+  offered: { zoneId: number; campaignId: number; engagementId: number; contextId: string }[];
+}
+
+/** An engagement that was offered in this session: what impressions refer to. */
+export interface Impression {
+  contextId: string;
+  campaignId: number;
+  engagementId: number;
+  displayed?: true;
+  accepted?: true;
+  closed?: true;
+  expanded?: true;
+}
+
+export interface Visit {
+  device: PageReport['device'];
+  language?: string;
+  /** Where the session came from, and the page it began on. */
+  referrer?: string;
+  startUrl?: string;
+  /** The browser had been here before. */
+  returning: boolean;
+  /** Oldest first; the last is the current one of the tab that reported last. */
+  pages: VisitPage[];
+  impressions: Impression[];
+  lastContextId: number;
+  /** Proactive ones whose conditions held: since when, and on which page number. */
+  following: { engagementId: number; ts: number; page: number }[];
+  /** Pages seen in all. */
+  pageCount: number;
+  /** What conditions look at, of the attributes that were reported. */
+  facts: VisitFacts;
+  attributeCount: number;
+  attributeBytes: number;
+}
+
+export interface VisitFacts {
+  customerId?: string;
+  customerType?: string;
+  customerStatus?: string;
+  marketingChannel?: number;
+  cart?: { total: number; before?: number };
+  errors: { message?: string; code?: string; count: number }[];
+}
+
+const mostPages = 30;
+const mostImpressions = 200;
+const mostErrors = 20;
+const mostFollowing = 50;
+
+const mostAttributes = 500;
+const mostAttributeBytes = 1_000_000;
+
+export const newVisit = (
+  { device, language, referrer, url }: Pick<PageReport, 'device' | 'language' | 'referrer'> & { url?: string },
+  returning: boolean,
+): Visit => ({
+  device,
+  ...(language && { language }),
+  ...(referrer && { referrer }),
+  ...(url && { startUrl: url }),
+  returning,
+  pages: [],
+  impressions: [],
+  lastContextId: 0,
+  following: [],
+  pageCount: 0,
+  facts: { errors: [] },
+  attributeCount: 0,
+  attributeBytes: 0,
+});
+
+/** A session holds so many attributes and no more; what is over is not kept. */
+export function takeIn(visit: Visit, attributes: readonly Attribute[]): { visit: Visit; kept: Attribute[] } {
+  const kept: Attribute[] = [];
+  let { attributeCount, attributeBytes } = visit;
+  for (const attribute of attributes) {
+    const bytes = JSON.stringify(attribute).length;
+    if (attributeCount >= mostAttributes || attributeBytes + bytes > mostAttributeBytes) continue;
+    attributeCount++;
+    attributeBytes += bytes;
+    kept.push(attribute);
+  }
+  return { visit: { ...noteAttributes(visit, kept), attributeCount, attributeBytes }, kept };
+}
+
+export const findPage = (visit: Visit, pageId: string | undefined): VisitPage | undefined =>
+  pageId === undefined ? undefined : visit.pages.find((page) => page.id === pageId);
+
+/** The page as it is now, put last. */
+export function putPage(visit: Visit, page: VisitPage): Visit {
+  const isNew = !visit.pages.some(({ id }) => id === page.id);
+  const pages = [...visit.pages.filter(({ id }) => id !== page.id), page].slice(-mostPages);
+  return { ...visit, pages, pageCount: visit.pageCount + (isNew ? 1 : 0) };
+}
+
+export function addImpression(visit: Visit, offered: Pick<Impression, 'campaignId' | 'engagementId'>): Visit {
+  const lastContextId = visit.lastContextId + 1;
+  const impression = { contextId: String(lastContextId), ...offered };
+  return { ...visit, lastContextId, impressions: [...visit.impressions, impression].slice(-mostImpressions) };
+}
+
+/** The engagement's conditions hold on the current page; remembered where it is to stay when they no longer do. */
+export function follow(
+  visit: Visit,
+  { id: engagementId, followSeconds, followPages }: Pick<Engagement, 'id' | 'followSeconds' | 'followPages'>,
+  ts: number,
+): Visit {
+  if (followSeconds === undefined && followPages === undefined) return visit;
+  const others = visit.following.filter((one) => one.engagementId !== engagementId);
+  return { ...visit, following: [...others, { engagementId, ts, page: visit.pageCount }].slice(-mostFollowing) };
+}
+
+const marks: Record<string, 'displayed' | 'accepted' | 'closed' | 'expanded'> = {
+  impDisplay: 'displayed',
+  impAccept: 'accepted',
+  impClose: 'closed',
+  impTimeout: 'closed',
+  impExpanded: 'expanded',
+};
+
+/** The impression that an event refers to: by context where it names one, else the engagement's latest. */
+export function findImpression(visit: Visit, event: Attribute): Impression | undefined {
+  const contextId = contextOf(event);
+  return contextId === undefined
+    ? visit.impressions.findLast(({ engagementId }) => engagementId === Number(event.engId))
+    : visit.impressions.find((one) => one.contextId === contextId);
+}
+
+export function contextOf(event: Attribute): string | undefined {
+  const { eContext } = event;
+  const [context] = Array.isArray(eContext) ? eContext : [eContext];
+  const { id } = Object(context) as { id?: unknown };
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** What was reported, in order. */
+export const noteAttributes = (visit: Visit, attributes: readonly Attribute[]): Visit =>
+  attributes.reduce(noteAttribute, visit);
+
+function noteAttribute(visit: Visit, attribute: Attribute): Visit {
+  const mark = marks[attribute.type];
+  if (mark === undefined) return { ...visit, facts: noteFact(visit.facts, attribute) };
+  const found = findImpression(visit, attribute);
+  /* A time-out is no decision of the visitor's: the engagement may show again. */
+  if (!found || attribute.type === 'impTimeout') return visit;
+  return { ...visit, impressions: visit.impressions.map((one) => (one === found ? { ...one, [mark]: true } : one)) };
+}
+
+function noteFact(facts: VisitFacts, attribute: Attribute): VisitFacts {
+  const members = (name: string) => Object(attribute[name]) as Record<string, unknown>;
+  switch (attribute.type) {
+    case 'ctmrinfo': {
+      const { customerId, ctype, cstatus } = members('info');
+      const { customerId: _, customerType: __, customerStatus: ___, ...rest } = facts;
+      return {
+        ...rest,
+        ...(isText(customerId) && { customerId }),
+        ...(isText(ctype) && { customerType: ctype }),
+        ...(isText(cstatus) && { customerStatus: cstatus }),
+      };
+    }
+    case 'mrktInfo': {
+      const channel = Number(members('info').channel);
+      return Number.isInteger(channel) ? { ...facts, marketingChannel: channel } : facts;
+    }
+    case 'cart': {
+      const { total } = attribute;
+      if (typeof total !== 'number') return facts;
+      return { ...facts, cart: { total, ...(facts.cart && { before: facts.cart.total }) } };
+    }
+    case 'error':
+      return { ...facts, errors: noteError(facts.errors, members('error')) };
+    default:
+      return facts;
+  }
+}
+
+function noteError(errors: VisitFacts['errors'], error: Record<string, unknown>): VisitFacts['errors'] {
+  const { message, code, resolved } = error;
+  const same = (one: VisitFacts['errors'][number]) => one.message === message && one.code === code;
+  const others = errors.filter((one) => !same(one));
+  if (resolved === true) return others;
+  const count = (errors.find(same)?.count ?? 0) + 1;
+  return [...others, { ...(isText(message) && { message }), ...(isText(code) && { code }), count }].slice(-mostErrors);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

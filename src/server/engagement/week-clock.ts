@@ -1,0 +1,48 @@
+/** What a clock on the wall of another place shows. */
+import { toDate } from '../clock.ts';
+
+export interface WeekClock {
+  /** 0 is Sunday. */
+  day: number;
+  /** Since midnight. */
+  minute: number;
+  /** `YYYY-MM-DD`. */
+  date: string;
+}
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const formats = new Map<string, Intl.DateTimeFormat>();
+const mostFormats = 500;
+
+/** `timeZone` is an IANA name; throws RangeError for others. */
+export function weekClock(timeZone: string, ts: number): WeekClock {
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(toDate(ts))
+      .map(({ type, value }) => [type, value]),
+  );
+  return {
+    day: days.indexOf(parts.weekday ?? ''),
+    minute: Number(parts.hour) * 60 + Number(parts.minute),
+    date: `${parts.year}-${parts.month}-${parts.day}`,
+  };
+}
+
+/** Making one takes long. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const made = formats.get(timeZone);
+  if (made) return made;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    weekday: 'short',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  if (formats.size >= mostFormats) formats.clear();
+  formats.set(timeZone, format);
+  return format;
+}

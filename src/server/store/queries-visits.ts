@@ -1,0 +1,144 @@
+/** Visitors' sessions and attributes, written once for both databases. */
+import type { Kysely } from 'kysely';
+import type { Tables } from './schema.ts';
+import type { AttributeQuery, StoredAttribute, StoredVisit, VisitStore } from './visits.ts';
+
+export const visitQueries = (db: Kysely<Tables>): VisitStore => ({ ...sessionQueries(db), ...attributeQueries(db) });
+
+type SessionQueries = Omit<VisitStore, 'appendAttributes' | 'listAttributes' | 'deleteVisitsBefore'>;
+
+function sessionQueries(db: Kysely<Tables>): SessionQueries {
+  return {
+    async findVisit(accountId, sessionId) {
+      const row = await db
+        .selectFrom('visits')
+        .where('account_id', '=', accountId)
+        .where('session_id', '=', sessionId)
+        .selectAll()
+        .executeTakeFirst();
+      return row && visitOf(row);
+    },
+    async swapVisit({ accountId, sessionId, visitorId, startedTs, lastTs, expectedRevision, record }) {
+      const changing = { last_ts: lastTs, revision: expectedRevision + 1, record: JSON.stringify(record) };
+      const written =
+        expectedRevision === 0
+          ? db
+              .insertInto('visits')
+              .values({
+                account_id: accountId,
+                session_id: sessionId,
+                visitor_id: visitorId,
+                started_ts: startedTs,
+                ...changing,
+              })
+              .onConflict((conflict) => conflict.doNothing())
+              .returning('revision')
+          : db
+              .updateTable('visits')
+              .set(changing)
+              .where('account_id', '=', accountId)
+              .where('session_id', '=', sessionId)
+              .where('revision', '=', expectedRevision)
+              .returning('revision');
+      return (await written.execute()).length > 0;
+    },
+    async listVisits(accountId, visitorId, limit) {
+      const visits = db
+        .selectFrom('visits')
+        .where('account_id', '=', accountId)
+        .where('visitor_id', '=', visitorId)
+        .selectAll()
+        .orderBy('last_ts', 'desc');
+      return (await visits.limit(limit).execute()).map(visitOf);
+    },
+    async linkVisitor({ accountId, visitorId, consumerId, ts }) {
+      await db
+        .insertInto('visitor_consumers')
+        .values({ account_id: accountId, visitor_id: visitorId, consumer_id: consumerId, ts })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account_id', 'visitor_id', 'consumer_id'])
+            .doUpdateSet({ ts })
+            .where('visitor_consumers.ts', '<', ts),
+        )
+        .execute();
+    },
+    async listVisitorConsumers(accountId, visitorId, limit) {
+      const links = db
+        .selectFrom('visitor_consumers')
+        .where('account_id', '=', accountId)
+        .where('visitor_id', '=', visitorId)
+        .select('consumer_id')
+        .orderBy('ts', 'desc')
+        .orderBy('consumer_id');
+      return (await links.limit(limit).execute()).map((row) => row.consumer_id);
+    },
+    async listConsumerVisitors(accountId, consumerId, limit) {
+      const links = db
+        .selectFrom('visitor_consumers')
+        .where('account_id', '=', accountId)
+        .where('consumer_id', '=', consumerId)
+        .select('visitor_id')
+        .orderBy('ts', 'desc')
+        .orderBy('visitor_id');
+      return (await links.limit(limit).execute()).map((row) => row.visitor_id);
+    },
+  };
+}
+
+function attributeQueries(db: Kysely<Tables>): Omit<VisitStore, keyof SessionQueries> {
+  return {
+    async appendAttributes(attributes) {
+      if (attributes.length > 0) await db.insertInto('attributes').values(attributes.map(attributeRow)).execute();
+    },
+    async listAttributes({ accountId, by, fromTs, toTs, limit }: AttributeQuery) {
+      if ('visitorIds' in by && by.visitorIds.length === 0) return [];
+      const within = db
+        .selectFrom('attributes')
+        .where('account_id', '=', accountId)
+        .where('ts', '>=', fromTs)
+        .where('ts', '<=', toTs);
+      const own =
+        'visitorIds' in by
+          ? within.where('visitor_id', 'in', [...by.visitorIds])
+          : within.where('consumer_id', '=', by.consumerId);
+      const rows = await own.selectAll().orderBy('ts', 'desc').orderBy('num', 'desc').limit(limit).execute();
+      return rows.reverse().map(attributeOf);
+    },
+    async deleteVisitsBefore(ts) {
+      await db.deleteFrom('visits').where('last_ts', '<', ts).execute();
+      await db.deleteFrom('attributes').where('ts', '<', ts).execute();
+      await db.deleteFrom('visitor_consumers').where('ts', '<', ts).execute();
+    },
+  };
+}
+
+const visitOf = (row: Tables['visits']): StoredVisit => ({
+  accountId: row.account_id,
+  sessionId: row.session_id,
+  visitorId: row.visitor_id,
+  startedTs: row.started_ts,
+  lastTs: row.last_ts,
+  revision: row.revision,
+  record: JSON.parse(row.record),
+});
+
+const attributeRow = ({ accountId, visitorId, sessionId, consumerId, ts, type, body }: StoredAttribute) => ({
+  account_id: accountId,
+  visitor_id: visitorId,
+  session_id: sessionId,
+  consumer_id: consumerId ?? null,
+  ts,
+  type,
+  body: JSON.stringify(body),
+});
+
+const attributeOf = (row: Omit<Tables['attributes'], 'num'>): StoredAttribute => ({
+  accountId: row.account_id,
+  visitorId: row.visitor_id,
+  sessionId: row.session_id,
+  ...(row.consumer_id !== null && { consumerId: row.consumer_id }),
+  ts: row.ts,
+  type: row.type,
+  body: JSON.parse(row.body),
+});

@@ -1,0 +1,60 @@
+/** The port of visitors: what monitoring knows of the sessions of browsers and apps, and what they have reported. */
+export interface StoredVisit {
+  accountId: string;
+  sessionId: string;
+  visitorId: string;
+  startedTs: number;
+  lastTs: number;
+  /** Starts at 1. */
+  revision: number;
+  /** Opaque here. */
+  record: unknown;
+}
+
+export interface VisitSwap extends Omit<StoredVisit, 'revision'> {
+  /** 0: the session is new. */
+  expectedRevision: number;
+}
+
+export interface StoredAttribute {
+  accountId: string;
+  visitorId: string;
+  sessionId: string;
+  /** Whom the page claimed the visitor is, as a consumer's id; absent where it claimed nobody. */
+  consumerId?: string;
+  /** When the server received it. */
+  ts: number;
+  type: string;
+  /** As it was sent; plain JSON. */
+  body: unknown;
+}
+
+export interface AttributeQuery {
+  accountId: string;
+  by: { visitorIds: readonly string[] } | { consumerId: string };
+  /** Inclusive. */
+  fromTs: number;
+  /** Inclusive. */
+  toTs: number;
+  /** The newest so many; the answer ascends. */
+  limit: number;
+}
+
+export interface VisitStore {
+  findVisit(accountId: string, sessionId: string): Promise<StoredVisit | undefined>;
+  /** False: somebody else was first, and nothing has changed. */
+  swapVisit(swap: VisitSwap): Promise<boolean>;
+  /** The visitor's sessions, the latest first. */
+  listVisits(accountId: string, visitorId: string, limit: number): Promise<StoredVisit[]>;
+  /** Keeps their order. */
+  appendAttributes(attributes: readonly StoredAttribute[]): Promise<void>;
+  listAttributes(query: AttributeQuery): Promise<StoredAttribute[]>;
+  /** The visitor has talked as this unauthenticated consumer; a later moment replaces an earlier one. */
+  linkVisitor(link: { accountId: string; visitorId: string; consumerId: string; ts: number }): Promise<void>;
+  /** Latest first. */
+  listVisitorConsumers(accountId: string, visitorId: string, limit: number): Promise<string[]>;
+  /** Browsers that this unauthenticated consumer has talked from, latest first. */
+  listConsumerVisitors(accountId: string, consumerId: string, limit: number): Promise<string[]>;
+  /** Of all accounts: sessions that were last seen, attributes that came and links that were made before then. */
+  deleteVisitsBefore(ts: number): Promise<void>;
+}
