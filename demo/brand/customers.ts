@@ -1,8 +1,8 @@
 /** The shop's sample customers, and what the shop tells the messaging platform about whoever is logged in. */
-import { signToken } from './signing-key.ts';
-
 export interface Customer {
+  /** Nobody can guess it from the number, so that a page cannot claim to be somebody it does not know. */
   id: string;
+  number: string;
   givenName: string;
   familyName: string;
   email: string;
@@ -14,7 +14,8 @@ export interface Customer {
 
 export const customers: Customer[] = [
   {
-    id: 'F-104822',
+    id: 'F-104822-k7qm2x9d',
+    number: 'F-104822',
     givenName: 'Maya',
     familyName: 'Lindqvist',
     email: 'maya.lindqvist@example.test',
@@ -27,7 +28,8 @@ export const customers: Customer[] = [
     ],
   },
   {
-    id: 'F-118340',
+    id: 'F-118340-w3tz8n5b',
+    number: 'F-118340',
     givenName: 'Tomás',
     familyName: 'Herrera',
     email: 'tomas.herrera@example.test',
@@ -37,7 +39,8 @@ export const customers: Customer[] = [
     orders: [{ number: '20902', date: '19 November', items: 'Cairn 38 pack', total: '€ 165', status: 'Being packed' }],
   },
   {
-    id: 'F-097615',
+    id: 'F-097615-r6vc4h1s',
+    number: 'F-097615',
     givenName: 'Aiko',
     familyName: 'Tanaka',
     email: 'aiko.tanaka@example.test',
@@ -52,21 +55,13 @@ export const customers: Customer[] = [
 
 export const findCustomer = (id: string): Customer | undefined => customers.find((customer) => customer.id === id);
 
-const lifeSeconds = 15 * 60;
-
-/** The token that the messaging window hands over: who the customer is, for a quarter of an hour. */
-export function createIdToken(customer: Customer, { accountId, nowMs }: { accountId: string; nowMs: number }): string {
-  const now = Math.floor(nowMs / 1000);
-  return signToken({
-    sub: customer.id,
-    iss: 'https://idp.liveperson.net',
-    aud: `acc:${accountId}`,
-    iat: now,
-    exp: now + lifeSeconds,
-    given_name: customer.givenName,
-    family_name: customer.familyName,
-    email: customer.email,
-    phone_number: customer.phone,
-    lp_sdes: [{ type: 'ctmrinfo', info: { customerId: customer.id, ctype: customer.tier } }],
-  });
-}
+/** The claims of a customer's token. */
+export const claimsOf = ({ id, givenName, familyName, email, phone, tier, number }: Customer) => ({
+  sub: id,
+  given_name: givenName,
+  family_name: familyName,
+  email,
+  phone_number: phone,
+  preferred_username: number,
+  lp_sdes: [{ type: 'ctmrinfo', info: { ctype: tier } }],
+});

@@ -18,3 +18,9 @@ const render = (fill: Fill): string => {
 
 export const html = (parts: TemplateStringsArray, ...fills: Fill[]): Html =>
   new Html(parts.reduce((text, part, index) => text + render(fills[index - 1] ?? '') + part));
+
+/** A value in an inline script: JSON that cannot end the script. */
+export const scriptValue = (value: unknown): Html =>
+  new Html(
+    JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );

@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Customer, findCustomer } from './customers.ts';
 
 const name = 'fernway_customer';
-const attributes = 'Path=/; HttpOnly; SameSite=Strict';
+const attributes = 'Path=/; HttpOnly; SameSite=Lax';
 
 export interface Sessions {
   find(cookieHeader: string | undefined): Customer | undefined;

@@ -32,19 +32,20 @@ const postJson = async (path: string, body: unknown) => {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
 
-const logInAs = (customer: string, origin = brand) =>
-  fetch(`${brand}/login`, {
+const maya = 'F-104822-k7qm2x9d';
+const send = (path: string, form: Record<string, string>, { origin = brand, cookie = '' } = {}) =>
+  fetch(`${brand}${path}`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { origin },
-    body: new URLSearchParams({ customer }),
+    headers: { origin, cookie },
+    body: new URLSearchParams(form),
   });
-
-/** Where "Message us" leads. */
-async function messageTarget(cookie: string): Promise<URL> {
-  const response = await fetch(`${brand}/message`, { redirect: 'manual', headers: { cookie } });
-  return new URL(response.headers.get('location') ?? '');
-}
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+const read = async (path: string, cookie = '') => (await fetch(`${brand}${path}`, { headers: { cookie } })).text();
 
 describe('the demo', () => {
   test('lets its agents log in with the password it tells', async () => {
@@ -66,40 +67,64 @@ describe('the demo', () => {
 });
 
 describe("the demo brand's site", () => {
-  test('sends a customer to the messaging window with a token that the server accepts for a quarter of an hour', async () => {
-    const cookie = (await logInAs('F-104822')).headers.get('set-cookie')?.split(';')[0] ?? '';
-    const target = await messageTarget(cookie);
-    expect(target.searchParams.get('account')).toBe(demo.ready.account);
-    const idToken = new URLSearchParams(target.hash.slice(1)).get('id_token');
-    const { status, body } = await postJson(`/api/account/${demo.ready.account}/authenticate`, { authCode: idToken });
-    expect(status).toBe(200);
-    const claims = JSON.parse(Buffer.from(String(body.jwt).split('.')[1] ?? '', 'base64url').toString());
-    expect(claims['lp.ext'].sub).toBe('F-104822');
-    expect(claims.exp - claims.iat).toBe(900);
-  });
-
-  test('sends everybody else there anonymously, without a token', async () => {
-    for (const cookie of ['', 'fernway_customer=F-104822.forged']) {
-      const target = await messageTarget(cookie);
-      expect([target.searchParams.get('mode'), target.hash]).toEqual(['anonymous', '']);
-    }
-  });
-
   test('refuses a form sent from another site', async () => {
-    const response = await logInAs('F-104822', 'https://elsewhere.test');
+    const response = await send('/login', { customer: maya }, { origin: 'https://elsewhere.test' });
     expect([response.status, response.headers.get('set-cookie')]).toEqual([403, null]);
   });
 
   test('answers a login without a customer with the form and a reason', async () => {
-    const response = await logInAs('<b>');
+    const response = await send('/login', { customer: '<b>' });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('Please choose one of the customers.');
   });
 
-  test('forbids scripts and framing on every page', async () => {
-    for (const path of ['/', '/login', '/account', '/nowhere']) {
-      const policy = (await fetch(`${brand}${path}`)).headers.get('content-security-policy');
-      expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  test('knows nobody by a forged cookie', async () => {
+    expect(await read('/', `fernway_customer=${maya}.forged`)).toContain('You are not logged in');
+    expect(await read('/', cookiesOf(await send('/login', { customer: maya })))).toContain('Good to see you, Maya.');
+  });
+
+  test('allows only scripts that it names itself, and no framing, on every page', async () => {
+    const pages = ['/', '/login', '/cart', '/guide', '/help', '/imprint', '/product/ember', '/nowhere'];
+    const nonces = new Set<string>();
+    for (const path of pages) {
+      const response = await fetch(`${brand}${path}`);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'none'.*require-trusted-types-for 'script'/);
+      const nonce = /script-src 'nonce-([\w-]+)' 'strict-dynamic';/.exec(policy)?.[1] ?? '';
+      nonces.add(nonce);
+      const scripts = (await response.text()).match(/<script[^>]*>/g) ?? [];
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
     }
+    expect(nonces.size).toBe(pages.length);
+  });
+
+  test('keeps a cart and tells messaging what is in it', async () => {
+    let cookie = '';
+    for (const sku of ['ridge-2', 'ember', 'ember'])
+      cookie = cookiesOf(await send('/cart', { sku, change: '1' }, { cookie }));
+    const page = await read('/cart', cookie);
+    expect(page).toContain('"type":"cart","total":425,"currency":"EUR","numItems":3');
+    expect(cookiesOf(await send('/cart', { sku: 'ember', change: '0' }, { cookie }))).toBe('fernway_cart=ridge-2:1');
+    const thanks = await (await send('/order', {}, { cookie })).text();
+    expect(thanks).toMatch(/"type":"purchase","total":425.*"orderId":"\d+"/);
+    expect(thanks).not.toContain('"type":"cart"');
+  });
+
+  test('speaks three languages, one of them from right to left, and remembers which', async () => {
+    expect(await read('/')).toContain('<html lang="en" dir="ltr">');
+    const german = await fetch(`${brand}/?lang=de`, { headers: { 'accept-language': 'he' } });
+    expect(await german.text()).toContain('<html lang="de" dir="ltr">');
+    expect(await read('/help', cookiesOf(german))).toContain('<html lang="de" dir="ltr">');
+    const hebrew = await fetch(`${brand}/?lang=xx`, { headers: { 'accept-language': 'fr, he;q=0.5' } });
+    expect(await hebrew.text()).toContain('<html lang="he" dir="rtl">');
+  });
+
+  test('names the customer to the tag on its pages, except where it means to name nobody', async () => {
+    const cookie = cookiesOf(await send('/login', { customer: maya }));
+    const named = `{"iss":"${brand}/oidc","acr":"loa1","sub":"${maya}"}`;
+    expect(await read('/account', cookie)).toContain(`fernway = { customer: ${named} }`);
+    expect(await read('/imprint', cookie)).toContain('fernway = { customer: null }');
+    expect(await read('/')).toContain('fernway = { customer: null }');
   });
 });

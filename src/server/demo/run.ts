@@ -1,22 +1,33 @@
 /** Demo mode: a server on this machine with an account to try, and the website of a brand that uses it. */
+import { join } from 'node:path';
 import { createApp } from '../app.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Environment, readConfig } from '../config-reader.ts';
+import { createSeal } from '../identity/seal.ts';
 import { ProblemsError } from '../problems.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { createDemoEnvironment } from './environment.ts';
-import { demoAccountId, seedDemo } from './seed.ts';
+import { type BrandConnector, demoAccountId, seedDemo } from './seed.ts';
 
 export interface BrandSiteOptions {
   host: string;
   port: number;
   accountId: string;
-  /** Origin of the messaging window. */
+  /** Origin of the page tag and the messaging window. */
   messagingOrigin: string;
+  /** Where the site keeps its keys and the secrets of its clients. */
+  secretsFile: string;
+}
+
+export interface BrandSite {
+  port: number;
+  /** How it vouches for its customers. */
+  connectors: BrandConnector[];
+  close(): Promise<void>;
 }
 
 /** The brand's website, which is no part of the server. */
-export type StartBrandSite = (options: BrandSiteOptions) => Promise<{ port: number; close(): Promise<void> }>;
+export type StartBrandSite = (options: BrandSiteOptions) => Promise<BrandSite>;
 
 export interface DemoOptions {
   environment: Environment;
@@ -47,36 +58,32 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const reading = readConfig(prepared.environment, { demo: true });
   if (!reading.ok) throw new ProblemsError(reading.problems);
   const { config } = reading;
+  await using parts = new AsyncDisposableStack();
   const app = await createApp(config, { clock, random });
-  try {
-    const { password, passwordIsNew } = prepared;
-    await seedDemo({ store: app.store, random, password, passwordIsNew });
-    const http = `http://localhost:${app.httpPort}`;
-    const brandSite = await startBrandSite?.({
-      host: config.host,
-      port: config.brand?.port ?? 0,
-      accountId: demoAccountId,
-      messagingOrigin: http,
-    });
-    return {
-      ready: {
-        ready: true,
-        http,
-        https: `https://localhost:${app.tlsPort}`,
-        ...(brandSite && { brand: `http://localhost:${brandSite.port}` }),
-        ca: prepared.caFile,
-        account: demoAccountId,
-        password,
-      },
-      async close() {
-        await brandSite?.close();
-        await app.close();
-      },
-    };
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
+  parts.defer(app.close);
+  const { password, passwordIsNew } = prepared;
+  const http = `http://localhost:${app.httpPort}`;
+  const brandSite = await startBrandSite?.({
+    host: config.host,
+    port: config.brand?.port ?? 0,
+    accountId: demoAccountId,
+    messagingOrigin: http,
+    secretsFile: join(config.dataDir, 'demo-brand.json'),
+  });
+  if (brandSite) parts.defer(brandSite.close);
+  const secretSeal = createSeal(config.secrets.masterKey, 'connectors', random);
+  await seedDemo({ store: app.store, random, password, passwordIsNew, secretSeal, brand: brandSite?.connectors ?? [] });
+  const ready: DemoReady = {
+    ready: true,
+    http,
+    https: `https://localhost:${app.tlsPort}`,
+    ...(brandSite && { brand: `http://localhost:${brandSite.port}` }),
+    ca: prepared.caFile,
+    account: demoAccountId,
+    password,
+  };
+  const opened = parts.move();
+  return { ready, close: () => opened.disposeAsync() };
 }
 
 /** The same in words. */

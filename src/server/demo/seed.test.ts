@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listCampaigns } from '../engagement/configuration.ts';
 import { verifyPassword } from '../identity/passwords.ts';
+import { createSeal } from '../identity/seal.ts';
 import { systemRandom as random } from '../random.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
 import { demoAccountId, seedDemo } from './seed.ts';
 
+const secretSeal = createSeal(random.bytes(32), 'connectors', random);
 let folder = '';
 let store: Store;
 
@@ -21,7 +23,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const seed = (password: string, passwordIsNew: boolean) => seedDemo({ store, random, password, passwordIsNew });
+const seed = (password: string, passwordIsNew: boolean) =>
+  seedDemo({ store, random, password, passwordIsNew, secretSeal });
 
 async function snapshot() {
   return {

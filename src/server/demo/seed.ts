@@ -1,8 +1,9 @@
 /** What a demo account holds at its first start. Whatever exists already is left as it is. */
-
+import { sealClientSecret } from '../identity/code-flow.ts';
 import { hashPassword } from '../identity/passwords.ts';
+import type { Seal } from '../identity/seal.ts';
 import type { Random } from '../random.ts';
-import type { Account, Connector, Skill, Store, User } from '../store/store.ts';
+import type { Account, Connector, ConnectorSettings, Skill, Store, User } from '../store/store.ts';
 import { seedEngagement } from './seed-engagement.ts';
 
 export const demoAccountId = 'qa57221676';
@@ -67,9 +68,18 @@ const people: Person[] = [
   },
 ];
 
+/** One way in which the brand's website vouches for its customers. */
+export interface BrandConnector extends Pick<Connector, 'id' | 'type' | 'name' | 'settings'> {
+  clientSecret?: string;
+}
+
 export interface SeedOptions {
   store: Store;
   random: Random;
+  /** Most important first, after the tutorial's. */
+  brand?: readonly BrandConnector[];
+  /** Seals client secrets. */
+  secretSeal: Seal;
   /** What the three people log in with. */
   password: string;
   /** The password was made just now: it replaces the one of people who exist. */
@@ -79,12 +89,45 @@ export interface SeedOptions {
 export async function seedDemo(options: SeedOptions): Promise<void> {
   const { store } = options;
   if (!(await store.findAccount(demoAccountId))) await store.saveAccount(account);
-  const connectorIds = new Set((await store.listConnectors(demoAccountId)).map(({ id }) => id));
-  for (const connector of connectors) if (!connectorIds.has(connector.id)) await store.saveConnector(connector);
+  await seedConnectors(options);
   const skillIds = new Set((await store.listSkills(demoAccountId)).map(({ id }) => id));
   for (const skill of skills) if (!skillIds.has(skill.id)) await store.saveSkill(skill);
   await seedEngagement(store, demoAccountId);
   for (const person of people) await seedUser(person, options);
+}
+
+async function seedConnectors({ store, secretSeal, brand = [] }: SeedOptions): Promise<void> {
+  const existing = new Map((await store.listConnectors(demoAccountId)).map((connector) => [connector.id, connector]));
+  for (const connector of connectors) if (!existing.has(connector.id)) await store.saveConnector(connector);
+  for (const [index, { clientSecret, settings, ...offered }] of brand.entries()) {
+    const owner = { accountId: demoAccountId, id: offered.id };
+    const present = existing.get(offered.id);
+    const sealedClientSecret = clientSecret && sealClientSecret(secretSeal, owner, clientSecret);
+    if (!present)
+      await store.saveConnector({
+        ...owner,
+        ...offered,
+        enabled: true,
+        priority: index + 1,
+        settings: { ...settings, ...(sealedClientSecret && { sealedClientSecret }) },
+      });
+    else if (present.settings.issuer !== settings.issuer) await store.saveConnector(follow(present, settings));
+  }
+}
+
+/** The site has moved to another port of this machine: what named its old address names the new one. */
+function follow(connector: Connector, to: ConnectorSettings): Connector {
+  const { issuer = '', ...settings } = connector.settings;
+  const moved = (url: string | undefined) => url?.replace(issuer, to.issuer ?? '');
+  const { authenticationEndpoint, tokenEndpoint, jwksEndpoint } = settings;
+  const addresses = {
+    issuer: to.issuer,
+    authenticationEndpoint: moved(authenticationEndpoint),
+    tokenEndpoint: moved(tokenEndpoint),
+    jwksEndpoint: moved(jwksEndpoint),
+  };
+  const given = Object.entries(addresses).filter(([, url]) => url !== undefined);
+  return { ...connector, settings: { ...settings, ...Object.fromEntries(given) } };
 }
 
 async function seedUser(person: Person, options: SeedOptions): Promise<void> {
