@@ -45,8 +45,8 @@ export interface FrameStart {
 /** From the tag to the window. */
 export type ToWindow =
   | { type: 'view'; view: View }
-  /** Answers `credential`; `error` wins over `token`. */
-  | { type: 'credential'; id: number; token?: string; redirectUri?: string; error?: string }
+  /** Answers `credential`; `error` wins over `token`. `codeVerifier` goes with a code under PKCE. */
+  | { type: 'credential'; id: number; token?: string; redirectUri?: string; codeVerifier?: string; error?: string }
   /** Answers `hook`: the value as the page's hooks left it. */
   | { type: 'hooked'; id: number; data: HookData }
   /** This tab plays sounds and renews ahead of time for all tabs of the page's site. */

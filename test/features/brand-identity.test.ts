@@ -123,7 +123,7 @@ describe('a separate messaging window', () => {
       `${brand()}/oidc/auth?${new URLSearchParams({
         client_id: 'fernway-jwks',
         response_type: 'id_token',
-        redirect_uri: `${demo.ready.http}/window`,
+        redirect_uri: `${demo.ready.http}/window/index.html`,
         scope: 'openid',
         nonce: 'n-1',
         state: 's-1',
@@ -143,7 +143,7 @@ describe('a separate messaging window', () => {
     expect(await (await go(interaction)).text()).toContain('Log in to go on with your conversation.');
     const body = new URLSearchParams({ customer: 'F-118340-w3tz8n5b' });
     const end = keep(await go(keep(await go(interaction, { method: 'POST', body }))));
-    expect(end).toMatch(new RegExp(`^${demo.ready.http}/window#`));
+    expect(end).toMatch(new RegExp(`^${demo.ready.http}/window/index.html#`));
     const answer = new URLSearchParams(new URL(end).hash.slice(1));
     expect(answer.get('state')).toBe('s-1');
     expect(payloadOf(answer.get('id_token') ?? '')).toMatchObject({ sub: 'F-118340-w3tz8n5b', nonce: 'n-1' });

@@ -1,6 +1,7 @@
 /** The provider with the keys of the moment, and what the demo lets its user turn: keys, life of tokens, refusal. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { paths } from '../../../src/protocol/paths.ts';
 import type { BrandConnector } from '../../../src/server/demo/seed.ts';
 import type { Customer } from '../customers.ts';
 import { type Credential, obtainCredential } from './credential.ts';
@@ -60,7 +61,7 @@ export async function createBrandIdentity(parts: Parts): Promise<BrandIdentity> 
       memory,
       keys,
       clientSecrets,
-      redirectUris: [redirectUri, `${messagingOrigin}/window`],
+      redirectUris: [redirectUri, messagingOrigin + paths.separateWindow],
       platformJwks: `${messagingOrigin}/api/account/${accountId}/jwks`,
       tokenLifeSeconds: () => controls.tokenLifeSeconds,
       findVisitor,
