@@ -1,9 +1,9 @@
 /**
- * `npm run bench [-- publish exchange idle reconnect] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested idle reconnect] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
-import { measureExchange } from './exchange.ts';
+import { measureExchange, measureNestedExchange } from './exchange.ts';
 import { type Measured, print } from './figure.ts';
 import { measureIdle } from './idle.ts';
 import { measurePublish } from './publish.ts';
@@ -16,6 +16,7 @@ const profile = folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${fol
 const benches: Record<string, () => Promise<Measured[]>> = {
   publish: () => measurePublish(profile),
   exchange: () => measureExchange(profile),
+  'exchange-nested': () => measureNestedExchange(profile),
   idle: measureIdle,
   reconnect: measureReconnect,
 };

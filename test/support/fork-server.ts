@@ -18,12 +18,15 @@ export interface Usage {
   heapUsed: number;
   external: number;
   cpuMs: number;
+  /** Delay of the event loop since the last answer, 99th percentile; once it is watched. */
+  loopP99Ms?: number;
 }
 
 export interface ServerProcess {
   url: string;
   wsUrl: string;
   usage(): Promise<Usage>;
+  watchLoop(): void;
   /** `SIGKILL`. Settles when it is gone. */
   kill(): Promise<void>;
   /** Orderly. */
@@ -45,6 +48,9 @@ export async function forkListener(script: URL, options: object, execArgv: strin
       const answer = once(child, 'message');
       child.send('usage');
       return (await answer)[0] as Usage;
+    },
+    watchLoop() {
+      child.send('watch-loop');
     },
     async kill() {
       child.kill('SIGKILL');

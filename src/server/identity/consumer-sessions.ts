@@ -17,7 +17,7 @@ interface SessionParts {
 }
 
 export function createConsumerSessions({ store, clock, tokens, revocations, consumerIdSecret }: SessionParts) {
-  /** The store is asked last: whoever acts on the verdict at once cannot miss a revocation on this node. */
+  /** Revocations are asked for last: whoever acts on the verdict at once cannot miss a revocation on this node. */
   const verify = async (accountId: string, token: string): Promise<ConsumerVerdict> => {
     const verdict = await tokens.verify(accountId, token, clock.now());
     if (!verdict.ok || !(await revocations.isRevoked(verdict.identity))) return verdict;

@@ -25,7 +25,7 @@ import { createOutbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
-import { createRevocations } from './revocations.ts';
+import { openRevocations } from './revocations.ts';
 import { createSeal } from './seal.ts';
 
 export interface IdentityDeps {
@@ -54,7 +54,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
     for (const listener of listeners) listener(who);
   };
   const revoked = (accountId: string, consumerId: string) => tell({ accountId, consumerId });
-  const revocations = createRevocations({ store, bus, clock, revoked });
+  const revocations = await openRevocations({ store, bus, clock, revoked });
   const anonymous = createAnonymous({ directory, tokens, random, revocations });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
   const { consumerIdSecret } = keys;

@@ -54,10 +54,16 @@ function decode(part: string): Buffer | undefined {
   return bytes.toString('base64url') === part ? bytes : undefined;
 }
 
-export const verifyJws = (jws: Jws, key: KeyObject): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    verify('RSA-SHA256', jws.signed, key, jws.signature, (error, valid) => (error ? reject(error) : resolve(valid)));
+/** Verifying takes 25 µs with a key of 2048 bits and 70 µs with 4096, which is less than a thread of the pool costs. */
+const largestAtOnce = 4096;
+
+export function verifyJws({ signed, signature }: Jws, key: KeyObject): boolean | Promise<boolean> {
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) <= largestAtOnce)
+    return verify('RSA-SHA256', signed, key, signature);
+  return new Promise((resolve, reject) => {
+    verify('RSA-SHA256', signed, key, signature, (error, valid) => (error ? reject(error) : resolve(valid)));
   });
+}
 
 /** Signs on the thread pool, so that the event loop goes on. */
 export const signJws = (header: object, claims: object, key: KeyObject): Promise<string> => {

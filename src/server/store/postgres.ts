@@ -37,6 +37,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
     throw error;
   }
   return {
+    shared: true,
     append: (append) => appender.append(append),
     async readAfter(conversationId, afterRevision, limit) {
       const { rows } = await pool.query<LogRow>(readAfter, [conversationId, afterRevision, limit]);

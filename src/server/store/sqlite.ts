@@ -27,6 +27,7 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     throw error;
   }
   return {
+    shared: false,
     async append(append) {
       return outcome(append.conversationId, await channel.append(tuple(appendRow(append))));
     },

@@ -238,6 +238,9 @@ export interface StoredKey {
 }
 
 export interface Store extends ItemStore, LoginStore, VisitStore {
+  /** Other nodes may write to it too. */
+  readonly shared: boolean;
+
   /**
    * Events, snapshot and the columns derived from it, all or nothing. Concurrent appends to one conversation come out
    * as if made in some order. On PostgreSQL the statement also carries the hint to the other nodes.
