@@ -130,3 +130,5 @@ export interface SeparateOrder {
   /** `report`: say now that you live. `sign-out`: drop everything that belongs to this consumer, at once. */
   order: 'report' | 'sign-out';
 }
+
+export const separateBeatMs = 2_000;

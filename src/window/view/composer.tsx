@@ -7,7 +7,7 @@ import { useWindow, useWindowState } from './context.ts';
 export const composerFieldId = 'composer-field';
 
 export function Composer() {
-  const { session, locale, draft } = useWindow();
+  const { session, locale, draft, logInButton } = useWindow();
   const { me, connection } = useWindowState();
   const [text, setText] = useState('');
   const [refused, setRefused] = useState(false);
@@ -65,6 +65,8 @@ export function Composer() {
           dir="auto"
           aria-label={texts.label}
           placeholder={texts.placeholder}
+          readOnly={locked && logInButton !== undefined}
+          aria-disabled={locked && logInButton !== undefined}
           aria-invalid={problem !== undefined}
           aria-describedby="composer-problem"
           enterKeyHint="send"

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { Locale } from '../messages.ts';
 import type { Session } from '../session.ts';
 import type { State } from '../state.ts';
@@ -9,6 +9,8 @@ export interface WindowParts {
   session: Session;
   locale: Locale;
   /** Where the draft survives a reload; nobody's before it is known who writes. */
+  /** In a window of its own: back to the brand's login page. */
+  logInButton?: (small: boolean) => ReactNode;
   draft: { load(me: string | undefined): string; save(me: string | undefined, text: string): void };
 }
 

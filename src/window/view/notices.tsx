@@ -41,9 +41,10 @@ function useLockedTexts(reason: LockedReason) {
 }
 
 function SignInAgain({ reason, small }: { reason: LockedReason; small?: boolean }) {
-  const { session, locale } = useWindow();
+  const { session, locale, logInButton } = useWindow();
   const { messages } = locale;
   const other = reason === 'other-identity';
+  if (logInButton) return logInButton(small === true);
   return (
     <button
       type="button"

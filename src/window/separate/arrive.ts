@@ -1,0 +1,14 @@
+import { paths } from '../../protocol/paths.ts';
+import { type Returned, readReturned } from './returned.ts';
+
+/**
+ * Undefined: this is not a window of its own. An answer of the login page leaves the address bar and the history at once,
+ * before anything else is asked of the server.
+ */
+export function arrive(): Returned | undefined {
+  const { pathname } = location;
+  if (pathname !== paths.separateWindow && !pathname.startsWith(`${paths.separateWindow}&`)) return undefined;
+  const returned = readReturned(location);
+  if (returned.answer) history.replaceState(null, '', paths.separateWindow);
+  return returned;
+}
