@@ -32,6 +32,20 @@ test('claims are verified and carry their issuer, what the visitor said is not',
   ]);
 });
 
+test('the agent reads how the brand vouched for the consumer', () => {
+  const lp_sdes = [{ type: 'ctmrinfo', info: { customerId: 'user-7' } }];
+  const said = (claims: object) =>
+    parseProfile({ claims: { iss: issuer, lp_sdes, ...claims } }).verified.find(
+      ({ label }) => label === 'Vouched for by',
+    );
+  expect(said({ mode: 'code', means: ['published', 'pkce'] })?.value).toBe(
+    'Code redeemed at the brand, published keys, with PKCE',
+  );
+  expect(said({ mode: 'implicit', means: ['encrypted'] })?.value).toBe('Token from the page, encrypted');
+  expect(said({ mode: 'implicit' })?.value).toBe('Token from the page');
+  expect(said({})).toBeUndefined();
+});
+
 test('the brand’s standard claims win over its own attributes of the same name', () => {
   const sde = (customerId: string) => ({ type: 'ctmrinfo', info: { customerId } });
   const profile = parseProfile({ claims: { iss: issuer, lp_sdes: [sde('sub'), { ...sde('custom') }] } });

@@ -49,10 +49,18 @@ export function parseProfile(body: unknown): Profile {
   return {
     ...(name !== undefined && { name }),
     ...mark,
-    verified: issuer === undefined ? [] : verified,
+    verified: issuer === undefined ? [] : [...verified, ...rows([[labels.mode, modeOf(claims)]], mark)],
     customer: rows(customerPairs(info), mark),
     declared: [...(issuer === undefined ? verified : []), ...declared].filter((row) => !repeats(verified, row)),
   };
+}
+
+/** How the brand vouched for the consumer, in words. */
+function modeOf(claims: Json): string | undefined {
+  const mode = text(claims.mode);
+  const known = mode === undefined ? undefined : (modes[mode] ?? mode);
+  const means = list(claims.means).map((one) => strings.info.means[String(one)]);
+  return known && [known, ...means.filter(Boolean)].join(', ');
 }
 
 const repeats = (verified: readonly InfoRow[], row: InfoRow): boolean =>
@@ -66,7 +74,7 @@ function merged(sdes: readonly Json[], type: string, member: string): Json {
 }
 
 type Pair = readonly [label: string, value: string | undefined];
-const { rows: labels, genders } = strings.info;
+const { rows: labels, genders, modes } = strings.info;
 
 function rows(pairs: readonly Pair[], mark: { issuer?: string }): InfoRow[] {
   return pairs.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value, ...mark }]));

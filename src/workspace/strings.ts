@@ -187,6 +187,7 @@ export const strings = {
       language: 'Language',
       address: 'Address',
       imei: 'IMEI',
+      mode: 'Vouched for by',
       socialId: 'Social ID',
       type: 'Type',
       status: 'Status',
@@ -215,6 +216,8 @@ export const strings = {
     yes: 'Yes',
     no: 'No',
     noSkill: 'None',
+    modes: { implicit: 'Token from the page', code: 'Code redeemed at the brand' } as Record<string, string>,
+    means: { published: 'published keys', encrypted: 'encrypted', pkce: 'with PKCE' } as Record<string, string>,
     genders: { MALE: 'Male', FEMALE: 'Female', OTHER: 'Other' } as Record<string, string>,
     devices: { DESKTOP: 'Desktop', TABLET: 'Tablet', MOBILE: 'Mobile', OTHER: 'Other' } as Record<string, string>,
     systems: {

@@ -328,6 +328,7 @@ describe('profiles', () => {
         sub: 'p1',
         acr: 'loa2',
         mode: 'implicit',
+        means: [],
         verifiedTs: startTs,
         sdes: [
           { type: 'ctmrinfo', info: { customerId: 'p1' } },

@@ -6,6 +6,7 @@ import { sdesOf } from './claims.ts';
 import type { CodeConnector, Redeem } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
+import type { ConsumerProfile } from './identity.ts';
 import { decryptToken, isEncrypted } from './jwe.ts';
 import { readJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
@@ -50,7 +51,7 @@ export type Exchange = (request: ExchangeRequest) => Promise<string>;
 /** What a credential proves, before anything is stored or issued. */
 export type Judgement =
   | { kind: 'own'; own: OwnToken }
-  | { kind: 'brand'; mode: Mode; identity: BrandIdentity; consumerId: string };
+  | { kind: 'brand'; mode: Mode; means: Means; identity: BrandIdentity; consumerId: string };
 
 /** Every step from a credential to who stands behind it; throws where one fails. The exchange and the explanation use it. */
 export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?: BeginStep): Promise<Judgement> {
@@ -62,14 +63,20 @@ export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?:
   const own = await parts.tokens.findOwn(plain.ok ? plain.jws : undefined);
   if (own) return { kind: 'own', own };
   begin?.('connector');
-  const { mode, token, connectors } = await obtainToken(parts.redeem, { entry, request, credential });
+  const { mode, token, connectors, pkce = false } = await obtainToken(parts.redeem, { entry, request, credential });
   const check = { accountId, connectors, nowMs, ...(begin && { begin }) };
-  const identity = isEncrypted(token)
+  const encrypted = isEncrypted(token);
+  const identity = encrypted
     ? await verifyEncrypted(token, parts.decryptionKey, check)
     : await verifyBrandToken(token === credential ? plain : readJws(token), check);
   const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
-  return { kind: 'brand', mode, identity, consumerId };
+  const signer = connectors.find(({ id }) => id === identity.connectorId);
+  const published = typeof signer?.key === 'function';
+  return { kind: 'brand', mode, means: meansOf({ published, encrypted, pkce }), identity, consumerId };
 }
+
+const meansOf = (used: Record<Means[number], boolean>): Means =>
+  (['published', 'encrypted', 'pkce'] as const).filter((one) => used[one]);
 
 export const createExchange =
   (parts: ExchangeParts): Exchange =>
@@ -77,13 +84,13 @@ export const createExchange =
     const judgement = await judge(parts, request);
     if (request.login) checkLogin(judgement, request.login);
     if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
-    const { mode, identity, consumerId } = judgement;
+    const { mode, means, identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
     if (await parts.revocations.isRevoked({ accountId, consumerId, iat: identity.iat }))
       throw new AppError('token-expired', { detail: 'issued before the consumer was signed out' });
     const [, token] = await Promise.all([
-      saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs, mode }),
-      issueToken(parts, { accountId, consumerId, identity, nowMs, mode }),
+      saveVerifiedProfile(parts, { accountId, consumerId, identity, nowMs, mode, means }),
+      issueToken(parts, { accountId, consumerId, identity, nowMs }),
     ]);
     return token;
   };
@@ -135,12 +142,15 @@ async function exchangeOwn(
 }
 
 type Mode = 'implicit' | 'code';
+type Means = NonNullable<ConsumerProfile['verified']>['means'];
 
 interface Obtained {
   mode: Mode;
   token: string;
   /** Who may have signed it. */
   connectors: readonly TrustedConnector[];
+  /** The code came with its verifier. */
+  pkce?: boolean;
 }
 
 /**
@@ -160,7 +170,7 @@ async function obtainToken(
     return { mode: 'implicit', token: credential, connectors: trusted };
   const { redirectUri, codeVerifier } = request;
   const token = await redeem(codeConnector, { code: credential, redirectUri, codeVerifier });
-  return { mode: 'code', token, connectors: [codeConnector.trusted] };
+  return { mode: 'code', token, connectors: [codeConnector.trusted], pkce: codeConnector.pkce };
 }
 
 interface Selected {
@@ -187,12 +197,11 @@ interface Verified {
   consumerId: string;
   identity: BrandIdentity;
   nowMs: number;
-  mode: Mode;
 }
 
 function saveVerifiedProfile(
   { profiles }: ExchangeParts,
-  { accountId, consumerId, identity, nowMs, mode }: Verified,
+  { accountId, consumerId, identity, nowMs, mode, means }: Verified & { mode: Mode; means: Means },
 ): Promise<void> {
   const { iss, sub, acr, claims } = identity;
   return profiles.saveVerified(accountId, consumerId, {
@@ -200,6 +209,7 @@ function saveVerifiedProfile(
     sub,
     acr,
     mode,
+    means,
     verifiedTs: nowMs,
     sdes: sdesOf(claims),
   });

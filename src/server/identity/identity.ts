@@ -31,7 +31,17 @@ export type Sde = { type: string } & Record<string, unknown>;
 
 export interface ConsumerProfile {
   /** Verified by the brand's token: its issuer, level, when, and the claims as SDEs. */
-  verified?: { iss: string; sub: string; acr: string; mode: string; verifiedTs: number; sdes: Sde[] };
+  verified?: {
+    iss: string;
+    sub: string;
+    acr: string;
+    /** `implicit`: the page brought the token; `code`: the brand's token endpoint did. */
+    mode: string;
+    /** Under a key that the brand publishes; encrypted to us; redeemed with a verifier. */
+    means: ('published' | 'encrypted' | 'pkce')[];
+    verifiedTs: number;
+    sdes: Sde[];
+  };
   /** What the consumer said of itself with `SetUserProfile`; not verified. */
   declared?: Record<string, unknown>;
 }

@@ -106,6 +106,7 @@ export function profileBody(consumerId: string, profile: ConsumerProfile | undef
         iss: verified.iss,
         sub: verified.sub,
         mode: verified.mode,
+        means: verified.means,
         verifiedTs: verified.verifiedTs,
         lp_sdes: verified.sdes,
       },
