@@ -84,7 +84,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   };
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
-  const { listRecentlyRevoked } = identity;
+  const { listRecentlyRevoked, refreshKeys } = identity;
   parts.defer(
     listenToNodes({
       bus,
@@ -95,6 +95,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
       log,
       kickRouting: routing.kick,
       listRecentlyRevoked,
+      refreshKeys,
     }),
   );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });

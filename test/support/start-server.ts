@@ -30,6 +30,7 @@ export interface TestServer {
   url: string;
   wsUrl: string;
   dataDir: string;
+  databaseUrl: string | undefined;
   brandToken(claims?: Record<string, unknown>): string;
   /** An LP token for the brand's customer `sub`. */
   consumerToken(sub?: string, claims?: Record<string, unknown>): Promise<string>;
@@ -63,6 +64,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     url,
     wsUrl,
     dataDir,
+    databaseUrl: options.databaseUrl,
     brandToken,
     consumerToken,
     async consumer(sub, claims) {

@@ -22,6 +22,8 @@ export type Hint =
   | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string }
   /** The consumer cleared the history on this device: its other sockets must read again. */
   | { kind: 'history-cleared'; accountId: string; consumerId: string; deviceId: string }
+  /** The platform's keys have changed. */
+  | { kind: 'keys' }
   /** A node asks whether the consumer still has a valid socket anywhere, and a node that has one answers. */
   | { kind: 'sign-in-ended' | 'sign-in-held'; accountId: string; consumerId: string };
 

@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../clock.ts';
+import { sealClientSecret, secretContextOf } from '../identity/code-flow.ts';
 import { verifyPassword } from '../identity/passwords.ts';
+import { createProfiles } from '../identity/profiles.ts';
+import { createSeal } from '../identity/seal.ts';
 import { ProblemsError } from '../problems.ts';
+import { systemRandom } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { runCommand } from './command.ts';
 import { withStore } from './store.ts';
@@ -117,6 +122,81 @@ test('new-key prints 32 bytes in base64, different each time', async () => {
   const keys = [await parley('new-key'), await parley('new-key')];
   expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
   expect(keys[0]).not.toBe(keys[1]);
+});
+
+/** A consumer's profile and a connector's secret, as the server seals them. */
+function sealedThings(sealedIn: Record<string, string>) {
+  const masterKeyOf = (file: string) => Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  const owner = { accountId: 'acme', id: 'code' };
+  const seal = (masterKey: Buffer, purpose: string) => createSeal(masterKey, purpose, systemRandom);
+  const profiles = (store: Store, masterKey: Buffer) =>
+    createProfiles({ store, clock: systemClock, seal: seal(masterKey, 'profiles') });
+  return {
+    masterKeyOf,
+    consumer: {
+      async save(store: Store): Promise<void> {
+        const masterKey = masterKeyOf(sealedIn.PARLEY_MASTER_KEY_FILE ?? '');
+        const settings = { ttrSeconds: { URGENT: 1, PRIORITIZED: 2, NORMAL: 3 }, defaultTtrType: 'NORMAL' } as const;
+        const account = { ...settings, ringMs: 1, unauthenticatedMessaging: false };
+        await store.saveAccount({ id: 'acme', name: 'Acme', settings: account });
+        const sealedClientSecret = sealClientSecret(seal(masterKey, 'connectors'), owner, 'hush');
+        const connector = { ...owner, type: 'code', name: 'Code', enabled: true, priority: 0 } as const;
+        await store.saveConnector({ ...connector, settings: { sealedClientSecret } });
+        await profiles(store, masterKey).saveDeclared('acme', 'c', { firstName: 'Ann' });
+      },
+      opens: (store: Store, masterKey: Buffer): Promise<boolean> =>
+        profiles(store, masterKey)
+          .find('acme', 'c')
+          .then(
+            (profile) => profile?.declared?.firstName === 'Ann',
+            () => false,
+          ),
+    },
+    async secretOf(store: Store, masterKey: Buffer): Promise<string | undefined> {
+      const [connector] = await store.listConnectors('acme');
+      const sealed = Buffer.from(connector?.settings.sealedClientSecret ?? '', 'base64');
+      return seal(masterKey, 'connectors').open(sealed, secretContextOf(owner))?.toString();
+    },
+  };
+}
+
+describe('keys', () => {
+  const kids = (use: string) => look(async (store) => (await store.listKeys()).filter((key) => key.use === use));
+
+  test('are replaced with overlap, one use or both', async () => {
+    const printed = await parley('rotate-keys --use signing --lead-minutes 0 --keep-days 1');
+    expect(printed).toContain('The signing key 00001 is published now');
+    expect(await parley('rotate-keys')).toMatch(/signing key 00002[\s\S]*until[\s\S]*00001[\s\S]*encryption key enc-1/);
+    const [first, second] = await kids('sig');
+    expect(first?.retiresTs).toBeGreaterThan(second?.activeTs ?? Infinity);
+    expect(second?.retiresTs).toBeUndefined();
+    expect(await problemOf('rotate-keys --use both --keep-days never')).toBe('--keep-days is a number from 0 up');
+    expect(await problemOf('rotate-keys --use all')).toMatch(/--use is signing, encryption or both/);
+  });
+
+  test('and everything sealed open under the new master key only, however often it is run', async () => {
+    await parley('rotate-keys --use signing');
+    const { masterKeyOf, consumer, secretOf } = sealedThings(environment);
+    await look(async (store) => consumer.save(store));
+    const file = join(folder, 'new.key');
+    writeFileSync(file, await parley('new-key'));
+    const line = `rotate-master-key --new-key-file ${file}`;
+    expect(await parley(line)).toContain('Sealed anew: 1 keys, 1 client secrets, 1 consumer profiles');
+    expect(await parley(line)).toContain('1 keys, 1 client secrets, 1 consumer profiles');
+    for (const [name, opens] of [
+      ['master.key', false],
+      ['new.key', true],
+    ] as const) {
+      const masterKey = masterKeyOf(join(folder, name));
+      expect(await look((store) => consumer.opens(store, masterKey))).toBe(opens);
+      expect(await look((store) => secretOf(store, masterKey))).toBe(opens ? 'hush' : undefined);
+    }
+    expect(await problemOf('rotate-keys')).toMatch(/master key does not open the stored key 00001/);
+    environment.PARLEY_MASTER_KEY_FILE = file;
+    expect(await parley('rotate-keys --use signing')).toContain('00002');
+    expect(await problemOf('rotate-master-key')).toMatch(/--new-key-file FILE is required/);
+    expect(await problemOf('rotate-master-key --new-key-file nothing')).toMatch(/no such file/);
+  });
 });
 
 test('--help names every command', async () => {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ProblemsError } from '../problems.ts';
 import { addAccount, addAgent, addConnector } from './accounts.ts';
+import { rotateKeys, rotateMasterKey } from './keys.ts';
 import { checkConfig, demo, migrate, newKey, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,6 +29,18 @@ const commands: Record<string, Command> = {
   },
   migrate: { usage: 'migrate', doc: 'Brings the store up to date (serve does so too).', run: migrate },
   'new-key': { usage: 'new-key', doc: 'Prints a new master key for PARLEY_MASTER_KEY_FILE.', run: newKey },
+  'rotate-keys': {
+    usage: 'rotate-keys [--use signing|encryption|both] [--lead-minutes N] [--keep-days N]',
+    doc: 'Replaces the keys that sign our tokens and decrypt those of brands, while servers run. The old ones go on being accepted for a while.',
+    flags: { use: string, 'lead-minutes': string, 'keep-days': string },
+    run: rotateKeys,
+  },
+  'rotate-master-key': {
+    usage: 'rotate-master-key --new-key-file FILE',
+    doc: 'Seals everything under a new master key. Stop all servers first; run it again if it was interrupted.',
+    flags: { 'new-key-file': string },
+    run: rotateMasterKey,
+  },
   'add-account': {
     usage: 'add-account ACCOUNT [--name TEXT]',
     doc: 'Adds an account.',

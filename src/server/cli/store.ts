@@ -1,4 +1,5 @@
 import { openAdapters } from '../app.ts';
+import type { Bus } from '../bus/bus.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type Environment, readConfig } from '../config-reader.ts';
@@ -14,12 +15,15 @@ export function getConfig(environment: Environment): Config {
 }
 
 /** Opens the store that the environment names, which also migrates it, for as long as `act` takes. */
-export async function withStore(environment: Environment, act: (store: Store) => Promise<void>): Promise<void> {
+export async function withStore(
+  environment: Environment,
+  act: (store: Store, rest: { bus: Bus; config: Config }) => Promise<void>,
+): Promise<void> {
   const config = getConfig(environment);
   const log = createLog(config.logLevel);
   const { store, bus } = await openAdapters(config, { clock: systemClock, random: systemRandom, log });
   try {
-    await act(store);
+    await act(store, { bus, config });
   } finally {
     await bus.close();
     await store.close();

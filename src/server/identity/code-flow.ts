@@ -114,10 +114,10 @@ const failed = (detail: string, cause?: unknown): AppError => new AppError('toke
 type Owner = Pick<Connector, 'accountId' | 'id'>;
 
 /** A client secret at rest opens for its own connector only. */
-const contextOf = ({ accountId, id }: Owner): string => `${accountId}\n${id}\nclient-secret`;
+export const secretContextOf = ({ accountId, id }: Owner): string => `${accountId}\n${id}\nclient-secret`;
 
 export const sealClientSecret = (seal: Seal, owner: Owner, secret: string): string =>
-  seal.seal(Buffer.from(secret), contextOf(owner)).toString('base64');
+  seal.seal(Buffer.from(secret), secretContextOf(owner)).toString('base64');
 
 export function codeConnectorOf(
   connector: Connector,
@@ -130,7 +130,7 @@ export function codeConnectorOf(
     clientAuthentication = 'basic',
     pkce = false,
   } = connector.settings;
-  const secret = sealedClientSecret && seal.open(Buffer.from(sealedClientSecret, 'base64'), contextOf(connector));
+  const secret = sealedClientSecret && seal.open(Buffer.from(sealedClientSecret, 'base64'), secretContextOf(connector));
   return {
     trusted,
     tokenEndpoint,

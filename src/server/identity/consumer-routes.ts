@@ -13,7 +13,7 @@ import type { Anonymous } from './anonymous.ts';
 import type { Directory } from './directory.ts';
 import type { Exchange } from './exchange.ts';
 import { longestToken } from './jws.ts';
-import { encryptionKeyLine, type PlatformKeys, publicJwks } from './keys.ts';
+import type { PlatformKeys } from './keys.ts';
 
 export interface ConsumerRouteParts {
   demo: boolean;
@@ -126,8 +126,6 @@ function signOutRoute(app: FastifyInstance, { signOut }: ConsumerRouteParts): vo
 
 function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
-  const jwks = publicJwks(keys);
-  const line = encryptionKeyLine(keys);
   const mustExist = async (accountId: string): Promise<void> => {
     if (!(await directory.find(accountId))) throw new AppError('account-not-found');
   };
@@ -138,10 +136,10 @@ function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts
     },
   };
 
-  scope.get('/.well-known/jwks.json', mayBeKept, async () => jwks);
+  scope.get('/.well-known/jwks.json', mayBeKept, async () => keys.jwks());
   scope.get('/api/account/:account/jwks', { ...mayBeKept, schema: { params: account } }, async ({ params }) => {
     await mustExist(params.account);
-    return jwks;
+    return keys.jwks();
   });
   scope.get(
     '/api/account/:account/jwks/encryption-key',
@@ -149,7 +147,7 @@ function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts
     async ({ params }, reply) => {
       await mustExist(params.account);
       reply.type('text/plain; charset=utf-8');
-      return line;
+      return keys.encryptionLine();
     },
   );
 }

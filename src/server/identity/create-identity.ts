@@ -38,6 +38,7 @@ export interface IdentityDeps {
 }
 
 const forgetEveryMs = 600_000;
+const readKeysEveryMs = 30_000;
 /** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
 const logIns = { running: 2, waiting: 100 };
 
@@ -58,7 +59,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const anonymous = createAnonymous({ directory, tokens, random, revocations });
   const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
   const { consumerIdSecret } = keys;
-  const judging = { directory, tokens, decryptionKey: keys.encryption.privateKey, consumerIdSecret };
+  const judging = { directory, tokens, decryptionKeys: keys.decryption, consumerIdSecret };
   const explain = createExplain(judging);
   const exchange = createExchange({
     ...judging,
@@ -87,7 +88,13 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
       .catch((error: unknown) => log.error({ err: error }, 'used logins were not deleted'));
   });
 
+  const refreshKeys = async (): Promise<void> => {
+    await keys.refresh().catch((error: unknown) => log.error({ err: error }, 'the keys were not read'));
+  };
+  const stopReading = clock.every(readKeysEveryMs, () => void refreshKeys());
+
   return {
+    refreshKeys,
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
@@ -117,6 +124,9 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
       loginRoutes(app, { logins, config, random, log });
       agentRoutes(app, { agents, clock, config, log });
     },
-    close: stopForgetting,
+    close() {
+      stopForgetting();
+      stopReading();
+    },
   };
 }

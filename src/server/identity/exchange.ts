@@ -7,7 +7,7 @@ import type { CodeConnector, Redeem } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 import type { ConsumerProfile } from './identity.ts';
-import { decryptToken, isEncrypted } from './jwe.ts';
+import { type DecryptionKeys, decryptToken, isEncrypted } from './jwe.ts';
 import { readJws } from './jws.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
@@ -31,8 +31,8 @@ export interface ExchangeRequest {
 export interface JudgeParts {
   directory: Directory;
   tokens: Pick<PlatformTokens, 'findOwn'>;
-  /** Brands encrypt to its public half. */
-  decryptionKey: KeyObject;
+  /** Brands encrypt to their public halves. */
+  decryptionKeys: DecryptionKeys;
   consumerIdSecret: KeyObject;
   /** Absent: no code is redeemed, and connectors for codes are tried with the token that they would get. */
   redeem?: Redeem;
@@ -67,7 +67,7 @@ export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?:
   const check = { accountId, connectors, nowMs, ...(begin && { begin }) };
   const encrypted = isEncrypted(token);
   const identity = encrypted
-    ? await verifyEncrypted(token, parts.decryptionKey, check)
+    ? await verifyEncrypted(token, parts.decryptionKeys, check)
     : await verifyBrandToken(token === credential ? plain : readJws(token), check);
   const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
   const signer = connectors.find(({ id }) => id === identity.connectorId);
@@ -106,9 +106,9 @@ function checkLogin(judgement: Judgement, { nonce }: { nonce: string }): void {
  * Whoever may not read what is inside does not learn how far it got: what does not decrypt and what is not signed by the
  * brand are refused alike.
  */
-async function verifyEncrypted(credential: string, key: KeyObject, check: Check): Promise<BrandIdentity> {
+async function verifyEncrypted(credential: string, keys: DecryptionKeys, check: Check): Promise<BrandIdentity> {
   check.begin?.('decryption');
-  const content = await decryptToken(credential, key);
+  const content = await decryptToken(credential, keys);
   try {
     return await verifyBrandToken(readJws(content), check);
   } catch (error) {

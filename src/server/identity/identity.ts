@@ -79,6 +79,8 @@ export interface Identity {
   listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
   /** The id that the brand's customer has here, whether or not it has ever signed in. */
   consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
+  /** Keys have been rotated elsewhere. */
+  refreshKeys(): Promise<void>;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
   /** Adds this part's HTTP routes. */

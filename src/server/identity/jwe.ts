@@ -12,14 +12,19 @@ const allowed = {
   contentEncryptionAlgorithms: ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'],
 };
 
+/** The private keys that may decrypt what names this key, or names none. */
+export type DecryptionKeys = (kid: unknown) => readonly KeyObject[];
+
 export const isEncrypted = (token: string): boolean => token.split('.', 6).length === 5;
 
 /** What is inside. Compression is refused: a few bytes could unfold to any size. */
-export async function decryptToken(token: string, key: KeyObject): Promise<string> {
+export async function decryptToken(token: string, keysFor: DecryptionKeys): Promise<string> {
   if (token.length > longestToken) throw refuse('longer than 16 KB');
   try {
-    if ('zip' in decodeProtectedHeader(token)) throw new Error('compressed');
-    const { plaintext } = await compactDecrypt(token, key, allowed);
+    const header = decodeProtectedHeader(token);
+    if ('zip' in header) throw new Error('compressed');
+    const attempts = keysFor(header.kid).map((key) => compactDecrypt(token, key, allowed));
+    const { plaintext } = await Promise.any(attempts).catch(({ errors }: AggregateError) => Promise.reject(errors[0]));
     return Buffer.from(plaintext).toString('latin1');
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : 'does not decrypt');

@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
-import { openKeys, publicJwks } from './keys.ts';
+import { openKeys } from './keys.ts';
 
 const masterKey = Buffer.alloc(32, 1);
 let folder: string;
@@ -24,15 +24,15 @@ afterEach(async () => {
 });
 
 test('keys outlive a restart', async () => {
-  const first = publicJwks(await open());
+  const first = (await open()).jwks();
   await store.close();
   store = await openSqliteStore({ path: join(folder, 'parley.db') });
-  expect(publicJwks(await open())).toEqual(first);
+  expect((await open()).jwks()).toEqual(first);
 });
 
 test('nodes that start together end with the same keys', async () => {
   const [one, two] = await Promise.all([open(), open()]);
-  expect(publicJwks(one)).toEqual(publicJwks(two));
+  expect(one.jwks()).toEqual(two.jwks());
   expect(one.consumerIdSecret.equals(two.consumerIdSecret)).toBe(true);
   expect(await store.listKeys()).toHaveLength(3);
 });

@@ -1,24 +1,40 @@
-/** The platform's own keys: generated at the first start, stored sealed under the master key, shared by all nodes. */
+/**
+ * The platform's own keys: generated at the first start, stored sealed under the master key, shared by all nodes, and
+ * replaced with overlap. A key's state follows from its times alone, so that no node has to announce a change: it is
+ * published before its `activeTs` (next), used from then on while no newer one is active (current), and accepted until
+ * its `retiresTs` (retiring).
+ */
 import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
-import { createSeal } from './seal.ts';
+import { createSeal, type Seal } from './seal.ts';
 
 interface KeyPair {
   kid: string;
+  use: 'sig' | 'enc';
+  activeTs: number;
+  retiresTs: number | undefined;
   privateKey: KeyObject;
   publicKey: KeyObject;
 }
 
 export interface PlatformKeys {
   /** Signs the tokens we issue, RS256. */
-  signing: KeyPair;
-  /** Brands encrypt their tokens to it, RSA-OAEP-256. 2048 bits: 4096 would make decryption the bottleneck. */
-  encryption: KeyPair;
+  readonly signing: KeyPair;
+  /** Verifies tokens that name this key; the store is read for a name that is new here. */
+  findVerifying(kid: unknown): Promise<KeyObject | undefined>;
+  /** What may decrypt a token (RSA-OAEP-256): the key it names; all that are accepted if it names none of them. */
+  decryption(kid: unknown): readonly KeyObject[];
   /** Consumer ids are digests keyed with it; losing it would orphan every authenticated consumer. */
   consumerIdSecret: KeyObject;
+  /** The public halves of all keys that may be met or used: current, next and, for signatures, retiring ones. */
+  jwks(): { keys: Record<string, unknown>[] };
+  /** One line of base64 DER (SubjectPublicKeyInfo), the form that brands paste into their own settings. */
+  encryptionLine(): string;
+  /** Takes over what another node or the command line has changed. */
+  refresh(): Promise<void>;
 }
 
 interface KeyDeps {
@@ -28,60 +44,134 @@ interface KeyDeps {
   random: Random;
 }
 
-/** The kid that clients of the field's tokens expect. */
-const signingKid = '00001';
+/** The first one's name is what clients of the field's tokens expect. */
+const firstKids = { sig: '00001', enc: 'enc-1' } as const;
+const kidForm = /^[0-9]{5}$/;
+/** Tokens that name unknown keys make this node read the store at most this often. */
+const readAgainMs = 200;
 
+export const keyPurpose = 'keys';
+const keySeal = (masterKey: Uint8Array, random: Random): Seal => createSeal(masterKey, keyPurpose, random);
+export const keyContext = ({ use, kid }: Pick<StoredKey, 'use' | 'kid'>): string => `${use} ${kid}`;
+
+/** 2048 bits: 4096 would make decryption the bottleneck. */
 const newRsaKey = async (): Promise<Buffer> => {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return privateKey.export({ format: 'der', type: 'pkcs8' });
 };
 
-export async function openKeys({ store, masterKey, clock, random }: KeyDeps): Promise<PlatformKeys> {
-  const sealing = createSeal(masterKey, 'keys', random);
-  const stored = new Map((await store.listKeys()).map((key) => [key.kid, key]));
-
-  /** Another node may have stored its own key meanwhile: `addKey` answers the one that counts. */
-  const addKey = async (kid: string, use: StoredKey['use'], make: () => Promise<Buffer>): Promise<StoredKey> =>
-    store.addKey({
-      kid,
-      use,
-      sealed: sealing.seal(await make(), `${use} ${kid}`).toString('base64'),
-      createdTs: clock.now(),
-    });
-
-  const material = async (kid: string, use: StoredKey['use'], make: () => Promise<Buffer>): Promise<Buffer> => {
-    const key = stored.get(kid) ?? (await addKey(kid, use, make));
-    const opened = sealing.open(Buffer.from(key.sealed, 'base64'), `${use} ${kid}`);
-    if (!opened)
-      throw new Error(`The master key does not open the stored key ${kid}: it is not the one it was sealed with`);
-    return opened;
-  };
-
-  const pair = async (kid: string, use: 'sig' | 'enc'): Promise<KeyPair> => {
-    const privateKey = createPrivateKey({ key: await material(kid, use, newRsaKey), format: 'der', type: 'pkcs8' });
-    return { kid, privateKey, publicKey: createPublicKey(privateKey) };
-  };
-
-  const [signing, encryption, consumerId] = await Promise.all([
-    pair(signingKid, 'sig'),
-    pair('enc-1', 'enc'),
-    material('consumer-id', 'secret', async () => random.bytes(32)),
-  ]);
-  return { signing, encryption, consumerIdSecret: createSecretKey(consumerId) };
+/** Answers the stored one: another node may have stored its own of that name meanwhile. */
+export async function addKeyPair(
+  { store, masterKey, clock, random }: KeyDeps,
+  { kid, use, activeTs }: { kid: string; use: 'sig' | 'enc'; activeTs: number },
+): Promise<StoredKey> {
+  const sealed = keySeal(masterKey, random)
+    .seal(await newRsaKey(), keyContext({ use, kid }))
+    .toString('base64');
+  return store.addKey({ kid, use, sealed, createdTs: clock.now(), activeTs });
 }
 
-export const publicJwks = (keys: PlatformKeys): { keys: Record<string, unknown>[] } => ({
-  keys: [
-    { ...keys.signing.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: keys.signing.kid },
-    {
-      ...keys.encryption.publicKey.export({ format: 'jwk' }),
-      use: 'enc',
-      alg: 'RSA-OAEP-256',
-      kid: keys.encryption.kid,
-    },
-  ],
-});
+export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
+  const { store, masterKey, clock, random } = deps;
+  const seal = keySeal(masterKey, random);
+  const pairs = new Map<string, KeyPair>();
 
-/** One line of base64 DER (SubjectPublicKeyInfo), the form that brands paste into their own settings. */
-export const encryptionKeyLine = (keys: PlatformKeys): string =>
-  keys.encryption.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const material = (key: StoredKey): Buffer => {
+    const opened = seal.open(Buffer.from(key.sealed, 'base64'), keyContext(key));
+    if (!opened)
+      throw new Error(`The master key does not open the stored key ${key.kid}: it is not the one it was sealed with`);
+    return opened;
+  };
+  const pairOf = (key: StoredKey, use: KeyPair['use']): KeyPair => {
+    const known = pairs.get(key.kid);
+    const times = { activeTs: key.activeTs, retiresTs: key.retiresTs };
+    if (known) return { ...known, ...times };
+    const privateKey = createPrivateKey({ key: material(key), format: 'der', type: 'pkcs8' });
+    return { kid: key.kid, use, ...times, privateKey, publicKey: createPublicKey(privateKey) };
+  };
+  const take = (stored: readonly StoredKey[]): void => {
+    const read = stored.flatMap((key) => (key.use === 'secret' ? [] : [pairOf(key, key.use)]));
+    pairs.clear();
+    for (const pair of read) pairs.set(pair.kid, pair);
+  };
+
+  const accepted = (use: KeyPair['use']): KeyPair[] => {
+    const now = clock.now();
+    const live = [...pairs.values()].filter((pair) => pair.use === use && (pair.retiresTs ?? Infinity) > now);
+    const begun = live.filter(({ activeTs }) => activeTs <= now).sort(newestFirst);
+    return [...begun, ...live.filter(({ activeTs }) => activeTs > now)];
+  };
+  const current = (use: KeyPair['use']): KeyPair => {
+    const [pair] = accepted(use);
+    if (!pair) throw new Error(`there is no key for use ${use}`);
+    return pair;
+  };
+
+  let readTs = clock.now();
+  let reading: Promise<void> | undefined;
+  const refresh = (): Promise<void> => {
+    readTs = clock.now();
+    reading ??= store
+      .listKeys()
+      .then(take)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+
+  const { consumerId } = await openFirst(deps, material);
+  take(await store.listKeys());
+  return {
+    get signing() {
+      return current('sig');
+    },
+    async findVerifying(kid) {
+      if (typeof kid !== 'string' || !kidForm.test(kid)) return undefined;
+      if (!pairs.has(kid) && (reading || clock.now() - readTs >= readAgainMs)) await refresh();
+      return accepted('sig').find((pair) => pair.kid === kid)?.publicKey;
+    },
+    decryption(kid) {
+      const keys = accepted('enc');
+      const named = keys.filter((pair) => pair.kid === kid);
+      return (named.length > 0 ? named : keys).map(({ privateKey }) => privateKey);
+    },
+    consumerIdSecret: createSecretKey(consumerId),
+    jwks: () => ({ keys: [...accepted('sig').map(jwkOf), ...offered(accepted('enc'), clock.now()).map(jwkOf)] }),
+    encryptionLine: () => current('enc').publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    refresh,
+  };
+}
+
+/** What a platform cannot be without; made where it is missing. */
+async function openFirst(deps: KeyDeps, material: (key: StoredKey) => Buffer): Promise<{ consumerId: Buffer }> {
+  const { store, masterKey, clock, random } = deps;
+  const stored = await store.listKeys();
+  for (const key of stored) material(key);
+  const missing = (['sig', 'enc'] as const).filter((use) => !stored.some((key) => key.use === use));
+  await Promise.all(missing.map((use) => addKeyPair(deps, { kid: firstKids[use], use, activeTs: clock.now() })));
+  const name = { kid: 'consumer-id', use: 'secret' } as const;
+  const found = stored.find(({ kid }) => kid === name.kid);
+  const now = clock.now();
+  const sealed = () => keySeal(masterKey, random).seal(random.bytes(32), keyContext(name)).toString('base64');
+  return {
+    consumerId: material(found ?? (await store.addKey({ ...name, sealed: sealed(), createdTs: now, activeTs: now }))),
+  };
+}
+
+const newestFirst = (a: KeyPair, b: KeyPair): number => b.activeTs - a.activeTs || (a.kid < b.kid ? 1 : -1);
+
+/** Brands are to encrypt to the current key or the next, no longer to one that is being given up. */
+function offered(pairs: readonly KeyPair[], now: number): KeyPair[] {
+  const [first, ...others] = pairs;
+  return first ? [first, ...others.filter(({ activeTs }) => activeTs > now)] : [];
+}
+
+const algorithms = { sig: 'RS256', enc: 'RSA-OAEP-256' } as const;
+
+const jwkOf = ({ kid, use, publicKey }: KeyPair): Record<string, unknown> => ({
+  ...publicKey.export({ format: 'jwk' }),
+  use,
+  alg: algorithms[use],
+  kid,
+});

@@ -1,6 +1,6 @@
 /**
- * The tokens that this platform issues, and how it tells them from a brand's. Ours is what carries our `kid` and verifies
- * under our key; `iss` says nothing, since a brand may put any text there. The header's `typ` separates the two kinds:
+ * The tokens that this platform issues, and how it tells them from a brand's. Ours is what names one of our keys and verifies
+ * under it; `iss` says nothing, since a brand may put any text there. The header's `typ` separates the two kinds:
  * `JWT` opens sockets, `ext+jwt` is an anonymous identity that must be exchanged first.
  */
 import type { ConsumerVerdict } from './identity.ts';
@@ -43,8 +43,10 @@ const externalType = 'ext+jwt';
 const audiencePrefix = 'acc:';
 
 export function createPlatformTokens(keys: PlatformKeys, issuer: string): PlatformTokens {
-  const { kid, privateKey, publicKey } = keys.signing;
-  const header = (typ: string) => ({ kid, typ, alg: 'RS256' });
+  const sign = (typ: string, claims: object): Promise<string> => {
+    const { kid, privateKey } = keys.signing;
+    return signJws({ kid, typ, alg: 'RS256' }, claims, privateKey);
+  };
   const base = (grant: Grant) => ({
     sub: grant.consumerId,
     aud: `${audiencePrefix}${grant.accountId}`,
@@ -54,15 +56,13 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
   });
 
   const findOwn = async (jws: Jws | undefined): Promise<OwnToken | undefined> => {
-    if (!jws || jws.header.kid !== kid || !(await verifyJws(jws, publicKey))) return undefined;
-    return readOwn(jws);
+    const key = jws && (await keys.findVerifying(jws.header.kid));
+    return key && (await verifyJws(jws, key)) ? readOwn(jws) : undefined;
   };
 
   return {
-    issue: (grant) =>
-      signJws(header(platformType), { ...base(grant), ...(grant.ext && { 'lp.ext': grant.ext }) }, privateKey),
-    issueExternal: (grant) =>
-      signJws(header(externalType), { ...base(grant), acr: '0', refresh_until: grant.refreshUntil }, privateKey),
+    issue: (grant) => sign(platformType, { ...base(grant), ...(grant.ext && { 'lp.ext': grant.ext }) }),
+    issueExternal: (grant) => sign(externalType, { ...base(grant), acr: '0', refresh_until: grant.refreshUntil }),
     findOwn,
     async verify(accountId, token, nowMs) {
       const own = await findOwn(parseJws(token));

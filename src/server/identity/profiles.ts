@@ -68,8 +68,8 @@ export function createProfiles({ store, clock, seal }: { store: Store; clock: Cl
 }
 
 /** A sealed part opens in its own row and place only. */
-const verifiedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nverified`;
-const declaredContext = (accountId: string, id: string): string => `${accountId}\n${id}\ndeclared`;
+export const verifiedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nverified`;
+export const declaredContext = (accountId: string, id: string): string => `${accountId}\n${id}\ndeclared`;
 
 /** Digests of what was saved last under each key, for a short time and in bounded memory. */
 function createMemory(clock: Clock) {

@@ -14,9 +14,10 @@ export function listenToNodes(deps: {
   signIns: SignIns;
   log: Log;
   kickRouting: () => void;
+  refreshKeys: () => Promise<void>;
   listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
 }): () => void {
-  const { bus, conversations, hub, agentStates, signIns, log, kickRouting, listRecentlyRevoked } = deps;
+  const { bus, conversations, hub, agentStates, signIns, log, kickRouting, listRecentlyRevoked, refreshKeys } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
   return bus.subscribe({
     hint(hint) {
@@ -42,6 +43,9 @@ export function listenToNodes(deps: {
           return;
         case 'history-cleared':
           hub.historyCleared(hint);
+          return;
+        case 'keys':
+          refreshKeys().catch(failed);
           return;
         case 'sign-in-ended':
           signIns.asked(hint);

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Availability } from '../../protocol/enums.ts';
 import { clearingQueries } from './queries-clearings.ts';
+import { type KeyQueries, keyQueries } from './queries-keys.ts';
 import type { Tables } from './schema.ts';
 import type {
   Account,
@@ -13,7 +14,6 @@ import type {
   Revocation,
   Skill,
   Store,
-  StoredKey,
   User,
 } from './store.ts';
 
@@ -29,6 +29,7 @@ export const recordQueries = (db: Kysely<Tables>): RecordQueries => ({
 type AccountQueries = Pick<
   Store,
   | 'findAccount'
+  | 'listAccounts'
   | 'saveAccount'
   | 'listConnectors'
   | 'saveConnector'
@@ -56,6 +57,10 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
     async findAccount(id) {
       const row = await db.selectFrom('accounts').where('id', '=', id).select('record').executeTakeFirst();
       return row && (JSON.parse(row.record) as Account);
+    },
+    async listAccounts() {
+      const rows = await db.selectFrom('accounts').orderBy('id').select('record').execute();
+      return rows.map(({ record }) => JSON.parse(record) as Account);
     },
     async saveAccount(account) {
       const record = JSON.stringify(account);
@@ -224,9 +229,9 @@ type VaultQueries = Pick<
   | 'saveRevocation'
   | 'findRevocation'
   | 'listRevocations'
-  | 'listKeys'
-  | 'addKey'
->;
+  | 'listConsumers'
+> &
+  KeyQueries;
 
 function vaultQueries(db: Kysely<Tables>): VaultQueries {
   return {
@@ -237,18 +242,20 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
       const row = await consumers.selectAll().executeTakeFirst();
       return row && consumerOf(row);
     },
+    async listConsumers(after, limit) {
+      const consumers = db.selectFrom('consumers').orderBy('account_id').orderBy('id').limit(limit).selectAll();
+      const rest = after
+        ? consumers.where((eb) =>
+            eb.or([
+              eb('account_id', '>', after.accountId),
+              eb.and([eb('account_id', '=', after.accountId), eb('id', '>', after.id)]),
+            ]),
+          )
+        : consumers;
+      return (await rest.execute()).map(consumerOf);
+    },
     ...revocationQueries(db),
-    async listKeys() {
-      return (await db.selectFrom('keys').selectAll().orderBy('created_ts').orderBy('kid').execute()).map(keyOf);
-    },
-    async addKey({ kid, use, sealed, createdTs }) {
-      await db
-        .insertInto('keys')
-        .values({ kid, use, sealed, created_ts: createdTs })
-        .onConflict((conflict) => conflict.column('kid').doNothing())
-        .execute();
-      return keyOf(await db.selectFrom('keys').where('kid', '=', kid).selectAll().executeTakeFirstOrThrow());
-    },
+    ...keyQueries(db),
   };
 }
 
@@ -309,11 +316,4 @@ const consumerOf = (row: Tables['consumers']): Consumer => ({
   ...(row.sealed_verified !== null && { sealedVerified: row.sealed_verified }),
   ...(row.sealed_declared !== null && { sealedDeclared: row.sealed_declared }),
   updatedTs: row.updated_ts,
-});
-
-const keyOf = (row: Tables['keys']): StoredKey => ({
-  kid: row.kid,
-  use: row.use as StoredKey['use'],
-  sealed: row.sealed,
-  createdTs: row.created_ts,
 });

@@ -110,5 +110,12 @@ export interface Tables {
   history_clearings: { account_id: string; consumer_id: string; device_id: string; cleared_ts: number };
   /** Logins that must not bring anybody a second time. */
   used_logins: { digest: string; until_ts: number };
-  keys: { kid: string; use: string; sealed: string; created_ts: number };
+  keys: {
+    kid: string;
+    use: string;
+    sealed: string;
+    created_ts: number;
+    active_ts: number;
+    retires_ts: number | null;
+  };
 }

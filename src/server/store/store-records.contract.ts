@@ -200,9 +200,40 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findConsumer(part.accountId, 'c')).toEqual({ accountId: part.accountId, id: 'c', ...both });
     });
 
+    test('a key is sealed anew, retires at the earliest end that was set, and can be deleted', async () => {
+      const kids = [newAccountId(), newAccountId()] as [string, string];
+      const stored = async () => (await store().listKeys()).filter(({ kid }) => kids.includes(kid));
+      for (const kid of kids) await store().addKey({ kid, use: 'enc', sealed: 'a', createdTs: 7, activeTs: 9 });
+      await store().saveKey({ kid: kids[0], sealed: 'b' });
+      await store().retireKeys([kids[0]], 50);
+      await store().retireKeys(kids, 70);
+      const [one, two] = await stored();
+      expect(one).toEqual({ kid: kids[0], use: 'enc', sealed: 'b', createdTs: 7, activeTs: 9, retiresTs: 50 });
+      expect(two).toMatchObject({ sealed: 'a', retiresTs: 70 });
+      await store().deleteKeys([kids[0]]);
+      await store().deleteKeys([]);
+      expect(await stored()).toEqual([two]);
+    });
+
+    test('lists accounts, and consumers page by page', async () => {
+      const accounts = [newAccountId(), newAccountId()].sort() as [string, string];
+      for (const id of accounts) await store().saveAccount(account(id));
+      const listed = (await store().listAccounts()).map(({ id }) => id);
+      expect(listed.filter((id) => accounts.includes(id))).toEqual(accounts);
+      const names = [
+        { accountId: accounts[0], id: 'a' },
+        { accountId: accounts[0], id: 'b' },
+        { accountId: accounts[1], id: 'a' },
+      ] as const;
+      for (const name of names) await store().saveConsumerVerified({ ...name, sealed: 'x', updatedTs: 1 });
+      const page = await store().listConsumers(names[0], 2);
+      expect(page.map(({ accountId, id }) => ({ accountId, id }))).toEqual(names.slice(1));
+      expect((await store().listConsumers(undefined, 1000)).length).toBeGreaterThanOrEqual(3);
+    });
+
     test('the first key of a name stays, also when many are added at once', async () => {
       const kid = newAccountId();
-      const key = (sealed: string) => ({ kid, use: 'sig', sealed, createdTs: 7 }) as const;
+      const key = (sealed: string) => ({ kid, use: 'sig', sealed, createdTs: 7, activeTs: 7 }) as const;
       const answers = await Promise.all(['a', 'b', 'c'].map((sealed) => store().addKey(key(sealed))));
       const stored = (await store().listKeys()).filter((each) => each.kid === kid);
       expect(stored).toHaveLength(1);

@@ -5,6 +5,7 @@ import { createRevocations } from './002-revocations.ts';
 import { createHistoryClearings } from './003-history-clearings.ts';
 import { createUsedLogins } from './004-used-logins.ts';
 import { createEngagement } from './005-engagement.ts';
+import { addKeyTimes } from './006-key-times.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '003-history-clearings': createHistoryClearings,
   '004-used-logins': createUsedLogins,
   '005-engagement': createEngagement,
+  '006-key-times': addKeyTimes,
 };
 
 /**

@@ -1,0 +1,129 @@
+/** Replaces the platform's keys with overlap, and everything's seal under another master key. */
+import type { Clock } from '../clock.ts';
+import { ProblemsError } from '../problems.ts';
+import type { Random } from '../random.ts';
+import type { Store, StoredKey } from '../store/store.ts';
+import { secretContextOf } from './code-flow.ts';
+import { addKeyPair, keyContext, keyPurpose } from './keys.ts';
+import { declaredContext, verifiedContext } from './profiles.ts';
+import { createSeal } from './seal.ts';
+
+export interface RotationParts {
+  store: Store;
+  masterKey: Uint8Array;
+  clock: Clock;
+  random: Random;
+}
+
+export interface RotationTimes {
+  /** Until the new key is used; meanwhile it is published. */
+  leadMs: number;
+  /** How long the keys before it are accepted once it is used. */
+  keepMs: number;
+}
+
+export interface Rotated {
+  kid: string;
+  activeTs: number;
+  /** Keys that are accepted until then, and no longer. */
+  retiring: string[];
+  retiresTs: number;
+}
+
+const numbered = { sig: (n: number) => String(n).padStart(5, '0'), enc: (n: number) => `enc-${n}` };
+
+/** Adds the next key of this use and sets an end to all before it. Keys that have retired already are deleted. */
+export async function rotateKey(
+  parts: RotationParts,
+  use: 'sig' | 'enc',
+  { leadMs, keepMs }: RotationTimes,
+): Promise<Rotated> {
+  const { store, clock } = parts;
+  const now = clock.now();
+  const all = await store.listKeys();
+  mustOpen(parts, all);
+  const stored = all.filter((key) => key.use === use);
+  const gone = stored.filter(({ retiresTs }) => retiresTs !== undefined && retiresTs <= now);
+  await store.deleteKeys(gone.map(({ kid }) => kid));
+  const last = Math.max(0, ...stored.map(({ kid }) => Number(/\d+$/.exec(kid)?.[0] ?? 0)));
+  const activeTs = now + leadMs;
+  const { kid } = await addKeyPair(parts, { kid: numbered[use](last + 1), use, activeTs });
+  const retiring = stored.filter((key) => !gone.includes(key)).map((key) => key.kid);
+  const retiresTs = activeTs + keepMs;
+  await store.retireKeys(retiring, retiresTs);
+  return { kid, activeTs, retiring, retiresTs };
+}
+
+/** A key under another master key than the rest would keep every server from starting. */
+function mustOpen({ masterKey, random }: RotationParts, keys: readonly StoredKey[]): void {
+  const seal = createSeal(masterKey, keyPurpose, random);
+  for (const key of keys)
+    if (!seal.open(Buffer.from(key.sealed, 'base64'), keyContext(key)))
+      throw new ProblemsError([`the master key does not open the stored key ${key.kid}`]);
+}
+
+export interface Resealed {
+  keys: number;
+  secrets: number;
+  profiles: number;
+}
+
+/** How a value at rest is opened and closed again; which seal it has by now does not matter, so it can be done again. */
+type Reseal = (sealed: string, at: { purpose: string; context: string }) => string;
+
+const pageSize = 500;
+
+/**
+ * Seals everything under `newMasterKey`. No server may run meanwhile. What was resealed already stays, so that an
+ * interrupted run is simply repeated.
+ */
+export async function rotateMasterKey(parts: RotationParts, newMasterKey: Uint8Array): Promise<Resealed> {
+  const { store, masterKey, random } = parts;
+  const reseal: Reseal = (sealed, { purpose, context }) => {
+    const bytes = Buffer.from(sealed, 'base64');
+    const fresh = createSeal(newMasterKey, purpose, random);
+    if (fresh.open(bytes, context)) return sealed;
+    const plain = createSeal(masterKey, purpose, random).open(bytes, context);
+    if (!plain) throw new ProblemsError([`something that is sealed for ${purpose} opens under neither master key`]);
+    return fresh.seal(plain, context).toString('base64');
+  };
+  const secrets = await resealSecrets(store, reseal);
+  const profiles = await resealProfiles(store, reseal);
+  const keys = await store.listKeys();
+  for (const key of keys)
+    await store.saveKey({ ...key, sealed: reseal(key.sealed, { purpose: keyPurpose, context: keyContext(key) }) });
+  return { keys: keys.length, secrets, profiles };
+}
+
+async function resealSecrets(store: Store, reseal: Reseal): Promise<number> {
+  let count = 0;
+  for (const { id: accountId } of await store.listAccounts())
+    for (const connector of await store.listConnectors(accountId)) {
+      const { sealedClientSecret } = connector.settings;
+      if (!sealedClientSecret) continue;
+      const sealed = reseal(sealedClientSecret, { purpose: 'connectors', context: secretContextOf(connector) });
+      await store.saveConnector({ ...connector, settings: { ...connector.settings, sealedClientSecret: sealed } });
+      count++;
+    }
+  return count;
+}
+
+async function resealProfiles(store: Store, reseal: Reseal): Promise<number> {
+  let count = 0;
+  for (let after: { accountId: string; id: string } | undefined; ; ) {
+    const page = await store.listConsumers(after, pageSize);
+    for (const { accountId, id, sealedVerified, sealedDeclared, updatedTs } of page) {
+      const part = (sealed: string, context: string) => ({
+        accountId,
+        id,
+        sealed: reseal(sealed, { purpose: 'profiles', context }),
+        updatedTs,
+      });
+      if (sealedVerified) await store.saveConsumerVerified(part(sealedVerified, verifiedContext(accountId, id)));
+      if (sealedDeclared) await store.saveConsumerDeclared(part(sealedDeclared, declaredContext(accountId, id)));
+      count++;
+    }
+    if (page.length < pageSize) return count;
+    after = page.at(-1);
+  }
+}
