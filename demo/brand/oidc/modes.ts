@@ -44,6 +44,7 @@ export function connectorFor(mode: Mode, { issuer, publicKey, secretOf }: Offer)
       issuer,
       authenticationEndpoint: `${issuer}/auth`,
       clientId: clientIdOf(mode),
+      rfcCompliance: true,
       jsMethodName: 'lpGetAuthenticationToken',
       jsContext: 'window',
       ...keys,
