@@ -1,6 +1,9 @@
 /** Every path of the wire that both ends must agree on. Segments are URL-encoded. */
 const e = encodeURIComponent;
 
+/** The tag's own, apart from the rest to keep the tag small: what a page shows; body `PageReport`, answer `PageDecision`. */
+export const pagePath = (account: string) => `/api/account/${e(account)}/web/page`;
+
 export const paths = {
   authenticate: (account: string) => `/api/account/${e(account)}/authenticate`,
   appAuthenticate: (account: string, app: string) => `/api/account/${e(account)}/app/${e(app)}/authenticate`,
@@ -12,8 +15,7 @@ export const paths = {
   logout: (account: string) => `/api/account/${e(account)}/logout?v=1.3`,
   /** The workspace's own: the session of the browser's cookie, after a reload. */
   session: (account: string) => `/api/account/${e(account)}/session`,
-  /** The tag's own: what a page shows; body `PageReport`, answer `PageDecision`. */
-  page: (account: string) => `/api/account/${e(account)}/web/page`,
+  page: pagePath,
   /** How a messaging window looks and what it offers; answer `WindowConfiguration`. */
   windowConfiguration: (account: string, windowId: string, language: string) =>
     `/api/account/${e(account)}/web/windows/${e(windowId)}?lang=${e(language)}`,

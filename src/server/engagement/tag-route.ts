@@ -1,0 +1,69 @@
+/** `/tag/tag.js?site=…`: the tag with its account's settings in front, and what belongs to it. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SiteSettings } from '../../protocol/engagement.ts';
+import type { Account, Connector, Store } from '../store/store.ts';
+
+type TagRequest = FastifyRequest<{ Querystring: { site?: unknown } }>;
+
+const script = 'text/javascript; charset=utf-8';
+/** Any page may load these, and nothing may guess what they are. */
+const open = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+export async function tagRoutes(app: FastifyInstance, store: Store, folder: string): Promise<void> {
+  const [tag, frame, types] = await Promise.all([
+    readFile(join(folder, 'tag.js'), 'utf8'),
+    readFile(join(folder, 'frame.js'), 'utf8'),
+    readFile(new URL('../../tag/lp-tag.d.ts', import.meta.url), 'utf8'),
+  ]);
+  const framesPath = `/tag/frame.js?v=${digest(frame)}`;
+
+  app.get('/tag/tag.js', async ({ query, headers }: TagRequest, reply) => {
+    const { site } = query;
+    const account = typeof site === 'string' && site ? await store.findAccount(site) : undefined;
+    reply.headers(open);
+    if (!account) {
+      const text = site ? 'There is no such site.' : 'Name the site: /tag/tag.js?site=YOUR_ACCOUNT';
+      return reply.status(400).type('text/plain; charset=utf-8').send(text);
+    }
+    const settings = siteSettings(account, await store.listConnectors(account.id));
+    const body = `{const PARLEY_SETTINGS=${JSON.stringify({ ...settings, framesPath })};\n${tag}}`;
+    const etag = `"${digest(body)}"`;
+    reply.headers({ etag, 'cache-control': 'public, max-age=300' });
+    if (headers['if-none-match'] === etag) return reply.status(304).send();
+    return reply.type(script).send(body);
+  });
+  app.get('/tag/frame.js', (_request, reply) =>
+    reply
+      .headers({ ...open, 'cache-control': 'public, max-age=31536000, immutable' })
+      .type(script)
+      .send(frame),
+  );
+  app.get('/tag/lp-tag.d.ts', (_request, reply) => reply.headers(open).type('text/plain; charset=utf-8').send(types));
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+export function siteSettings(account: Account, connectors: readonly Connector[]): SiteSettings {
+  return {
+    account: account.id,
+    identityMode: 'legacy+function',
+    agentResumeWakesWindow: true,
+    connectors: connectors
+      .filter(({ enabled }) => enabled)
+      .sort((a, b) => a.priority - b.priority)
+      .map(({ id, type, settings: { issuer, jsMethodName, jsContext } }) => ({
+        id,
+        type,
+        ...(issuer !== undefined && { issuer }),
+        ...(jsMethodName !== undefined && { jsMethodName }),
+        ...(jsContext !== undefined && { jsContext }),
+      })),
+  };
+}
