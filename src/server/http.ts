@@ -15,6 +15,7 @@ import type { Config } from './config.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { servePlainToo } from './either-protocol.ts';
 import type { Engagement } from './engagement/create-engagement.ts';
+import { tagRoutes } from './engagement/tag-route.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
@@ -51,7 +52,10 @@ export async function listen(deps: {
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
   adminRoutes(app, { store, identity, random, log, demo: config.demo });
-  if (config.pagesDir) await pages(app, config.pagesDir, engagement);
+  if (config.pagesDir) {
+    await pages(app, config.pagesDir, engagement);
+    await tagRoutes(app, store, join(config.pagesDir, 'tag'));
+  }
   await app.ready();
 
   const { httpRequestMs } = config.limits;

@@ -16,7 +16,10 @@ export type LpIdentityFunction = (callback: (identity: LpIdentity | null) => voi
 
 /** Your authentication method: calls back with a fresh token (or authorization code), or with an error. */
 export type LpAuthenticationMethod = (
-  callback: (token: string | { ssoKey: string; redirect_uri?: string; code_verifier?: string } | null | undefined, error?: unknown) => void,
+  callback: (
+    token: string | { ssoKey: string; redirect_uri?: string; code_verifier?: string } | null | undefined,
+    error?: unknown,
+  ) => void,
 ) => unknown;
 
 /** An engagement attribute, for example `{ type: 'ctmrinfo', info: { … } }`. */

@@ -50,6 +50,7 @@ export function writeCookie(name: string, value: string, maxAgeSeconds?: number)
   const labels = location.hostname.split('.');
   const domains = labels.slice(1).map((_label, index) => `; Domain=${labels.slice(-2 - index).join('.')}`);
   return [...domains, ''].some((domain) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous and not everywhere
     document.cookie = `${name}=${value}; Path=/; SameSite=Lax${secure}${age}${domain}`;
     return readCookie(name) === value;
   });

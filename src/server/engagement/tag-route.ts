@@ -53,8 +53,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest('base6
 export function siteSettings(account: Account, connectors: readonly Connector[]): SiteSettings {
   return {
     account: account.id,
-    identityMode: 'legacy+function',
-    agentResumeWakesWindow: true,
+    identityMode: account.settings.engagement?.identityMode ?? 'legacy+function',
+    agentResumeWakesWindow: account.settings.engagement?.agentResumeWakesWindow ?? true,
     connectors: connectors
       .filter(({ enabled }) => enabled)
       .sort((a, b) => a.priority - b.priority)

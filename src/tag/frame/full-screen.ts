@@ -15,7 +15,7 @@ export function createFullScreen(host: HTMLElement): FullScreen {
   let open = false;
   let before: { overflow: string; x: number; y: number } | undefined;
 
-  const fit = () => {
+  const adapt = () => {
     const full = open && query.matches;
     host.toggleAttribute('data-phone', query.matches);
     if (full && !before) {
@@ -30,18 +30,18 @@ export function createFullScreen(host: HTMLElement): FullScreen {
     host.style.setProperty('--height', `${height}px`);
     host.style.setProperty('--top', `${offsetTop}px`);
   };
-  query.addEventListener('change', fit, { signal });
-  visualViewport?.addEventListener('resize', fit, { signal });
-  visualViewport?.addEventListener('scroll', fit, { signal });
-  fit();
+  query.addEventListener('change', adapt, { signal });
+  visualViewport?.addEventListener('resize', adapt, { signal });
+  visualViewport?.addEventListener('scroll', adapt, { signal });
+  adapt();
   return {
     set(next) {
       open = next;
-      fit();
+      adapt();
     },
     close() {
       open = false;
-      fit();
+      adapt();
       stop.abort();
     },
   };

@@ -1,37 +1,63 @@
-/** What a window asks the page to keep: the frame's own storage may be blocked, or another for each site. */
-import type { Memory } from '../memory.ts';
+/**
+ * What a window asks the page to keep: the frame's own storage may be blocked, or another one on each site. Each customer
+ * has a record of their own; what belongs to the browser itself has one that outlives sign-outs.
+ */
+import type { Kind, Memory } from '../memory.ts';
 
-const mostBytes = 65_536;
-const lifeMs = { auth: 86_400_000, unauth: 2_592_000_000 };
+const mostCharacters = 65_536;
+const dayMs = 86_400_000;
+const lifeMs = { auth: dayMs, unauth: 30 * dayMs, browser: 365 * dayMs };
+const browserPrefix = 'browser.';
 
 export interface Kept {
   all(): Record<string, string>;
   set(key: string, value: string | undefined): void;
-  /** There is something to take away from now on, which other tabs will notice. */
-  claim(): void;
+  close(): void;
 }
 
-export function openKept(memory: Memory, owner: string, kind: keyof typeof lifeMs): Kept {
-  const key = memory.keptKey(owner);
-  const all = () => parseKept(memory.local.get(key), Date.now() - lifeMs[kind]);
-  const save = (values: Record<string, string>) => {
-    const text = JSON.stringify({ at: Date.now(), values });
-    if (text.length <= mostBytes) memory.local.set(key, text);
+type Values = Record<string, string>;
+
+export interface KeptEvents {
+  /** Another tab changed it; undefined = removed. */
+  onChange(key: string, value: string | undefined): void;
+  /** Another tab took all of it away. */
+  onWiped(): void;
+}
+
+export function openKept(memory: Memory, whose: { owner: string; kind: Kind }, events: KeptEvents): Kept {
+  const { local } = memory;
+  const records = {
+    own: { key: memory.keptKey(whose.owner), lifeMs: lifeMs[whose.kind] },
+    browser: { key: memory.keptKey('browser'), lifeMs: lifeMs.browser },
   };
+  type Place = keyof typeof records;
+  const load = (place: Place) => parseKept(local.get(records[place].key), Date.now() - records[place].lifeMs);
+  const save = (place: Place, values: Values) => {
+    const text = JSON.stringify({ at: Date.now(), values });
+    if (text.length <= mostCharacters) local.set(records[place].key, text);
+  };
+  const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
+    if (key === records.own.key && newValue === null) return events.onWiped();
+    if (key === records.own.key || key === records.browser.key)
+      for (const [name, value] of changesOf(parseKept(oldValue, 0), parseKept(newValue, 0)))
+        events.onChange(name, value);
+  };
+  addEventListener('storage', onStorage);
+  /* There is something to take away from now on, which other tabs will notice. */
+  save('own', load('own'));
   return {
-    all,
-    claim: () => save(all()),
-    set(name, value) {
-      const values = all();
-      if (value === undefined) delete values[name];
-      else values[name] = value;
-      save(values);
+    all: () => ({ ...load('browser'), ...load('own') }),
+    set(key, value) {
+      const place = key.startsWith(browserPrefix) ? 'browser' : 'own';
+      const { [key]: _before, ...others } = load(place);
+      save(place, value === undefined ? others : { ...others, [key]: value });
     },
+    close: () => removeEventListener('storage', onStorage),
   };
 }
 
 /** Nothing when it is older than `afterTs`, or was written by somebody else's hand. */
-export function parseKept(text: string | null | undefined, afterTs: number): Record<string, string> {
+export function parseKept(text: string | null | undefined, afterTs: number): Values {
   try {
     const { at, values } = JSON.parse(text ?? '{}');
     if (!(at > afterTs)) return {};
@@ -44,10 +70,7 @@ export function parseKept(text: string | null | undefined, afterTs: number): Rec
 }
 
 /** Keys whose values differ, with the new ones; undefined = gone. */
-export function changesOf(
-  before: Record<string, string>,
-  after: Record<string, string>,
-): [string, string | undefined][] {
+export function changesOf(before: Values, after: Values): [string, string | undefined][] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => before[key] !== after[key])
     .map((key) => [key, after[key]]);

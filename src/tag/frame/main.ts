@@ -1,214 +1,226 @@
-/** The windows of a page: opened by a click, brought back by the page, closed by the consumer. */
-import type { WindowReference } from '../../protocol/engagement.ts';
-import { askIdentity, keyOf } from '../identities.ts';
-import type { LpAttributes } from '../lp-tag.d.ts';
+/** The part of the tag that a page loads with its first window. */
+import type { OpenConversation, WindowReference } from '../../protocol/engagement.ts';
+import type { View } from '../../protocol/frame-bridge.ts';
 import type { Kind, TabMemory } from '../memory.ts';
-import type { Windows, WindowsHost } from '../windows.ts';
-import { createAuthenticatedTabs } from './authenticated-tabs.ts';
+import type { DecideInput, Windows, WindowsHost } from '../windows.ts';
+import { type AuthenticatedTabs, createAuthenticatedTabs } from './authenticated-tabs.ts';
+import { type Customer, findCustomer, recheckCustomer } from './customer.ts';
 import { drawNotice, type Notice } from './notice.ts';
+import { createSeparateWindows, type SeparateWindows } from './separate-windows.ts';
 import { createStage, drawBar } from './stage.ts';
 import { textsOf } from './texts.ts';
 import { type Outcome, transition } from './transition.ts';
-import { type OpenFrame, openWindowFrame, type WindowFrame, type WindowFrameOptions } from './window-frame.ts';
+import { type OpenFrame, WindowFrame } from './window-frame.ts';
+
+type Frame = Omit<OpenFrame, 'owner' | 'visitorId' | 'sessionId' | 'identity'>;
 
 /** Whose things an unauthenticated window keeps. */
 const anonymousOwner = 'visitor';
-const nobody = { sub: '' };
-/** A separate window that has not been heard of for so long is gone. */
-const heartbeatMs = 6000;
 
-export function createWindows(host: WindowsHost): Windows {
-  const { settings, memory, origin } = host;
-  const { tab, browser } = memory;
-  const tabs = createAuthenticatedTabs(settings.account);
-  const stop = new AbortController();
-  let shown: TabMemory['shown'] = 'none';
-  let shownBefore = tab.get().shown ?? 'none';
-  let current: WindowFrame | undefined;
-  let isAuthenticated = false;
-  let removeOther: (() => void) | undefined;
-  /** Counts what is shown, so that what was decided before is void. */
-  let turn = 0;
+export const createWindows = (host: WindowsHost): Windows => new PageWindows(host);
 
-  const close = (wipe = false) => {
-    turn++;
-    shown = 'none';
-    current?.close(wipe);
-    current = undefined;
-    removeOther?.();
-    removeOther = undefined;
-  };
-  const isOpen = (kind: Kind) => Date.now() - (browser.get().heard?.[kind] ?? 0) < heartbeatMs;
-  const hear = (kind: Kind, open: boolean) =>
-    browser.update({ heard: { ...browser.get().heard, [kind]: open ? Date.now() : 0 } });
-  const customer = () => {
-    const claim = host.claim() ?? (isAuthenticated ? { sub: legacySub(host.attributes) } : undefined);
-    return claim && { owner: keyOf(claim), identity: claim };
-  };
-  const recheck = async () => {
-    if (host.identities.length === 0) return isAuthenticated;
-    const claim = await askIdentity(host.identities, () => undefined);
-    const known = host.claim();
-    if (keyOf(claim ?? nobody) !== keyOf(known ?? nobody)) host.identify(claim);
-    return claim !== undefined;
-  };
-  const ownerOf = (kind: Kind) => (kind === 'unauth' ? anonymousOwner : customer()?.owner);
-  const forget = (owner: string) => memory.local.set(memory.keptKey(owner), undefined);
-  const callbacks: WindowFrameOptions = {
-    ...host,
-    onView(view) {
-      host.acted();
-      tab.update({ view });
-    },
-    onState(kind, state) {
-      if (kind === 'auth' && state !== 'initialised') browser.update({ authOpen: state === 'chatting' });
-    },
-    onClosed(kind, cleared) {
-      host.acted();
-      shownBefore = kind;
-      close();
-      if (cleared) {
-        const owner = ownerOf(kind);
-        if (owner !== undefined) forget(owner);
-        if (kind === 'auth') browser.update({ authOpen: false });
-        host.forget();
-      }
-      host.report('closed');
-    },
-    onWiped(owner) {
-      close(true);
-      const signedOut = owner !== anonymousOwner && browser.get().owner !== owner;
-      if (signedOut) return host.signedOut(owner);
-      host.forget();
-      host.report('poll');
-    },
-  };
-  const show = (frame: Omit<OpenFrame, 'owner' | 'visitorId' | 'sessionId' | 'identity'>) => {
-    const { kind } = frame;
-    const owner = ownerOf(kind);
+/** The windows of a page: opened by a click, brought back by the page, closed by the consumer. One at a time. */
+class PageWindows implements Windows {
+  readonly #host: WindowsHost;
+  readonly #tabs: AuthenticatedTabs;
+  readonly #separate: SeparateWindows;
+  #shown: TabMemory['shown'] = 'none';
+  #shownBefore: TabMemory['shown'];
+  #isAuthenticated = false;
+  #current: WindowFrame | undefined;
+  #removeOther: (() => void) | undefined;
+  /** Counts what was shown: what was decided before that is void. */
+  #turn = 0;
+
+  constructor(host: WindowsHost) {
+    this.#host = host;
+    this.#shownBefore = host.memory.tab.get().shown ?? 'none';
+    this.#tabs = createAuthenticatedTabs(host.settings.account);
+    this.#separate = createSeparateWindows(host, () => host.report('poll'));
+  }
+
+  async decide({ conversations, ...input }: DecideInput) {
+    const turn = ++this.#turn;
+    const { settings, memory } = this.#host;
+    const { tab, browser } = memory;
+    const { authenticated, cause } = input;
+    const auth = conversations.find((conversation) => conversation.authenticated);
+    this.#isAuthenticated = authenticated;
+    this.#tabs.mark(authenticated && auth !== undefined);
+    if (authenticated) browser.update({ authOpen: auth !== undefined });
+    const elsewhere = !authenticated && browser.get().authOpen === true;
+    const authTabAlive = elsewhere && (await this.#tabs.isOtherMarked());
+    if (turn !== this.#turn) return undefined;
+    const outcome = transition({
+      ...input,
+      auth: auth !== undefined || elsewhere,
+      sleeping: (auth?.reopenedByAgent ?? false) && !settings.agentResumeWakesWindow,
+      unauth: conversations.some((conversation) => !conversation.authenticated),
+      shown: cause === 'poll' ? this.#shown : this.#shownBefore,
+      noticeDismissed: tab.get().dismissed ?? false,
+      authTabAlive,
+      separate: { auth: this.#separate.isOpen('auth'), unauth: this.#separate.isOpen('unauth') },
+    });
+    this.#apply(outcome, conversations);
+    return outcome.engagements;
+  }
+
+  async open(offer: Parameters<Windows['open']>[0], extra: Parameters<Windows['open']>[1]): Promise<void> {
+    const turn = ++this.#turn;
+    const { authenticated, window, contextId } = offer;
+    const allowed = !authenticated || (await recheckCustomer(this.#host, this.#isAuthenticated));
+    if (turn !== this.#turn) return;
+    if (allowed) {
+      const kind = authenticated ? 'auth' : 'unauth';
+      this.#show({ ...extra, kind, window, contextId, engagement: offer, byClick: true, view: 'maximized' });
+    } else {
+      const retry = () => this.#host.turn('new-page');
+      this.#notice({ kind: 'signed-out', language: window.language, retry });
+    }
+  }
+
+  separate(opened: Window | null, offer: Parameters<Windows['open']>[0], extra: { preChatLines?: string[] }): void {
+    const kind = offer.authenticated ? 'auth' : 'unauth';
+    this.#close();
+    if (opened) this.#separate.direct(opened, kind, offer.window, { contextId: offer.contextId, ...extra });
+    else this.#bar(kind, offer.window);
+  }
+
+  turnAway(): void {
+    this.#shownBefore = this.#shown === 'none' ? (this.#host.memory.tab.get().shown ?? 'none') : this.#shown;
+  }
+
+  wipe(owner: string): void {
+    if (this.#current?.frame.owner === owner) this.#close(true);
+    this.#separate.signOut();
+  }
+
+  close(): void {
+    this.#close();
+    this.#tabs.close();
+    this.#separate.close();
+  }
+
+  #close(wipe = false): void {
+    this.#turn++;
+    this.#shown = 'none';
+    this.#current?.close(wipe);
+    this.#current = undefined;
+    this.#removeOther?.();
+    this.#removeOther = undefined;
+  }
+
+  #apply({ window: what, row, view: kept }: Outcome, conversations: OpenConversation[]): void {
+    const { tab } = this.#host.memory;
+    if (what === 'keep') return;
+    if (what === 'none') {
+      if (this.#shown !== 'none') this.#close();
+      tab.update({ shown: row === 11 ? 'notice' : 'none' });
+    } else if (what === 'notice') {
+      this.#notice({ kind: 'elsewhere', language: document.documentElement.lang || navigator.language });
+    } else {
+      const found = conversations.find(({ authenticated }) => authenticated === (what === 'auth'));
+      if (!found) return;
+      const view = kept === 'same' ? (tab.get().view ?? 'minimized') : 'minimized';
+      if (found.window.windowMode === 'separate') this.#bar(what, found.window);
+      else this.#show({ kind: what, window: found.window, byClick: false, view });
+    }
+  }
+
+  #customer(): Customer | undefined {
+    return findCustomer(this.#host, this.#isAuthenticated);
+  }
+
+  #show(frame: Frame): void {
+    const { kind, view } = frame;
+    const customer = kind === 'auth' ? this.#customer() : undefined;
+    const owner = kind === 'auth' ? customer?.owner : anonymousOwner;
     if (owner === undefined) return;
-    const same = current?.frame.kind === kind && current.frame.owner === owner ? current : undefined;
-    if (!same) close();
-    turn++;
-    shown = kind;
-    tab.update({ shown, view: frame.view, dismissed: false });
-    const identity = kind === 'auth' ? customer()?.identity : undefined;
-    const whole = { ...frame, ...host.ids(), owner, ...(identity && { identity }) };
-    if (same) same.setView(frame.view);
-    else current = openWindowFrame(whole, callbacks);
-  };
-  const showBar = (kind: Kind, window: WindowReference) => {
-    close();
-    shown = kind;
-    tab.update({ shown });
+    const current = this.#current?.frame.kind === kind && this.#current.frame.owner === owner && this.#current;
+    if (!current) this.#close();
+    this.#turn++;
+    this.#shown = kind;
+    this.#host.memory.tab.update({ shown: kind, view, dismissed: false });
+    if (current) current.setView(view);
+    else this.#frame(frame, owner, customer);
+  }
+
+  #frame(frame: Frame, owner: string, customer: Customer | undefined): void {
+    const { kind } = frame;
+    const identity = customer && { identity: customer.identity };
+    this.#current = new WindowFrame({ ...frame, ...this.#host.ids(), ...identity, owner }, this.#host, {
+      onView: (next) => this.#onView(next),
+      onState: (state) => {
+        if (kind === 'auth' && state !== 'initialised')
+          this.#host.memory.browser.update({ authOpen: state === 'chatting' });
+      },
+      onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
+      onWiped: () => this.#onWiped(owner),
+    });
+  }
+
+  /** A minimized window without a frame: it opens, on the consumer's click, what cannot open by itself. */
+  #bar(kind: Kind, window: WindowReference): void {
+    this.#close();
+    this.#shown = kind;
+    this.#host.memory.tab.update({ shown: kind });
     const stage = createStage(window.language);
     const open = () => {
-      host.acted();
-      host.openSeparate(kind, window);
+      this.#host.acted();
+      const opened = this.#host.openSeparate();
+      if (!opened) return;
+      this.#close();
+      this.#separate.direct(opened, kind, window);
+      this.#host.report('poll');
     };
     stage.place(drawBar(textsOf(window.language).openWindow, open, true).button);
-    removeOther = stage.remove;
-  };
-  const showNotice = (notice: Omit<Notice, 'closed'>) => {
-    close();
-    shown = 'notice';
-    tab.update({ shown, dismissed: false });
+    this.#removeOther = stage.remove;
+  }
+
+  #notice(notice: Omit<Notice, 'closed'>): void {
+    this.#close();
+    this.#shown = 'notice';
+    const { tab } = this.#host.memory;
+    if (notice.kind === 'elsewhere') tab.update({ shown: 'notice', dismissed: false });
     const stage = createStage(notice.language);
     const closed = () => {
-      host.acted();
-      close();
+      this.#host.acted();
+      this.#close();
       tab.update({ dismissed: true });
-      host.report('poll');
+      this.#host.report('poll');
     };
     /* Filled once it is there: only what is added later is read out. */
     requestAnimationFrame(() => stage.place(drawNotice({ ...notice, closed })));
-    removeOther = stage.remove;
-  };
-  const apply = (outcome: Outcome, conversations: Parameters<Windows['decide']>[0]['conversations']) => {
-    const { window: what, row } = outcome;
-    if (what === 'keep') return;
-    if (what === 'none') {
-      if (shown !== 'none') close();
-      return tab.update({ shown: row === 11 ? 'notice' : 'none' });
+    this.#removeOther = stage.remove;
+  }
+
+  #onView(view: View): void {
+    this.#host.acted();
+    this.#host.memory.tab.update({ view });
+  }
+
+  #onClosed(kind: Kind, owner: string, cleared: boolean): void {
+    const { acted, memory, forget, report } = this.#host;
+    acted();
+    this.#shownBefore = kind;
+    this.#close();
+    if (cleared) {
+      memory.local.set(memory.keptKey(owner), undefined);
+      if (kind === 'auth') memory.browser.update({ authOpen: false });
+      forget();
     }
-    if (what === 'notice')
-      return showNotice({ kind: 'elsewhere', language: document.documentElement.lang || navigator.language });
-    const found = conversations.find(({ authenticated }) => authenticated === (what === 'auth'));
-    if (!found) return;
-    const view = outcome.view === 'same' ? (tab.get().view ?? 'minimized') : 'minimized';
-    if (found.window.windowMode === 'separate') showBar(what, found.window);
-    else show({ kind: what, window: found.window, byClick: false, view });
-  };
-  addEventListener(
-    'message',
-    ({ origin: from, data }) => {
-      const { parley, account, state, authenticated } = Object(data);
-      if (from !== origin || parley !== 'separate' || account !== settings.account) return;
-      const kind = authenticated ? 'auth' : 'unauth';
-      const was = isOpen(kind);
-      hear(kind, state === 'open');
-      if (was !== (state === 'open')) host.report('poll');
-    },
-    { signal: stop.signal },
-  );
+    report('closed');
+  }
 
-  return {
-    async decide({ conversations, ...input }) {
-      const mine = ++turn;
-      const { authenticated, cause } = input;
-      isAuthenticated = authenticated;
-      const auth = conversations.find((conversation) => conversation.authenticated);
-      tabs.mark(authenticated && auth !== undefined);
-      if (authenticated) browser.update({ authOpen: auth !== undefined });
-      const elsewhere = !authenticated && browser.get().authOpen === true;
-      const authTabAlive = elsewhere && (await tabs.isOtherMarked());
-      if (mine !== turn) return undefined;
-      const outcome = transition({
-        ...input,
-        auth: auth !== undefined || elsewhere,
-        sleeping: (auth?.reopenedByAgent ?? false) && !settings.agentResumeWakesWindow,
-        unauth: conversations.some((conversation) => !conversation.authenticated),
-        shown: cause === 'poll' ? shown : shownBefore,
-        noticeDismissed: tab.get().dismissed ?? false,
-        authTabAlive,
-        separate: { auth: isOpen('auth'), unauth: isOpen('unauth') },
-      });
-      apply(outcome, conversations);
-      return outcome.engagements;
-    },
-    async open(offer, extra) {
-      const mine = ++turn;
-      const { authenticated, window, contextId } = offer;
-      const allowed = !authenticated || (await recheck());
-      if (mine !== turn) return;
-      if (!allowed)
-        return showNotice({ kind: 'signed-out', language: window.language, retry: () => host.turn('new-page') });
-      const kind = authenticated ? 'auth' : 'unauth';
-      show({ ...extra, kind, window, contextId, engagement: offer, byClick: true, view: 'maximized' });
-    },
-    separate(kind, window, isOpen) {
-      if (!isOpen) return showBar(kind, window);
-      hear(kind, true);
-      close();
-    },
-    turnAway() {
-      shownBefore = shown === 'none' ? (tab.get().shown ?? 'none') : shown;
-    },
-    wipe(owner) {
-      if (current?.frame.owner === owner) close(true);
-      forget(owner);
-    },
-    close() {
-      close();
-      tabs.close();
-      stop.abort();
-    },
-  };
-}
-
-/** Of a page without an identity function. */
-function legacySub(attributes: LpAttributes): string {
-  const [attribute] = attributes.get('ctmrinfo') ?? [];
-  const { customerId } = Object(attribute?.info) as { customerId?: unknown };
-  return typeof customerId === 'string' ? customerId : '';
+  /** In another tab: the customer logged out, or somebody cleared the history. */
+  #onWiped(owner: string): void {
+    const { memory, signedOut, forget, report } = this.#host;
+    this.#close(true);
+    const isSignedOut = owner !== anonymousOwner && memory.browser.get().owner !== owner;
+    if (isSignedOut) signedOut(owner);
+    else {
+      forget();
+      report('poll');
+    }
+  }
 }

@@ -1,18 +1,18 @@
 /** A window in its frame: the line to it, its view, its events, and what it keeps on the page. */
-
-import type { Offer, WindowReference } from '../../protocol/engagement.ts';
-import type { ConversationFacts, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
+import type { Offer } from '../../protocol/engagement.ts';
+import type { ConversationFacts, FrameAppearance, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
 import { paths } from '../../protocol/paths.ts';
 import { element } from '../dom.ts';
 import type { Kind } from '../memory.ts';
 import type { WindowsHost } from '../windows.ts';
 import { type Bridge, openBridge } from './bridge.ts';
-import { changesOf, openKept, parseKept } from './kept.ts';
+import { type Kept, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
 import { askCredential } from './method.ts';
-import { createStage, drawBar } from './stage.ts';
+import { notify } from './notification.ts';
+import { type Bar, createStage, drawBar, type Stage } from './stage.ts';
 import { textsOf } from './texts.ts';
-import { createTitleCount } from './title-count.ts';
+import { createTitleCount, type TitleCount } from './title-count.ts';
 
 export interface OpenFrame extends Omit<FrameStart, 'account' | 'kept'> {
   kind: Kind;
@@ -21,177 +21,196 @@ export interface OpenFrame extends Omit<FrameStart, 'account' | 'kept'> {
   engagement?: Offer;
 }
 
-export interface WindowFrame {
-  readonly frame: OpenFrame;
-  setView(view: View): void;
-  /** With `wipe` the window first drops what belongs to its customer. */
-  close(wipe: boolean): void;
-}
-
-const app = 'lpUnifiedWindow';
-
-export interface WindowFrameOptions extends Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'memory' | 'hook'> {
+export interface WindowFrameEvents {
   onView(view: View): void;
-  onState(kind: Kind, state: ConversationState): void;
-  onClosed(kind: Kind, cleared: boolean): void;
-  /** Another tab took away all that this customer or visitor keeps. */
-  onWiped(owner: string): void;
+  onState(state: ConversationState): void;
+  onClosed(cleared: boolean): void;
+  /** Another tab took away all that this window keeps. */
+  onWiped(): void;
 }
 
 type ConversationState = 'initialised' | 'chatting' | 'ended';
+type Answers = { [Type in ToTag['type']]: (message: Extract<ToTag, { type: Type }>) => void };
+type Host = Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'memory' | 'hook'>;
 
-export function openWindowFrame(frame: OpenFrame, options: WindowFrameOptions): WindowFrame {
-  const { settings, origin, events, memory } = options;
-  const { account } = settings;
-  const { kind, owner, window: opened, engagement } = frame;
-  const { title } = textsOf(opened.language);
-  const kept = openKept(memory, owner, kind);
-  const stage = createStage(opened.language);
-  const iframe = element('iframe', { title, className: 'lpc_frame' });
-  iframe.allow = 'autoplay; clipboard-write';
-  const bar = drawBar(title, () => setView('maximized', true));
-  const titleCount = createTitleCount();
-  const stop = new AbortController();
-  let { view, byClick } = frame;
-  let leads = false;
-  let state: ConversationState | undefined;
-  let countsInTitle = true;
-  let informed = false;
-  let isClosed = false;
+export class WindowFrame {
+  readonly frame: OpenFrame;
+  readonly #host: Host;
+  readonly #events: WindowFrameEvents;
+  readonly #stage: Stage;
+  readonly #iframe: HTMLIFrameElement;
+  readonly #bar: Bar;
+  readonly #bridge: Bridge;
+  readonly #kept: Kept;
+  readonly #titleCount: TitleCount;
+  readonly #unfollow: () => void;
+  #view: View;
+  #byClick: boolean;
+  #leads = false;
+  #state: ConversationState | undefined;
+  #countsInTitle = true;
+  #informed = false;
+  #isClosed = false;
 
-  const setView = (next: View, focus = false) => {
-    const changed = view !== next;
-    view = next;
-    iframe.className = `lpc_frame ${next}`;
-    iframe.inert = next === 'minimized';
-    bar.button.hidden = next === 'maximized';
-    stage.full(next === 'maximized');
-    if (!changed) return;
-    bridge.send({ type: 'view', view });
-    events.trigger(app, next, {});
-    options.onView(next);
-    if (!focus) return;
-    if (next === 'maximized') iframe.focus();
-    else bar.button.focus();
-  };
-  const close = (wipe: boolean) => {
-    if (isClosed) return;
-    isClosed = true;
-    if (wipe) bridge.send({ type: 'sign-out' });
-    stop.abort();
-    unfollow();
-    bridge.close();
-    titleCount.close();
-    stage.remove();
-    events.trigger(app, 'windowClosed', {});
-  };
-  const leave = (cleared: boolean) => {
-    close(false);
-    options.onClosed(kind, cleared);
-  };
-  const setState = (next: ConversationState) => {
-    if (state === next) return;
-    state = next;
-    events.trigger(app, 'state', { state });
+  constructor(frame: OpenFrame, host: Host, events: WindowFrameEvents) {
+    this.frame = frame;
+    this.#host = host;
+    this.#events = events;
+    const { settings, origin, memory } = host;
+    const { language } = frame.window;
+    const { title } = textsOf(language);
+    this.#view = frame.view;
+    this.#byClick = frame.byClick;
+    this.#stage = createStage(language);
+    this.#iframe = element('iframe', { title, allow: 'autoplay; clipboard-write' });
+    this.#bar = drawBar(title, () => this.#setView('maximized', true));
+    this.#titleCount = createTitleCount();
+    this.#kept = openKept(memory, frame, {
+      onChange: (key, value) => this.#bridge.send({ type: 'kept', key, ...(value !== undefined && { value }) }),
+      onWiped: () => events.onWiped(),
+    });
+    this.#bridge = openBridge({
+      iframe: this.#iframe,
+      origin,
+      start: () => this.#start(),
+      onMessage: (message) => this.#onMessage(message),
+    });
+    this.#unfollow = followLeadership(settings.account, frame.owner, (leads) => {
+      this.#leads = leads;
+      this.#bridge.send({ type: 'leader', leads });
+    });
+    this.#draw();
+    this.#iframe.src = origin + paths.window(settings.account, location.origin);
+    this.#stage.place(this.#bar.button);
+    this.#stage.place(this.#iframe);
+    if (frame.byClick) this.#iframe.focus();
+    if (frame.view === 'maximized') this.#fire('maximized', {});
+  }
+
+  setView(view: View): void {
+    this.#setView(view, true);
+  }
+
+  /** With `wipe` the window first drops what belongs to its customer. */
+  close(wipe: boolean): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (wipe) this.#bridge.send({ type: 'sign-out' });
+    this.#unfollow();
+    this.#kept.close();
+    this.#bridge.close();
+    this.#titleCount.close();
+    this.#stage.remove();
+    this.#fire('windowClosed', {});
+  }
+
+  #fire(eventName: string, data: unknown): void {
+    this.#host.events.trigger('lpUnifiedWindow', eventName, data);
+  }
+
+  #draw(): void {
+    const isOpen = this.#view === 'maximized';
+    this.#iframe.className = `lpc_frame ${this.#view}`;
+    this.#iframe.inert = !isOpen;
+    this.#bar.button.hidden = isOpen;
+    this.#stage.full(isOpen);
+  }
+
+  #setView(view: View, focus: boolean): void {
+    if (this.#view === view) return;
+    this.#view = view;
+    this.#draw();
+    this.#bridge.send({ type: 'view', view });
+    this.#fire(view, {});
+    this.#events.onView(view);
+    if (focus) (view === 'maximized' ? this.#iframe : this.#bar.button).focus();
+  }
+
+  /** What a frame that has just loaded must know; one that loads again later was not opened just now. */
+  #start(): FrameStart {
+    const { kind: _kind, owner: _owner, engagement: _engagement, ...start } = this.frame;
+    const byClick = this.#byClick;
+    this.#byClick = false;
+    if (this.#leads) queueMicrotask(() => this.#bridge.send({ type: 'leader', leads: true }));
+    const { account } = this.#host.settings;
+    const { identity } = start;
+    return structuredClone({
+      ...start,
+      ...(identity && { identity: { ...identity, sub: identity.sub } }),
+      account,
+      byClick,
+      view: this.#view,
+      kept: this.#kept.all(),
+    });
+  }
+
+  #onMessage(message: ToTag): void {
+    if (this.#isClosed) return;
+    const answers: Answers = {
+      credential: ({ id }) => void this.#answerCredential(id),
+      hook: ({ id, name, data }) => this.#bridge.send({ type: 'hooked', id, data: this.#host.hook(name, data) }),
+      view: ({ view }) => this.#onView(view),
+      close: ({ cleared }) => this.#leave(cleared),
+      unread: ({ count, label }) => {
+        this.#bar.count(count, label);
+        this.#titleCount.show(this.#countsInTitle ? count : 0);
+      },
+      notify: (what) => notify(what, () => this.#setView('maximized', true)),
+      appearance: ({ appearance }) => this.#dress(appearance),
+      state: ({ state }) => this.#setState(state),
+      'conversation-info': ({ info }) => this.#inform(info),
+      keep: ({ key, value }) => this.#kept.set(key, value),
+      authentication: () => undefined,
+    };
+    const answer = answers[message.type] as ((message: ToTag) => void) | undefined;
+    answer?.(message);
+  }
+
+  #onView(view: View): void {
+    this.#setView(view, true);
+    /* Nothing was said: the engagement comes back instead of a bar. */
+    const empty = this.#state === undefined || this.#state === 'initialised';
+    if (view === 'minimized' && empty) this.#leave(false);
+  }
+
+  #leave(cleared: boolean): void {
+    this.close(false);
+    this.#events.onClosed(cleared);
+  }
+
+  #dress(appearance: FrameAppearance): void {
+    this.#countsInTitle = appearance.pageTitle;
+    this.#iframe.title = appearance.title;
+    this.#bar.name(appearance.title);
+    this.#stage.dress(appearance);
+  }
+
+  #setState(state: ConversationState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#fire('state', { state });
     if (state === 'chatting') {
-      const { engagementId } = opened;
-      events.trigger(app, 'engagementData', { engagementName: engagement?.engagementName, engagementId, state });
+      const { engagement, window } = this.frame;
+      const { engagementId } = window;
+      this.#fire('engagementData', { engagementName: engagement?.engagementName, engagementId, state });
     }
-    options.onState(kind, state);
-  };
-  const inform = (info: ConversationFacts) => {
-    const { campaignId, engagementId, language } = opened;
-    const first = informed
-      ? {}
-      : {
-          campaignId,
-          engagementId,
-          engagementName: engagement?.engagementName,
-          language,
-          visitorId: frame.visitorId,
-          monitoringSessionId: frame.sessionId,
-        };
-    informed = true;
-    events.trigger(app, 'conversationInfo', { ...first, ...info });
-  };
-  const answerCredential = async (id: number) => {
-    const connector = settings.connectors.find((one) => one.id === opened.connectorId);
-    const credential = await askCredential(globalThis, connector ?? firstBrand(settings.connectors));
-    if (!isClosed) bridge.send({ type: 'credential', id, ...credential });
-  };
-  const onMessage = (message: ToTag) => {
-    switch (message.type) {
-      case 'credential':
-        return void answerCredential(message.id);
-      case 'hook':
-        return bridge.send({ type: 'hooked', id: message.id, data: options.hook(message.name, message.data) });
-      case 'view':
-        setView(message.view, true);
-        /* Nothing was said: the engagement comes back instead of a bar. */
-        if (message.view === 'minimized' && (state === undefined || state === 'initialised')) leave(false);
-        return;
-      case 'close':
-        return leave(message.cleared);
-      case 'unread':
-        bar.count(message.count, message.label);
-        return titleCount.show(countsInTitle ? message.count : 0);
-      case 'appearance':
-        countsInTitle = message.appearance.pageTitle;
-        iframe.title = message.appearance.title;
-        bar.name(message.appearance.title);
-        return stage.dress(message.appearance);
-      case 'state':
-        return setState(message.state);
-      case 'conversation-info':
-        return inform(message.info);
-      case 'keep':
-        return kept.set(message.key, message.value);
-    }
-  };
-  const bridge: Bridge = openBridge({
-    iframe,
-    origin,
-    onMessage,
-    start: () => {
-      /* A window that loads again later was not opened just now. */
-      const start = { account, ...wireOf(frame), byClick, view, kept: kept.all() };
-      byClick = false;
-      if (leads) queueMicrotask(() => bridge.send({ type: 'leader', leads }));
-      return start;
-    },
-  });
-  const unfollow = followLeadership(account, owner, (next) => {
-    leads = next;
-    bridge.send({ type: 'leader', leads });
-  });
-  addEventListener(
-    'storage',
-    ({ key, oldValue, newValue }) => {
-      if (key !== memory.keptKey(owner)) return;
-      if (newValue === null) return options.onWiped(owner);
-      for (const [name, value] of changesOf(parseKept(oldValue, 0), parseKept(newValue, 0)))
-        bridge.send({ type: 'kept', key: name, ...(value !== undefined && { value }) });
-    },
-    { signal: stop.signal },
-  );
-  kept.claim();
-  setView(view);
-  iframe.src = origin + paths.window(account, location.origin);
-  stage.place(bar.button);
-  stage.place(iframe);
-  if (byClick) iframe.focus();
-  if (view === 'maximized') events.trigger(app, 'maximized', {});
-  return { frame, setView: (next) => setView(next, true), close };
+    this.#events.onState(state);
+  }
+
+  #inform(info: ConversationFacts): void {
+    const { window, engagement, visitorId, sessionId: monitoringSessionId } = this.frame;
+    const { campaignId, engagementId, language } = window;
+    const { engagementName } = engagement ?? {};
+    const always = { campaignId, engagementId, engagementName, language, visitorId, monitoringSessionId };
+    this.#fire('conversationInfo', { ...(this.#informed ? {} : always), ...info });
+    this.#informed = true;
+  }
+
+  async #answerCredential(id: number): Promise<void> {
+    const { connectors } = this.#host.settings;
+    const named = connectors.find((connector) => connector.id === this.frame.window.connectorId);
+    const connector = named ?? connectors.find(({ type }) => type !== 'anonymous');
+    const credential = await askCredential(globalThis, connector ?? {});
+    if (!this.#isClosed) this.#bridge.send({ type: 'credential', id, ...credential });
+  }
 }
-
-const firstBrand = (connectors: WindowsHost['settings']['connectors']) =>
-  connectors.find(({ type }) => type !== 'anonymous') ?? {};
-
-const wireOf = ({ identity, window, visitorId, sessionId, contextId, preChatLines }: OpenFrame) => ({
-  window,
-  visitorId,
-  sessionId,
-  ...(identity && { identity: { ...(identity.iss !== undefined && { iss: identity.iss }), sub: identity.sub } }),
-  ...(contextId !== undefined && { contextId }),
-  ...(preChatLines && { preChatLines }),
-});

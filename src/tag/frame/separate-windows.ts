@@ -1,0 +1,70 @@
+/** Windows of the account in browser windows of their own: opened by clicks, heard of every two seconds. */
+import type { WindowReference } from '../../protocol/engagement.ts';
+import type { SeparateOrder, SeparateWindow } from '../../protocol/frame-bridge.ts';
+import { separateWindowUrl } from '../../protocol/separate-window.ts';
+import type { Kind } from '../memory.ts';
+import type { WindowsHost } from '../windows.ts';
+
+/** A window that has not been heard of for so long is gone. */
+const heartbeatMs = 6000;
+/** One that went to the login page is silent meanwhile. */
+const awayMs = 600_000;
+
+export interface SeparateWindows {
+  isOpen(kind: Kind): boolean;
+  /** Sends an empty window on its way; one that is open already comes to the front. */
+  direct(
+    opened: Window,
+    kind: Kind,
+    window: WindowReference,
+    extra?: { contextId?: string; preChatLines?: string[] },
+  ): void;
+  /** Drops the customer's conversation from the window that this page knows. */
+  signOut(): void;
+  close(): void;
+}
+
+export function createSeparateWindows(host: WindowsHost, onChange: () => void): SeparateWindows {
+  const { settings, origin, memory } = host;
+  const { account } = settings;
+  const stop = new AbortController();
+  const known: Partial<Record<Kind, Window>> = {};
+
+  const hear = (kind: Kind, untilTs: number) =>
+    memory.browser.update({ heard: { ...memory.browser.get().heard, [kind]: untilTs } });
+  const isOpen = (kind: Kind) => !known[kind]?.closed && Date.now() < (memory.browser.get().heard?.[kind] ?? 0);
+  const onMessage = ({ origin: from, data, source }: MessageEvent) => {
+    const { parley, account: whose, state, authenticated } = Object(data) as Partial<SeparateWindow>;
+    if (from !== origin || parley !== 'separate' || whose !== account) return;
+    const kind = authenticated ? 'auth' : 'unauth';
+    const was = isOpen(kind);
+    known[kind] = source as Window;
+    hear(kind, state === 'closed' ? 0 : Date.now() + (state === 'away' ? awayMs : heartbeatMs));
+    if (was !== isOpen(kind)) onChange();
+  };
+  addEventListener('message', onMessage, { signal: stop.signal });
+  return {
+    isOpen,
+    direct(opened, kind, window, extra = {}) {
+      const here = { origin, account, pageOrigin: location.origin };
+      if (isOpen(kind)) opened.focus();
+      else
+        opened.location = separateWindowUrl({
+          ...here,
+          ...host.ids(),
+          ...extra,
+          window,
+          authenticated: kind === 'auth',
+        });
+      known[kind] = opened;
+      /* It has yet to load. */
+      hear(kind, Date.now() + 2 * heartbeatMs);
+    },
+    signOut() {
+      const order: SeparateOrder = { parley: 'separate', order: 'sign-out' };
+      known.auth?.postMessage(order, origin);
+      hear('auth', 0);
+    },
+    close: () => stop.abort(),
+  };
+}
