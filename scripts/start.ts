@@ -8,7 +8,16 @@ import { runProcess } from '../src/server/cli/process.ts';
 import { demo } from '../src/server/cli/serve.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['src/protocol', 'src/client', 'src/ui', 'src/window', 'src/workspace', 'vite', 'package-lock.json'];
+const sources = [
+  'src/protocol',
+  'src/client',
+  'src/ui',
+  'src/tag',
+  'src/window',
+  'src/workspace',
+  'vite',
+  'package-lock.json',
+];
 
 const newest = (path: string): number => {
   const stats = statSync(path, { throwIfNoEntry: false });
