@@ -44,6 +44,8 @@ export interface PageDecision {
   conversations: OpenConversation[];
   /** At most one per zone; those that a conversation would suppress are in it, for the page alone knows its tabs. */
   engagements: Offer[];
+  /** Attributes of the report that were not taken, and why, for the page's developer. */
+  warnings?: string[];
 }
 
 export interface OpenConversation {

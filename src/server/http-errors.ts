@@ -50,6 +50,24 @@ export function renderLoginErrors(scope: FastifyInstance, log: Log, clock: Clock
   }));
 }
 
+/** Clients of the Monitoring API know its own codes. */
+export function renderMonitoringErrors(scope: FastifyInstance, log: Log, clock: Clock): void {
+  answerWith(scope, log, ({ status, message, error }) => ({
+    time: clock.now(),
+    message,
+    internalCode: (error && monitoringCodes[error.code]) ?? (status >= 500 ? 18 : status),
+  }));
+}
+
+const monitoringCodes: Partial<Record<string, number>> = {
+  'bad-request': 5,
+  'monitoring-version': 33,
+  'visitor-id-malformed': 37,
+  'session-id-malformed': 39,
+  'app-not-found': 18,
+  'account-not-found': 18,
+};
+
 function answerWith(scope: FastifyInstance, log: Log, body: Render): void {
   scope.setErrorHandler<FastifyError | AppError>((thrown, request, reply) => {
     const failure = failureOf(thrown);

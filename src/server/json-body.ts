@@ -2,17 +2,22 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './errors.ts';
 
-const mostBytes = 65_536;
+const usualBytes = 65_536;
 
-/** Widely used clients leave the content type or the whole body out; bodies are at most 64 KB. */
-export function acceptAnyJsonBody(scope: FastifyInstance): void {
+/** Widely used clients leave the content type or the whole body out; bodies are at most 64 KB unless `mostBytes` says. */
+export function acceptAnyJsonBody(
+  scope: FastifyInstance,
+  { mostBytes = usualBytes, required = false }: { mostBytes?: number; required?: boolean } = {},
+): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     '*',
     { parseAs: 'string', bodyLimit: mostBytes },
-    async (_request: unknown, text: string) => (text.trim() === '' ? {} : parse(text)),
+    async (_request: unknown, text: string) => (text.trim() === '' ? undefined : parse(text)),
   );
   scope.addHook('preValidation', (request, _reply, done) => {
+    if (required && request.body === undefined && ['POST', 'PUT'].includes(request.method))
+      throw new AppError('bad-request', { hint: 'the body is missing' });
     request.body ??= {};
     done();
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../clock.ts';
 import { createPassword } from '../demo/environment.ts';
-import { addDefaultCampaign } from '../engagement/default-items.ts';
+import { addDefaultItems } from '../engagement/default-items.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
 import { ProblemsError } from '../problems.ts';
@@ -32,7 +32,7 @@ export async function addAccount(terminal: Terminal, { account: id, name = id }:
   await withStore(terminal.environment, async (store) => {
     if (await store.findAccount(id)) refuse(`account ${id} exists already`);
     await store.saveAccount({ id, name, settings });
-    await addDefaultCampaign(store, id, systemClock.now());
+    await addDefaultItems(store, id, systemClock.now());
   });
   terminal.print(`Account ${id} was added.`);
 }

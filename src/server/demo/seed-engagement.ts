@@ -1,6 +1,6 @@
 /** What the demo brand's pages show: the default button everywhere, and one of each other kind where it fits. */
 import type { EngagementRecord, EntryPoint } from '../engagement/campaign.ts';
-import { defaultCampaign, defaultCampaignId, defaultEngagement } from '../engagement/default-items.ts';
+import { addDefaultItems } from '../engagement/default-items.ts';
 import type { ItemKind, ItemStore } from '../store/items.ts';
 
 const section = (name: string): EntryPoint => ({
@@ -33,7 +33,6 @@ const engagement = (
 });
 
 const campaigns: Record<string, unknown> = {
-  [defaultCampaignId]: { ...defaultCampaign, engagements: [defaultEngagement] },
   2: {
     name: 'On particular pages',
     priority: 'high',
@@ -69,6 +68,7 @@ export async function seedEngagement(store: ItemStore, accountId: string): Promi
     for (const [id, next] of Object.entries(items))
       await store.swapItem({ accountId, kind, id, expectedRevision: 0, next, by: 'system', ts: 0 });
   };
+  await addDefaultItems(store, accountId, 0);
   await add('entry-point', entryPoints);
   await add('campaign', campaigns);
 }

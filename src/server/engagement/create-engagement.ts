@@ -6,9 +6,11 @@ import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
+import { createAccess } from './access.ts';
 import { createAllowedOrigins } from './allowed-origins.ts';
 import { type Configurations, createConfigurations } from './configuration.ts';
 import { createMonitoring } from './monitoring.ts';
+import { monitoringRoutes } from './monitoring-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 
 export interface Engagement {
@@ -48,8 +50,10 @@ export function createEngagement({ store, clock, random, log, identity, config }
       return origins.ancestors(account?.settings ?? {});
     },
     routes(app) {
-      const { pageReportsPerMinute } = config.limits;
-      pageRoutes(app, { store, clock, configurations, monitoring, origins, reportsPerMinute: pageReportsPerMinute });
+      const reportsPerMinute = config.limits.pageReportsPerMinute;
+      const access = createAccess({ store, clock, origins, reportsPerMinute });
+      pageRoutes(app, { store, configurations, monitoring, access });
+      monitoringRoutes(app, { store, monitoring, access, clock, log });
     },
     close: stopForgetting,
   };

@@ -1,4 +1,5 @@
 /** What a new account is given so that its pages have a button to click. */
+import { defaultWindowConfiguration } from '../../protocol/window-configuration.ts';
 import type { ItemStore } from '../store/items.ts';
 import type { CampaignRecord, EngagementRecord } from './campaign.ts';
 
@@ -25,8 +26,15 @@ export const defaultCampaign: CampaignRecord = {
   engagements: [defaultEngagement],
 };
 
+/** Stands for an app in the addresses of the Monitoring API; no secret. */
+export const defaultInstallation = { name: 'Default', enabled: true };
+export const defaultInstallationId = '1';
+
 /** Does nothing where the account has one already. */
-export async function addDefaultCampaign(store: ItemStore, accountId: string, ts: number): Promise<void> {
-  const swap = { accountId, kind: 'campaign', id: defaultCampaignId, expectedRevision: 0, by: 'system', ts } as const;
-  await store.swapItem({ ...swap, next: defaultCampaign });
+export async function addDefaultItems(store: ItemStore, accountId: string, ts: number): Promise<void> {
+  const swap = { accountId, expectedRevision: 0, by: 'system', ts };
+  await store.swapItem({ ...swap, kind: 'campaign', id: defaultCampaignId, next: defaultCampaign });
+  const { id, ...window } = defaultWindowConfiguration;
+  await store.swapItem({ ...swap, kind: 'window', id, next: { ...window, isDefault: true } });
+  await store.swapItem({ ...swap, kind: 'app-installation', id: defaultInstallationId, next: defaultInstallation });
 }

@@ -1,15 +1,17 @@
 /** What a report from a page does: find its session, remember what came, decide what the page may show. */
-import type { Attribute, Offer, PageDecision, PageReport } from '../../protocol/engagement.ts';
+import type { Attribute, PageDecision, PageReport } from '../../protocol/engagement.ts';
 import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { Account, Store } from '../store/store.ts';
+import { isImpression } from './catalogue.ts';
 import type { Configurations } from './configuration.ts';
-import { decideEngagements } from './decide.ts';
 import { type Identified, identify } from './identify.ts';
-import { type OfferParts, offerOf, windowOfConversation } from './offers.ts';
+import { windowOfConversation } from './offers.ts';
 import { findOpenConversations } from './open-conversations.ts';
 import { createSessions, type Session } from './sessions.ts';
-import { addImpression, findPage, follow, newVisit, putPage, takeIn, type Visit, type VisitPage } from './visit.ts';
+import { showOnPage } from './show-on-page.ts';
+import { findImpression, newVisit, takeIn } from './visit.ts';
 
 export interface MonitoringParts {
   store: Store;
@@ -20,38 +22,40 @@ export interface MonitoringParts {
   consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
 }
 
-interface Shown {
-  page: VisitPage;
-  offers: Offer[];
-}
-
 export function createMonitoring({ store, clock, random, configurations, consumerIdOf }: MonitoringParts) {
   const sessions = createSessions({ store, clock, random });
   const newPageId = (): string => random.bytes(16).toString('base64url');
   const draw = (): number => random.bytes(4).readUInt32BE(0) / 2 ** 32;
 
-  async function reportPage(account: Account, report: PageReport): Promise<PageDecision> {
+  async function partsOf(account: Account) {
     const configuration = await configurations.get(account.id);
-    const parts = { account, configuration };
     const identifying = {
       settings: account.settings.engagement ?? {},
       issuers: configuration.connectors.flatMap(({ settings: { issuer } }) => issuer ?? []),
       consumerIdOf: (customer: { iss: string; sub: string }) => consumerIdOf(account.id, customer),
     };
-    const { session, result } = await sessions.change(account.id, report, {
+    return { parts: { account, configuration }, identifying };
+  }
+
+  /** What the page that reports may show. */
+  async function decide(account: Account, report: PageReport): Promise<{ decision: PageDecision; isNew: boolean }> {
+    const { parts, identifying } = await partsOf(account);
+    const { session, isNew, result } = await sessions.change(account.id, report, {
       begin: (returning) => newVisit(report, returning),
       change(current) {
         const { visit: informed, kept } = takeIn(current.visit, report.attributes);
         const identity = identify(report, informed, identifying);
-        const { visit, ...shown } = show({ ...current, visit: informed }, report, { ...parts, identity });
+        const { visitorId } = current;
+        const asked = { visitorId, visit: informed, report, identity, now: clock.now(), newPageId, draw };
+        const { visit, ...shown } = showOnPage(asked, parts);
         return { visit, result: { identity, kept, shown } };
       },
     });
     const { visitorId, sessionId } = session;
     const { identity, kept, shown } = result;
-    await keep(session, kept, identity.claimedIds[0]);
     const open = await findOpenConversations(store, { ...session, claimedIds: identity.claimedIds });
-    return {
+    await keep(session, kept, identity);
+    const decision = {
       visitorId,
       sessionId,
       pageId: shown.page.id,
@@ -62,69 +66,44 @@ export function createMonitoring({ store, clock, random, configurations, consume
       })),
       engagements: shown.offers,
     };
+    return { decision, isNew };
   }
 
-  function show(
-    { visitorId, visit }: Session,
-    report: PageReport,
-    { identity, ...parts }: OfferParts & { identity: Identified },
-  ): Shown & { visit: Visit } {
-    const now = clock.now();
-    const page = pageOf(visit, report, { now, newPageId, authenticated: identity.authenticated });
-    const entered = putPage(visit, page);
-    const facts = {
-      library: parts.configuration,
-      settings: parts.account.settings.engagement ?? {},
-      visitorId,
-      visit: entered,
-      page,
-      now,
-      ...identity,
-    };
-    let changed = entered;
-    const offers: Offer[] = [];
-    const offered: VisitPage['offered'] = [];
-    for (const choice of decideEngagements(facts, draw)) {
-      const ids = { campaignId: choice.campaign.id, engagementId: choice.engagement.id };
-      const before = page.offered.find((one) => one.engagementId === ids.engagementId);
-      if (!before) changed = addImpression(changed, ids);
-      if (choice.natural) changed = follow(changed, choice.engagement, now);
-      const contextId = before?.contextId ?? String(changed.lastContextId);
-      offered.push({ zoneId: choice.zoneId, ...ids, contextId });
-      offers.push(offerOf(choice, contextId, parts));
-    }
-    return { visit: putPage(changed, { ...page, offered }), page, offers };
+  /** Attributes and events without a question; events refer to engagements of the same session. */
+  async function reportAttributes(account: Account, report: PageReport) {
+    const { identifying } = await partsOf(account);
+    const { session, isNew, result } = await sessions.change(account.id, report, {
+      begin: (returning) => newVisit(report, returning),
+      change({ visit: before }) {
+        for (const event of report.attributes.filter(isImpression))
+          if (!findImpression(before, event)) throw new AppError('bad-request', { hint: 'eContext' });
+        const { visit, kept } = takeIn(before, report.attributes);
+        return { visit, result: { kept, identity: identify(report, visit, identifying) } };
+      },
+    });
+    const { visitorId, sessionId } = session;
+    await keep(session, result.kept, result.identity);
+    return { isNew, sessionId, visitorId, pageId: report.pageId ?? newPageId() };
   }
 
-  async function keep(
-    { accountId, visitorId, sessionId }: Session,
-    attributes: readonly Attribute[],
-    consumerId: string | undefined,
-  ): Promise<void> {
+  async function keep(session: Session, kept: readonly Attribute[], { claimedIds }: Identified): Promise<void> {
+    const { accountId, visitorId, sessionId } = session;
+    const [consumerId] = claimedIds;
     const about = { accountId, visitorId, sessionId, ts: clock.now(), ...(consumerId !== undefined && { consumerId }) };
+    const attributes = kept.filter((attribute) => !isImpression(attribute));
     await store.appendAttributes(attributes.map((body) => ({ ...about, type: body.type, body })));
   }
 
-  return { reportPage };
+  return {
+    decide,
+    reportAttributes,
+
+    /** As a page's tag asks. */
+    async reportPage(account: Account, report: PageReport, warnings: readonly string[]): Promise<PageDecision> {
+      const { decision } = await decide(account, report);
+      return warnings.length > 0 ? { ...decision, warnings: [...warnings] } : decision;
+    },
+  };
 }
 
 export type Monitoring = ReturnType<typeof createMonitoring>;
-
-function pageOf(
-  visit: Visit,
-  { pageId, url, title, sections }: PageReport,
-  { now, newPageId, authenticated }: { now: number; newPageId: () => string; authenticated: boolean },
-): VisitPage {
-  const seen = findPage(visit, pageId);
-  return {
-    id: seen?.id ?? newPageId(),
-    url,
-    sections,
-    enteredTs: seen?.enteredTs ?? now,
-    lastTs: now,
-    authenticated,
-    ...(title !== undefined && { title }),
-    /* Another identity, or none any more, is chosen for anew. */
-    offered: seen && seen.authenticated === authenticated ? seen.offered : [],
-  };
-}

@@ -1,8 +1,9 @@
 /** The body of a page's report, checked. A page that sends nonsense is refused; what is merely too long is cut. */
-import { type Static, type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PageReport } from '../../protocol/engagement.ts';
 import { AppError } from '../errors.ts';
+import { checkAttribute } from './catalogue.ts';
 
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 const shortText = Type.String({ maxLength: 200 });
@@ -23,7 +24,7 @@ const report = Type.Object({
     }),
     { maxItems: 10 },
   ),
-  attributes: Type.Array(Type.Object({ type: Type.String({ minLength: 1, maxLength: 50 }) }), { maxItems: 100 }),
+  attributes: Type.Array(Type.Unknown(), { maxItems: 100 }),
   device: Type.Union([Type.Literal('DESKTOP'), Type.Literal('TABLET'), Type.Literal('MOBILE')]),
   language: optional(shortText),
   identityFunction: Type.Boolean(),
@@ -35,19 +36,26 @@ const longestTitle = 500;
 const mostSections = 50;
 const longestSection = 200;
 
-export function parsePageReport(sent: unknown): PageReport {
+/** Attributes that are wrong are left out, and `warnings` say why: a page must not lose its engagements over them. */
+export function parsePageReport(sent: unknown): { report: PageReport; warnings: string[] } {
   if (!shape.Check(sent)) {
     const [first] = shape.Errors(sent);
     throw new AppError('bad-request', { hint: `body${first?.instancePath ?? ''} ${first?.message ?? 'is malformed'}` });
   }
-  const body = sent as Static<typeof report>;
-  return {
-    ...body,
-    url: body.url.slice(0, longestUrl),
-    ...(body.title !== undefined && { title: body.title.slice(0, longestTitle) }),
-    ...(body.referrer !== undefined && { referrer: body.referrer.slice(0, longestUrl) }),
-    sections: trimSections(body.sections),
-  } as PageReport;
+  const { url, title, referrer, sections, attributes, ...rest } = sent;
+  const checked = attributes.map(checkAttribute);
+  const warnings = checked.flatMap((one, index) =>
+    one.ok ? [] : [`attributes[${index}].${one.field} ${one.reason}`.slice(0, 200)],
+  );
+  const report = {
+    ...rest,
+    url: url.slice(0, longestUrl),
+    ...(title !== undefined && { title: title.slice(0, longestTitle) }),
+    ...(referrer !== undefined && { referrer: referrer.slice(0, longestUrl) }),
+    sections: trimSections(sections),
+    attributes: checked.flatMap((one) => (one.ok ? [one.attribute] : [])),
+  };
+  return { report: report as PageReport, warnings };
 }
 
 export const trimSections = (sections: readonly string[]): string[] =>

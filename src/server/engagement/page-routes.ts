@@ -1,48 +1,31 @@
-/** What pages ask for: their decision, and how a window looks. Open to the account's own origins and nobody else's. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../clock.ts';
+/** What pages ask for: their decision, and how a window looks. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import { createThrottle, networkOf } from '../identity/throttle.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
-import type { Account, Store } from '../store/store.ts';
-import { type AllowedOrigins, isOrigin } from './allowed-origins.ts';
+import type { Store } from '../store/store.ts';
+import type { Access, AccountRequest } from './access.ts';
 import type { Configurations } from './configuration.ts';
 import type { Monitoring } from './monitoring.ts';
 import { parsePageReport } from './page-report.ts';
 
 export interface PageRouteParts {
   store: Pick<Store, 'findAccount'>;
-  clock: Clock;
   configurations: Configurations;
   monitoring: Monitoring;
-  origins: AllowedOrigins;
-  reportsPerMinute: number;
+  access: Access;
 }
 
-type AccountRequest = FastifyRequest<{ Params: { account: string } }>;
 type WindowRequest = FastifyRequest<{ Params: { account: string; window: string }; Querystring: { lang?: string } }>;
 
 const path = '/api/account/:account/web';
+/** A queue of attributes may wait while a page has no connection. */
+const mostBytes = 262_144;
 
-export function pageRoutes(app: FastifyInstance, parts: PageRouteParts): void {
-  const { store, clock, configurations, monitoring, origins, reportsPerMinute } = parts;
-  const throttle = createThrottle(clock, { attempts: reportsPerMinute, windowMs: 60_000, mostKeys: 10_000 });
-
-  const getAccount = async (request: AccountRequest, reply: FastifyReply): Promise<Account> => {
-    const account = await store.findAccount(request.params.account);
-    if (!account) throw new AppError('account-not-found');
-    const { origin } = request.headers;
-    reply.header('vary', 'Origin');
-    if (origin === undefined || isSame(origin, request)) return account;
-    if (!isOrigin(origin) || !origins.allows(account.settings, origin)) throw new AppError('origin-not-allowed');
-    reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after');
-    return account;
-  };
-
+export function pageRoutes(app: FastifyInstance, { store, configurations, monitoring, access }: PageRouteParts): void {
   app.register((scope, _options, done) => {
-    acceptAnyJsonBody(scope);
+    acceptAnyJsonBody(scope, { mostBytes });
     scope.options(`${path}/page`, async (request: AccountRequest, reply) => {
-      await getAccount(request, reply);
+      await access.getAccount(request, reply);
       return reply
         .headers({
           'access-control-allow-methods': 'POST, OPTIONS',
@@ -53,14 +36,11 @@ export function pageRoutes(app: FastifyInstance, parts: PageRouteParts): void {
         .send();
     });
     scope.post(`${path}/page`, async (request: AccountRequest, reply) => {
-      const waitMs = throttle.take(networkOf(request.ip));
-      if (waitMs > 0) {
-        reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
-        throw new AppError('too-many-requests');
-      }
-      const account = await getAccount(request, reply);
+      access.count(request, reply);
+      const account = await access.getAccount(request, reply);
       reply.header('cache-control', 'no-store');
-      return monitoring.reportPage(account, parsePageReport(request.body));
+      const { report, warnings } = parsePageReport(request.body);
+      return monitoring.reportPage(account, report, warnings);
     });
     scope.get(`${path}/windows/:window`, async (request: WindowRequest, reply) => {
       const { account: accountId, window: windowId } = request.params;
@@ -74,11 +54,9 @@ export function pageRoutes(app: FastifyInstance, parts: PageRouteParts): void {
   });
 }
 
-const isSame = (origin: string, { host, protocol }: FastifyRequest): boolean => origin === `${protocol}://${host}`;
-
 /** The asked language's texts and those of its base language; all of them where none is asked for. */
-function textsFor(texts: Record<string, Record<string, string>>, lang: string | undefined) {
-  if (!lang) return texts;
+function textsFor(texts: Record<string, Record<string, string>>, lang: unknown) {
+  if (typeof lang !== 'string' || lang === '') return texts;
   const [base] = lang.split('-');
   return Object.fromEntries(Object.entries(texts).filter(([tag]) => tag === lang || tag === base));
 }

@@ -1,0 +1,59 @@
+/** The visit after its visitor has been to a page, and what that page shows. */
+import type { Offer, PageReport } from '../../protocol/engagement.ts';
+import { decideEngagements } from './decide.ts';
+import type { Identified } from './identify.ts';
+import { type OfferParts, offerOf } from './offers.ts';
+import { addImpression, findPage, follow, putPage, type Visit, type VisitPage } from './visit.ts';
+
+interface Asked {
+  visitorId: string;
+  visit: Visit;
+  report: PageReport;
+  identity: Identified;
+  now: number;
+  newPageId: () => string;
+  draw: () => number;
+}
+
+interface Shown {
+  visit: Visit;
+  page: VisitPage;
+  offers: Offer[];
+}
+
+export function showOnPage(asked: Asked, parts: OfferParts): Shown {
+  const { visitorId, visit, identity, now, draw } = asked;
+  const page = pageOf(asked);
+  const entered = putPage(visit, page);
+  const settings = parts.account.settings.engagement ?? {};
+  const facts = { library: parts.configuration, settings, visitorId, visit: entered, page, now, ...identity };
+  let changed = entered;
+  const offers: Offer[] = [];
+  const offered: VisitPage['offered'] = [];
+  for (const choice of decideEngagements(facts, draw)) {
+    const ids = { campaignId: choice.campaign.id, engagementId: choice.engagement.id };
+    const before = page.offered.find((one) => one.engagementId === ids.engagementId);
+    if (!before) changed = addImpression(changed, ids);
+    if (choice.natural) changed = follow(changed, choice.engagement, now);
+    const contextId = before?.contextId ?? String(changed.lastContextId);
+    offered.push({ zoneId: choice.zoneId, ...ids, contextId });
+    offers.push(offerOf(choice, contextId, parts));
+  }
+  return { visit: putPage(changed, { ...page, offered }), page, offers };
+}
+
+function pageOf({ visit, report, identity: { authenticated }, now, newPageId }: Asked): VisitPage {
+  const { pageId, url, title, sections } = report;
+  const seen = findPage(visit, pageId);
+  return {
+    id: pageId || newPageId(),
+    url,
+    sections,
+    enteredTs: seen?.enteredTs ?? now,
+    lastTs: now,
+    authenticated,
+    ...(title !== undefined && { title }),
+    /* Another identity, or none any more, is chosen for anew. */
+    offered: seen && seen.authenticated === authenticated ? seen.offered : [],
+  };
+}
