@@ -5,6 +5,9 @@ import { createMemoryBus } from './bus/memory.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createEngagement } from './engagement/create-engagement.ts';
+import { attributeTokens, createBlind } from './history/attributes.ts';
+import { createHistory } from './history/history.ts';
+import { LogIndexer } from './history/indexer.ts';
 import { listen } from './http.ts';
 import { createIdentity } from './identity/create-identity.ts';
 import { createLog, type Log } from './log.ts';
@@ -20,7 +23,9 @@ import { createUpgrade } from './messaging/upgrade.ts';
 import { type Random, systemRandom } from './random.ts';
 import { createAgentStates } from './routing/agent-states.ts';
 import { startRouting } from './routing/loop.ts';
+import type { ConversationIndex } from './store/conversation-index.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { openSqliteIndex } from './store/sqlite-index.ts';
 import type { Store } from './store/store.ts';
 
 export interface App {
@@ -48,6 +53,14 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const engagement = createEngagement({ store, clock, random, log, identity, config });
   parts.defer(async () => engagement.close());
   const directory = createDirectory(store, clock);
+  const index = await openIndex(config);
+  parts.defer(() => index.close());
+  const blind = createBlind(config.secrets.masterKey);
+  const listAttributeTokens = async (accountId: string, consumerId: string) =>
+    attributeTokens(await identity.findProfile(accountId, consumerId), blind);
+  const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
+  parts.defer(() => indexer.close());
+  const history = createHistory({ store, index, indexer, directory, identity, clock, blind });
   const hub = createHub();
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
@@ -60,7 +73,13 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     }
     if (concernsRouting(commit)) routing.kick();
   };
-  const conversations = createConversations({ store, bus, clock, deliver });
+  const conversations = createConversations({
+    store,
+    bus,
+    clock,
+    deliver,
+    appended: (after, events) => indexer.committed(after, events),
+  });
   const routing = startRouting({ store, conversations, directory, clock, log });
   parts.defer(() => routing.close());
   parts.defer(agentStates.close);
@@ -76,6 +95,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     directory,
     hub,
     signIns,
+    history,
     agentStates,
     clock,
     random,
@@ -99,7 +119,18 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     }),
   );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({ config, log, identity, engagement, store, random, upgrade });
+  const servers = await listen({
+    config,
+    log,
+    identity,
+    engagement,
+    store,
+    random,
+    upgrade,
+    history,
+    directory,
+    clock,
+  });
 
   parts.defer(async () => {
     await servers.stopAccepting();
@@ -114,6 +145,13 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
 
 const concernsRouting = ({ events }: Commit): boolean =>
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
+
+/** The index beside the store that is configured. */
+async function openIndex({ databaseUrl, dataDir }: Config): Promise<ConversationIndex> {
+  if (databaseUrl === undefined) return openSqliteIndex({ path: join(dataDir, 'search.db') });
+  const { openPostgresIndex } = await import('./store/postgres-index.ts');
+  return openPostgresIndex({ url: databaseUrl });
+}
 
 /** Store and bus, as configured; commands that need no server use them alone. */
 export async function openAdapters(

@@ -11,14 +11,18 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { paths } from '../protocol/paths.ts';
 import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
+import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { servePlainToo } from './either-protocol.ts';
 import type { Engagement } from './engagement/create-engagement.ts';
 import { tagRoutes } from './engagement/tag-route.ts';
+import type { History } from './history/history.ts';
+import { historyRoutes } from './history/history-routes.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
+import type { Directory } from './messaging/directory.ts';
 import type { Random } from './random.ts';
 import type { Store } from './store/store.ts';
 
@@ -41,8 +45,11 @@ export async function listen(deps: {
   store: Store;
   random: Random;
   upgrade: Upgrade;
+  history: History;
+  directory: Directory;
+  clock: Clock;
 }): Promise<Servers> {
-  const { config, log, identity, engagement, store, random, upgrade } = deps;
+  const { config, log, identity, engagement, store, random, upgrade, history, directory, clock } = deps;
   const app = fastify({ bodyLimit: bodyBytes, routerOptions: { maxParamLength: 200 } });
   await app.register(fastifyCookie);
   app.get('/healthz', () => ({ ok: true }));
@@ -52,6 +59,7 @@ export async function listen(deps: {
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
   adminRoutes(app, { store, identity, random, log, demo: config.demo });
+  historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);
     await tagRoutes(app, store, join(config.pagesDir, 'tag'));

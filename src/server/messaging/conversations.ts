@@ -46,8 +46,10 @@ export function createConversations(deps: {
   bus: Bus;
   clock: Clock;
   deliver: (commit: Commit) => void;
+  /** What this node has appended, as against what it has read. */
+  appended: (after: Conversation, events: readonly LoggedEvent[]) => void;
 }): Conversations {
-  const { store, bus, clock, deliver } = deps;
+  const { store, bus, clock, deliver, appended } = deps;
   const entries = createEntries(store);
 
   function commit(entry: Entry, after: Conversation, events: readonly LoggedEvent[]): void {
@@ -77,6 +79,7 @@ export function createConversations(deps: {
       if (outcome.kind === 'duplicate') return outcome;
       if (outcome.kind === 'committed') {
         commit(entry, after, events);
+        appended(after, events);
         bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision: after.revision });
         return { kind: 'changed', conversation: after, events };
       }
@@ -105,6 +108,7 @@ export function createConversations(deps: {
       if (outcome.kind !== 'committed') throw new Error(`conversation ${conversationId}: ${outcome.kind} on creation`);
       entries.keep(snapshot);
       deliver({ before: undefined, after: snapshot, events });
+      appended(snapshot, events);
       const { consumerId, revision } = snapshot;
       bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision });
       return snapshot;

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../config.ts';
 import type { Engagement } from '../engagement/create-engagement.ts';
+import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
@@ -22,6 +23,7 @@ export interface Services {
   directory: Directory;
   hub: Hub;
   signIns: SignIns;
+  history: History;
   agentStates: AgentStates;
   clock: Clock;
   random: Random;

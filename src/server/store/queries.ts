@@ -7,7 +7,7 @@ import type { ConversationQuery, Store } from './store.ts';
 
 type ConversationQueries = Pick<
   Store,
-  'findConversation' | 'listConversations' | 'countConversations' | 'listUnassigned' | 'countAssigned'
+  'findConversation' | 'listConversations' | 'countConversations' | 'listLogEnds' | 'listUnassigned' | 'countAssigned'
 >;
 
 export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
@@ -36,6 +36,15 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
         .executeTakeFirstOrThrow();
       return count;
     },
+    listLogEnds: ({ afterNum, updatedFromTs, limit }) =>
+      db
+        .selectFrom('conversations')
+        .where('num', '>', afterNum)
+        .where('updated_ts', '>=', updatedFromTs)
+        .select(['num', 'account_id as accountId', 'id as conversationId', 'revision'])
+        .orderBy('num')
+        .limit(limit)
+        .execute(),
     listUnassigned: async (limit) => conversationsOf(await read(db, unassigned(db).limit(limit)).execute()),
     async countAssigned(accountId) {
       const rows = await db

@@ -44,6 +44,14 @@ export interface ConversationQuery {
   limit: number;
 }
 
+/** How far one conversation's log has got. `num` orders them by their beginning. */
+export interface LogEnd {
+  num: number;
+  accountId: string;
+  conversationId: string;
+  revision: number;
+}
+
 export interface DialogRange {
   conversationId: string;
   dialogId: string;
@@ -257,6 +265,8 @@ export interface Store extends ItemStore, LoginStore, VisitStore {
   findConversation(accountId: string, conversationId: string): Promise<Conversation | undefined>;
   listConversations(query: ConversationQuery): Promise<Conversation[]>;
   countConversations(accountId: string, consumerId: string): Promise<number>;
+  /** Of all accounts, changed since then, ascending by `num` from beyond `afterNum`. */
+  listLogEnds(page: { afterNum: number; updatedFromTs: number; limit: number }): Promise<LogEnd[]>;
   /** Open conversations of all accounts that nobody is actively assigned to, due first. */
   listUnassigned(limit: number): Promise<Conversation[]>;
   /** Open conversations per actively assigned agent: PID → count. */

@@ -6,6 +6,7 @@ import { createHistoryClearings } from './003-history-clearings.ts';
 import { createUsedLogins } from './004-used-logins.ts';
 import { createEngagement } from './005-engagement.ts';
 import { addKeyTimes } from './006-key-times.ts';
+import { createHistory } from './010-history.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '004-used-logins': createUsedLogins,
   '005-engagement': createEngagement,
   '006-key-times': addKeyTimes,
+  '010-history': createHistory,
 };
 
 /**

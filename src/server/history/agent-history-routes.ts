@@ -1,0 +1,271 @@
+/** The history for agents: searching, one conversation, one consumer, colleagues' states. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
+import { acceptAnyJsonBody } from '../json-body.ts';
+import { resolveAgent } from '../messaging/conversation-filter.ts';
+import type { Directory } from '../messaging/directory.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type Asker,
+  type Filters,
+  type FoundConversation,
+  type History,
+  mostCounted,
+  type TextSearch,
+} from './history.ts';
+import { type Part, parts } from './record.ts';
+
+export interface AgentHistoryParts {
+  history: History;
+  identity: Pick<Identity, 'findAgent'>;
+  directory: Directory;
+  store: Store;
+  clock: Clock;
+}
+
+const optional = Type.Optional;
+const text = Type.String({ maxLength: 500 });
+const idList = Type.Array(Type.Union([Type.String({ maxLength: 128 }), Type.Integer()]), { maxItems: 200 });
+const range = Type.Object({ from: optional(Type.Number()), to: optional(Type.Number()) });
+const contentToRetrieve = optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }));
+const params = Type.Object({ account: Type.String() });
+const page = Type.Object({
+  offset: optional(Type.Integer({ minimum: 0 })),
+  limit: optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  sort: optional(Type.String({ maxLength: 32 })),
+  cursor: optional(Type.Integer({ minimum: 0 })),
+});
+const searchBody = Type.Object({
+  start: optional(range),
+  status: optional(Type.Array(Type.Enum(['OPEN', 'CLOSE']), { maxItems: 2 })),
+  skillIds: optional(idList),
+  latestSkillIds: optional(idList),
+  agentIds: optional(idList),
+  latestAgentIds: optional(idList),
+  /** There is one group yet, the account's main one. */
+  agentGroupIds: optional(idList),
+  keyword: optional(text),
+  summary: optional(text),
+  attributes: optional(text),
+  text: optional(text),
+  duration: optional(range),
+  csat: optional(range),
+  source: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+  device: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+  latestQueueState: optional(Type.Enum(['IN_QUEUE', 'ACTIVE'])),
+  conversationId: optional(Type.String({ maxLength: 64 })),
+  consumer: optional(Type.String({ maxLength: 128 })),
+  contentToRetrieve,
+});
+const conversationBody = Type.Object({
+  conversationId: optional(Type.String({ maxLength: 64 })),
+  conversationID: optional(Type.String({ maxLength: 64 })),
+  contentToRetrieve,
+});
+const consumerBody = Type.Object({
+  consumer: Type.String({ minLength: 1, maxLength: 128 }),
+  status: optional(Type.Array(Type.Enum(['OPEN', 'CLOSE']), { maxItems: 2 })),
+  contentToRetrieve,
+});
+const statusBody = Type.Object({ agentIds: optional(idList) });
+
+const mainGroup = '-1';
+const deepestOffset = 1000;
+const eventsOfPage = 20_000;
+const eventsOfOne = 20_000;
+
+export function agentHistoryRoutes(app: FastifyInstance, deps: AgentHistoryParts): void {
+  app.register(
+    (scope, _options, done) => {
+      acceptAnyJsonBody(scope);
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
+      searchRoutes(scope, deps);
+      statusRoute(scope, deps);
+      done();
+    },
+    { prefix: '/messaging_history/api/account/:account' },
+  );
+}
+
+type AccountRequest = FastifyRequest<{ Params: Static<typeof params> }>;
+
+async function getAsker({ identity }: AgentHistoryParts, { headers, params }: AccountRequest): Promise<Asker> {
+  const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(headers.authorization ?? '') ?? [];
+  const agent = bearer ? await identity.findAgent(params.account, bearer) : undefined;
+  if (!agent) throw new AppError('unauthenticated');
+  return { accountId: params.account, user: agent.user };
+}
+
+function searchRoutes(app: FastifyInstance, deps: AgentHistoryParts): void {
+  const { history } = deps;
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post('/conversations/search', { schema: { params, querystring: page, body: searchBody } }, async (request) => {
+    const asker = await getAsker(deps, request as AccountRequest);
+    const { body, query } = request;
+    const filters = await filtersOf(deps, asker, body, query);
+    const texts = textsOf(body);
+    const found = await history.search(asker, filters, texts);
+    const offset = query.offset ?? 0;
+    const shown = found.found.slice(offset);
+    const count =
+      texts.length > 0 || query.cursor !== undefined
+        ? offset + shown.length + Number(found.next !== undefined)
+        : Math.min(await history.count(asker, withoutPlace(filters)), mostCounted);
+    return answer(deps, request, {
+      found: shown,
+      count,
+      next: found.next,
+      mostEvents: Math.ceil(eventsOfPage / filters.limit),
+    });
+  });
+  scope.post('/conversations/conversation/search', { schema: { params, body: conversationBody } }, async (request) => {
+    const asker = await getAsker(deps, request as AccountRequest);
+    const { conversationId, conversationID } = request.body;
+    const row = await history.find(asker, conversationId ?? conversationID ?? '');
+    const found = row ? [{ row }] : [];
+    return answer(deps, request, { found, count: found.length, mostEvents: eventsOfOne });
+  });
+  scope.post(
+    '/conversations/consumer/search',
+    { schema: { params, querystring: page, body: consumerBody } },
+    async (request) => {
+      const asker = await getAsker(deps, request as AccountRequest);
+      const { consumer, status } = request.body;
+      const filters = {
+        ...(await filtersOf(deps, asker, { consumer, ...(status && { status }) }, { limit: 10, ...request.query })),
+      };
+      const found = (await history.serves(asker, consumer))
+        ? (await history.listOwn(asker.accountId, consumer, filters)).map((row) => ({ row }))
+        : (await history.search(asker, filters, [])).found;
+      const shown = found.slice(request.query.offset ?? 0);
+      const mostEvents = Math.ceil(eventsOfPage / filters.limit);
+      return answer(deps, request, { found: shown, count: found.length, mostEvents });
+    },
+  );
+}
+
+interface Answered {
+  found: readonly FoundConversation[];
+  count: number;
+  next?: number | undefined;
+  mostEvents: number;
+}
+
+async function answer(
+  { history }: AgentHistoryParts,
+  request: FastifyRequest,
+  { found, count, next, mostEvents }: Answered,
+) {
+  const { account } = request.params as Static<typeof params>;
+  const asked = (request.body as { contentToRetrieve?: string[] }).contentToRetrieve;
+  const wanted = asked ? parts.filter((part): part is Part => asked.includes(part)) : parts;
+  const rows = found.map(({ row }) => row);
+  const records = await history.records(account, rows, wanted, mostEvents);
+  return {
+    _metadata: {
+      count,
+      self: { rel: 'self', href: request.url },
+      shardsStatusResult: { partialResult: false },
+      ...(next !== undefined && { next }),
+    },
+    conversationHistoryRecords: records.map((record, i) => ({
+      ...record,
+      ...(found[i]?.match && { match: found[i].match }),
+    })),
+  };
+}
+
+function textsOf({ keyword, summary, attributes, text }: Static<typeof searchBody>): TextSearch[] {
+  const searches: TextSearch[] = [];
+  if (text?.trim()) searches.push({ keywords: text });
+  if (keyword?.trim()) searches.push({ keywords: keyword, kinds: ['transcript'] });
+  if (summary?.trim()) searches.push({ keywords: summary, kinds: ['note'] });
+  if (attributes?.trim()) searches.push({ keywords: attributes, kinds: ['attribute'] });
+  return searches;
+}
+
+async function filtersOf(
+  { directory }: AgentHistoryParts,
+  { accountId }: Asker,
+  body: Static<typeof searchBody>,
+  query: Static<typeof page>,
+): Promise<Filters> {
+  const { offset = 0, limit = 50, sort = 'start:desc', cursor } = query;
+  if (offset + limit > deepestOffset + 100)
+    throw new AppError('bad-request', { hint: 'page on with cursor=_metadata.next' });
+  if (!/^start(:(asc|desc))?$/.test(sort))
+    throw new AppError('bad-request', { hint: 'querystring/sort is start:asc or start:desc' });
+  const users = await directory.users(accountId);
+  const pids = (ids: readonly (string | number)[]) =>
+    ids.map((id) => resolveAgent(users, String(id))?.pid ?? String(id));
+  const skillIds = body.latestSkillIds ?? body.skillIds;
+  const open = body.status?.length === 1 ? body.status[0] === 'OPEN' : undefined;
+  const foreignGroup = body.agentGroupIds && !body.agentGroupIds.map(String).includes(mainGroup);
+  return {
+    ...(body.conversationId && { ids: [body.conversationId] }),
+    ...(body.consumer && { consumerId: body.consumer }),
+    ...(open !== undefined && { open }),
+    ...(body.latestQueueState && { inQueue: body.latestQueueState === 'IN_QUEUE' }),
+    ...(skillIds && { skillIds: skillIds.map(String) }),
+    ...(body.latestAgentIds && { latestAgentIds: pids(body.latestAgentIds) }),
+    ...(body.agentIds && { agentIds: pids(body.agentIds) }),
+    ...(foreignGroup && { ids: [] }),
+    ...between('start', 'Ts', body.start),
+    ...between('duration', 'Ms', body.duration),
+    ...between('csat', '', body.csat),
+    ...(body.source && { sources: body.source }),
+    ...(body.device && { devices: body.device }),
+    order: sort === 'start:asc' || sort === 'start' ? 'oldest' : 'newest',
+    ...(cursor !== undefined && { cursor }),
+    limit: offset + limit,
+  };
+}
+
+function between(name: string, unit: string, given: Static<typeof range> | undefined): Record<string, number> {
+  return {
+    ...(given?.from !== undefined && { [`${name}From${unit}`]: given.from }),
+    ...(given?.to !== undefined && { [`${name}To${unit}`]: given.to }),
+  };
+}
+
+function withoutPlace({ cursor: _, ...filters }: Filters): Filters {
+  return filters;
+}
+
+function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post('/agent-view/status', { schema: { params, body: statusBody } }, async (request) => {
+    const { accountId } = await getAsker(deps, request as AccountRequest);
+    const [users, states, loads] = await Promise.all([
+      deps.directory.users(accountId),
+      deps.store.listAgentStates(accountId),
+      deps.store.countAssigned(accountId),
+    ]);
+    const now = deps.clock.now();
+    const asked = request.body.agentIds?.map((id) => resolveAgent(users, String(id)));
+    const shown = (asked ?? users).filter((one) => one !== undefined);
+    return {
+      agentStatusRecords: shown.map(({ userId, pid, nickname, fullName, capacity, skillIds }) => {
+        const state = states.find((one) => one.agentId === pid);
+        const connected = state !== undefined && state.connectedUntilTs > now;
+        return {
+          agentId: userId,
+          agentPid: pid,
+          agentNickname: nickname,
+          agentFullName: fullName,
+          currentStatus: connected ? state.availability : 'OFFLINE',
+          currentStatusReason: connected ? state.description : '',
+          skillIds,
+          capacity,
+          openConversations: loads.get(pid) ?? 0,
+        };
+      }),
+    };
+  });
+}

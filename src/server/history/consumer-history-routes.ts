@@ -1,0 +1,151 @@
+/** The history for consumers: their own conversations and messages, as older windows ask for them. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
+import { openToAnyOrigin } from '../cross-origin.ts';
+import { AppError } from '../errors.ts';
+import type { ConsumerIdentity, Identity } from '../identity/identity.ts';
+import { acceptAnyJsonBody } from '../json-body.ts';
+import type { Store } from '../store/store.ts';
+import type { Filters, History } from './history.ts';
+
+export interface ConsumerHistoryParts {
+  history: History;
+  identity: Pick<Identity, 'verifyConsumerToken'>;
+  store: Store;
+}
+
+const optional = Type.Optional;
+const params = Type.Object({ account: Type.String() });
+const search = Type.Object({
+  state: optional(
+    Type.Union([Type.String({ maxLength: 64 }), Type.Array(Type.String({ maxLength: 32 }), { maxItems: 8 })]),
+  ),
+  startFrom: optional(Type.Number()),
+  startTo: optional(Type.Number()),
+  offset: optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+  limit: optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  sort: optional(Type.String({ maxLength: 32 })),
+});
+const content = Type.Object({ conversationId: Type.String({ maxLength: 64 }) });
+const mostMessages = 10_000;
+const pageSize = 1000;
+
+export function consumerHistoryRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
+  app.register(
+    (scope, _options, done) => {
+      openToAnyOrigin(scope);
+      acceptAnyJsonBody(scope);
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
+      metadataRoutes(scope, deps);
+      contentRoutes(scope, deps);
+      done();
+    },
+    { prefix: '/messaging_history/api/account/:account/conversations' },
+  );
+}
+
+/** The scheme of the header was never published: `Bearer`, `jwt` and the bare token are all in use. */
+async function getConsumer({ identity }: ConsumerHistoryParts, request: FastifyRequest): Promise<ConsumerIdentity> {
+  const { account } = request.params as Static<typeof params>;
+  const token = request.headers.authorization?.replace(/^(bearer|jwt)\s+/i, '');
+  const verdict = token ? await identity.verifyConsumerToken(account, token) : undefined;
+  if (!verdict?.ok) throw new AppError('unauthenticated');
+  return verdict.identity;
+}
+
+function metadataRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const find = async (request: FastifyRequest, asked: Static<typeof search>) => {
+    const { accountId, consumerId } = await getConsumer(deps, request);
+    const { offset = 0, limit = 50 } = asked;
+    const found = await deps.history.listOwn(accountId, consumerId, filtersOf(asked));
+    const shown = found.slice(offset, offset + limit);
+    const conversations = await Promise.all(shown.map(({ id }) => deps.store.findConversation(accountId, id)));
+    return {
+      _responseMetadata: {
+        count: found.length,
+        self: { rel: 'self', href: request.url },
+        shardsStatusResult: { partialResult: false },
+      },
+      conversationHistoryMetadataRecords: conversations.flatMap((one) => (one ? [metadataRecord(one)] : [])),
+    };
+  };
+  const path = '/consumer/metadata/search';
+  scope.get(path, { schema: { params, querystring: search } }, (request) => find(request, request.query));
+  scope.post(path, { schema: { params, querystring: search, body: search } }, (request) =>
+    find(request, { ...request.query, ...request.body }),
+  );
+}
+
+/** Both published states, `close` and `archive`, mean ended conversations here: nothing is moved to an archive. */
+function filtersOf({
+  state = 'archive',
+  startFrom,
+  startTo,
+  offset = 0,
+  limit = 50,
+  sort = 'start:desc',
+}: Static<typeof search>): Filters {
+  const states = (Array.isArray(state) ? state : state.split(',')).map((one) => one.trim().toLowerCase());
+  const ended = states.some((one) => one === 'close' || one === 'archive');
+  const open = states.includes('open');
+  return {
+    ...(ended === open ? {} : { open }),
+    ...(startFrom !== undefined && { startFromTs: startFrom }),
+    ...(startTo !== undefined && { startToTs: startTo }),
+    order: sort.endsWith(':asc') ? 'oldest' : 'newest',
+    limit: offset + limit,
+  };
+}
+
+const metadataRecord = ({ convId, dialogs, stage, startTs, endTs, csat, closeReason }: Conversation) => ({
+  convId,
+  participants: (dialogs[0]?.participants ?? [])
+    .filter(({ state }) => state === 'ACTIVE')
+    .map(({ id, role }) => ({ id, role })),
+  state: stage,
+  startTs,
+  ...(endTs !== undefined && { endTs }),
+  ...(closeReason && { closeReason }),
+  ...(csat && { csat }),
+});
+
+function contentRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  const find = async (request: FastifyRequest, conversationId: string) => {
+    const { accountId, consumerId } = await getConsumer(deps, request);
+    const conversation = await deps.store.findConversation(accountId, conversationId);
+    if (conversation?.consumerId !== consumerId) throw new AppError('conversation-not-found');
+    return { messageEventRecords: (await readLog(deps.store, conversationId)).flatMap(contentRecord) };
+  };
+  const path = '/conversation/content/search';
+  scope.get(path, { schema: { params, querystring: content } }, (request) =>
+    find(request, request.query.conversationId),
+  );
+  scope.post(path, { schema: { params, body: content } }, (request) => find(request, request.body.conversationId));
+}
+
+async function readLog(store: Store, conversationId: string): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  for (let after = 0; events.length < mostMessages; ) {
+    const page = await store.readAfter(conversationId, after, pageSize);
+    events.push(...page);
+    if (page.length < pageSize) break;
+    after = page.at(-1)?.revision ?? after;
+  }
+  return events;
+}
+
+/** Only contents carry their sequence, and structured content is a text here: so the field's clients read it. */
+function contentRecord({ event: published, ts: serverTimestamp }: LoggedEvent): object[] {
+  if (published.type !== 'MessagePublished' || published.audience) return [];
+  const { event, originator, sequence } = published;
+  const common = { originatorId: originator.id, serverTimestamp };
+  if (event.type === 'AcceptStatusEvent') return [{ ...common, event }];
+  const rendered = event.type === 'RichContentEvent' ? { ...event, content: JSON.stringify(event.content) } : event;
+  return [{ sequence, ...common, event: rendered }];
+}

@@ -1,0 +1,220 @@
+/** Finding conversations and reading them, with the rights of whoever asks. */
+import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Directory } from '../messaging/directory.ts';
+import {
+  attributeSlot,
+  type ConversationIndex,
+  type DocumentKind,
+  type IndexedConversation,
+  type IndexQuery,
+  noteSlot,
+  type Sight,
+} from '../store/conversation-index.ts';
+import type { Store, User } from '../store/store.ts';
+import type { Blind } from './attributes.ts';
+import { textOf } from './documents.ts';
+import type { LogIndexer } from './indexer.ts';
+import { historyRecord, type Part } from './record.ts';
+import { parseKeywords } from './tokens.ts';
+
+export interface HistoryParts {
+  store: Store;
+  index: ConversationIndex;
+  indexer: Pick<LogIndexer, 'flush'>;
+  directory: Directory;
+  identity: Pick<Identity, 'findProfile'>;
+  clock: Clock;
+  blind: Blind;
+}
+
+export type Asker = { accountId: string; user: User };
+
+/** Words to look for, and where. Several searches must each find something in the conversation. */
+export interface TextSearch {
+  keywords: string;
+  kinds?: readonly DocumentKind[];
+}
+
+export type Filters = Omit<IndexQuery, 'accountId' | 'sight' | 'nowTs' | 'text'>;
+
+/** Why a conversation was found. */
+export interface Match {
+  kind: DocumentKind;
+  text: string;
+  dialogId?: string;
+  sequence?: number;
+}
+
+export interface FoundConversation {
+  row: IndexedConversation;
+  match?: Match;
+}
+
+export interface History {
+  search(
+    asker: Asker,
+    filters: Filters,
+    texts: readonly TextSearch[],
+  ): Promise<{ found: FoundConversation[]; next?: number }>;
+  count(asker: Asker, filters: Filters): Promise<number>;
+  /** The conversation if the asker may read it: by its own rights, or since it now serves the same consumer. */
+  find(asker: Asker, conversationId: string): Promise<IndexedConversation | undefined>;
+  /** Whether the agent serves the consumer now, and so may read what was before. */
+  serves(asker: Asker, consumerId: string): Promise<boolean>;
+  /** `mostEvents` bounds what is read of each log. */
+  records(
+    accountId: string,
+    rows: readonly IndexedConversation[],
+    wanted: readonly Part[],
+    mostEvents: number,
+  ): Promise<object[]>;
+  /** Of the consumer itself. */
+  listOwn(accountId: string, consumerId: string, filters: Filters): Promise<IndexedConversation[]>;
+}
+
+/** Managers who have skills see the conversations of those and of none; administrators see all. */
+export function sightOf({ user }: Asker): Sight {
+  if (user.roles.includes('administrator')) return { kind: 'all' };
+  if (!user.roles.includes('manager')) return { kind: 'agent', agentId: user.pid };
+  if (user.skillIds.length === 0) return { kind: 'all' };
+  return { kind: 'skills', agentId: user.pid, skillIds: ['-1', ...user.skillIds] };
+}
+
+const readsLog: ReadonlySet<Part> = new Set([
+  'messageRecords',
+  'messageStatuses',
+  'agentParticipants',
+  'transfers',
+  'interactions',
+]);
+
+export function createHistory(deps: HistoryParts): History {
+  const { store, index, indexer, directory, identity, clock } = deps;
+  const queryOf = (asker: Asker, filters: Filters): IndexQuery => ({
+    ...filters,
+    accountId: asker.accountId,
+    sight: sightOf(asker),
+    nowTs: clock.now(),
+  });
+
+  const serves: History['serves'] = async ({ accountId, user }, consumerId) => {
+    const query = { accountId, consumerId, agentIds: [user.pid], state: ['OPEN'], limit: 1 };
+    return (await store.listConversations(query)).length > 0;
+  };
+
+  return {
+    async search(asker, filters, texts) {
+      await indexer.flush();
+      const query = queryOf(asker, filters);
+      const choices = texts.map((text) => choicesOf(text, deps.blind));
+      if (choices.some((one) => one.choices.length === 0)) return { found: [] };
+      const [first, ...others] = choices;
+      const page = await index.search({ ...query, ...(first && { text: first }) });
+      let { found } = page;
+      for (const text of others) {
+        const { cursor: _, ...rest } = query;
+        const ids = found.map(({ conversation }) => conversation.id);
+        const both = await index.search({ ...rest, ids, text, limit: ids.length });
+        const kept = new Set(both.found.map(({ conversation }) => conversation.id));
+        found = found.filter(({ conversation }) => kept.has(conversation.id));
+      }
+      const matched = await Promise.all(
+        found.map(async ({ conversation: row, slot }): Promise<FoundConversation> => {
+          const match = slot === undefined ? undefined : await findMatch(store, row, slot);
+          return { row, ...(match && { match }) };
+        }),
+      );
+      return { found: matched, ...(page.next !== undefined && { next: page.next }) };
+    },
+    async count(asker, filters) {
+      await indexer.flush();
+      return index.count(queryOf(asker, filters), mostCounted);
+    },
+    async find(asker, conversationId) {
+      await indexer.flush();
+      const { accountId } = asker;
+      const base: IndexQuery = {
+        accountId,
+        sight: sightOf(asker),
+        ids: [conversationId],
+        nowTs: 0,
+        order: 'newest',
+        limit: 1,
+      };
+      const [own] = (await index.search(base)).found;
+      if (own) return own.conversation;
+      const [any] = (await index.search({ ...base, sight: { kind: 'all' } })).found;
+      return any && (await serves(asker, any.conversation.consumerId)) ? any.conversation : undefined;
+    },
+    serves,
+    async listOwn(accountId, consumerId, filters) {
+      await indexer.flush();
+      const own = { ...filters, accountId, consumerId, sight: { kind: 'all' }, nowTs: clock.now() } as const;
+      return (await index.search(own)).found.map(({ conversation }) => conversation);
+    },
+    async records(accountId, rows, wanted, mostEvents) {
+      const set = new Set(wanted);
+      const [users, skills] = await Promise.all([directory.users(accountId), store.listSkills(accountId)]);
+      const withLog = wanted.some((part) => readsLog.has(part));
+      const nowTs = clock.now();
+      return Promise.all(
+        rows.map(async (row) => {
+          const [conversation, log, profile] = await Promise.all([
+            store.findConversation(accountId, row.id),
+            withLog ? readLog(store, row.id, mostEvents) : [],
+            identity.findProfile(accountId, row.consumerId),
+          ]);
+          if (!conversation) throw new AppError('conversation-not-found');
+          return historyRecord({ conversation, log, row, users, skills, profile, nowTs }, set);
+        }),
+      );
+    },
+  };
+}
+
+export const mostCounted = 1000;
+const logPage = 1000;
+
+/** Attributes stand in the index under digests, everything else as it is. */
+function choicesOf({ keywords, kinds }: TextSearch, blind: Blind): NonNullable<IndexQuery['text']> {
+  const attributes = !kinds || kinds.includes('attribute');
+  const plain = !kinds || kinds.some((kind) => kind !== 'attribute');
+  const choices = parseKeywords(keywords).map((phrase) => [
+    ...(plain ? [phrase] : []),
+    ...(attributes ? [blind(phrase)] : []),
+  ]);
+  return { choices, ...(kinds && { kinds }) };
+}
+
+async function readLog(store: Store, id: string, most: number): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  while (events.length < most) {
+    const limit = Math.min(logPage, most - events.length);
+    const page = await store.readAfter(id, events.at(-1)?.revision ?? 0, limit);
+    events.push(...page);
+    if (page.length < limit) break;
+  }
+  return events;
+}
+
+const longestMatch = 240;
+
+async function findMatch(store: Store, row: IndexedConversation, slot: number): Promise<Match | undefined> {
+  if (slot === attributeSlot) return { kind: 'attribute', text: '' };
+  if (slot === noteSlot) {
+    const conversation: Conversation | undefined = await store.findConversation(row.accountId, row.id);
+    return { kind: 'note', text: (conversation?.note ?? '').slice(0, longestMatch) };
+  }
+  const [logged] = await store.readAfter(row.id, slot - 1, 1);
+  if (logged?.event.type !== 'MessagePublished') return undefined;
+  const { dialogId, sequence, audience } = logged.event;
+  return {
+    kind: audience ? 'note' : 'transcript',
+    text: textOf(logged.event).slice(0, longestMatch),
+    dialogId,
+    sequence,
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * Follows the log: what this node commits is indexed a moment later, and what no node got to index (after a crash) when
+ * a node starts. Publishing never waits for it: under load it works a small part of the time and catches up afterwards.
+ */
+import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import {
+  attributeSlot,
+  type ConversationIndex,
+  type IndexChange,
+  type IndexedConversation,
+} from '../store/conversation-index.ts';
+import type { LogEnd, Store } from '../store/store.ts';
+import { documentsOf, indexedConversation } from './documents.ts';
+
+interface Pending {
+  accountId: string;
+  conversation?: Conversation;
+  /** What follows the conversation's earlier part; absent when it must be read from the log. */
+  events?: LoggedEvent[];
+}
+
+interface IndexerParts {
+  store: Store;
+  index: ConversationIndex;
+  clock: Clock;
+  log: Log;
+  /** Tokens of everything that is known about the consumer. */
+  listAttributeTokens: (accountId: string, consumerId: string) => Promise<string[]>;
+}
+
+const debounceMs = 40;
+const failurePauseMs = 5000;
+/** Rest for each millisecond of work. */
+const restFactor = 4;
+const conversationsPerRun = 200;
+const eventsHeld = 20_000;
+const rowsRemembered = 20_000;
+const pageSize = 1000;
+const sweepMs = 600_000;
+const sweepPage = 1000;
+const mostToFlush = 2000;
+/** Conversations of one consumer whose attributes are kept up to date. */
+const attributedConversations = 50;
+
+export class LogIndexer {
+  readonly #parts: IndexerParts;
+  readonly #pending = new Map<string, Pending>();
+  readonly #consumers = new Map<string, { accountId: string; consumerId: string }>();
+  readonly #rows = new Map<string, IndexedConversation>();
+  readonly #stopSweeps: () => void;
+  readonly #firstSweep: Promise<void>;
+  #held = 0;
+  #sweptTs = 0;
+  #running: Promise<void> | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: IndexerParts) {
+    this.#parts = parts;
+    this.#firstSweep = this.#sweep();
+    this.#stopSweeps = parts.clock.every(sweepMs, () => void this.#sweep());
+  }
+
+  /** This node has appended `events`, which lead to `after`. */
+  committed(after: Conversation, events: readonly LoggedEvent[]): void {
+    const entry = this.#pending.get(after.convId);
+    const follows = !entry || entry.events?.at(-1)?.revision === (events[0]?.revision ?? 0) - 1;
+    const keeps = follows && this.#held + events.length <= eventsHeld;
+    this.#held += keeps ? events.length : -(entry?.events?.length ?? 0);
+    const merged = entry?.events ? entry.events.concat(events) : [...events];
+    this.#pending.set(after.convId, {
+      accountId: after.brandId,
+      conversation: after,
+      ...(keeps && { events: merged }),
+    });
+    this.#schedule(debounceMs);
+  }
+
+  /** What is known about the consumer has changed. */
+  attributesChanged(accountId: string, consumerId: string): void {
+    this.#consumers.set(`${accountId}\n${consumerId}`, { accountId, consumerId });
+    this.#schedule(debounceMs);
+  }
+
+  /** Indexes at once what was committed here until now, unless that is more than a search should wait for. */
+  async flush(): Promise<void> {
+    await settledSoon(this.#firstSweep);
+    if (this.#waiting > mostToFlush) return;
+    for (let runs = 0; runs < mostToFlush / conversationsPerRun && this.#waiting > 0; runs++) await this.#run();
+    await this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    this.#stopSweeps();
+    await this.#running;
+  }
+
+  get #waiting(): number {
+    return this.#pending.size + this.#consumers.size;
+  }
+
+  #schedule(afterMs: number): void {
+    if (this.#closed || this.#cancelTimer || this.#running) return;
+    this.#cancelTimer = this.#parts.clock.after(afterMs, () => {
+      this.#cancelTimer = undefined;
+      void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return this.#running;
+    const { clock, log } = this.#parts;
+    const startedMs = clock.now();
+    let pauseMs = debounceMs;
+    this.#running = this.#indexSome().catch((err) => {
+      pauseMs = failurePauseMs;
+      log.error({ err }, 'indexing failed');
+    });
+    await this.#running;
+    this.#running = undefined;
+    if (this.#waiting > 0) this.#schedule(Math.max(pauseMs, restFactor * (clock.now() - startedMs)));
+  }
+
+  async #indexSome(): Promise<void> {
+    const taken = [...this.#pending].slice(0, conversationsPerRun);
+    for (const [id, { events }] of taken) {
+      this.#pending.delete(id);
+      this.#held -= events?.length ?? 0;
+    }
+    try {
+      await this.#indexTaken(taken);
+    } catch (error) {
+      for (const [id, { accountId }] of taken) this.#pending.set(id, { accountId });
+      throw error;
+    }
+    const { index, listAttributeTokens } = this.#parts;
+    for (const [key, { accountId, consumerId }] of [...this.#consumers].slice(0, conversationsPerRun)) {
+      this.#consumers.delete(key);
+      const at = { accountId, consumerId, most: attributedConversations };
+      await index.saveAttributes(at, await listAttributeTokens(accountId, consumerId));
+    }
+  }
+
+  async #indexTaken(taken: readonly [string, Pending][]): Promise<void> {
+    await this.#remember(taken.map(([id]) => id).filter((id) => !this.#rows.has(id)));
+    const changes: IndexChange[] = [];
+    for (const [id, one] of taken) changes.push(...(await this.#changeOf(id, one)));
+    changes.sort((a, b) => a.conversation.startTs - b.conversation.startTs);
+    if (changes.length > 0) await this.#parts.index.save(changes);
+    for (const { conversation } of changes) this.#rows.set(conversation.id, conversation);
+  }
+
+  async #remember(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    if (this.#rows.size + ids.length > rowsRemembered) this.#rows.clear();
+    for (const [id, row] of await this.#parts.index.list(ids)) this.#rows.set(id, row);
+  }
+
+  async #changeOf(id: string, { accountId, conversation: given, events = [] }: Pending): Promise<IndexChange[]> {
+    const conversation = given ?? (await this.#parts.store.findConversation(accountId, id));
+    const row = this.#rows.get(id);
+    if (!conversation || (row && row.revision >= conversation.revision)) return [];
+    const follows = events[0]?.revision === (row?.revision ?? 0) + 1;
+    const added = follows ? events : await this.#readLog(id, row?.revision ?? 0, conversation.revision);
+    const next = indexedConversation(conversation, added, row);
+    /* Whose conversation it is stands in each of its documents. */
+    const replaces = row === undefined || row.latestAgentId !== next.latestAgentId;
+    const documents = documentsOf(replaces && row ? await this.#readLog(id, 0, conversation.revision) : added);
+    if (replaces) {
+      const tokens = await this.#parts.listAttributeTokens(conversation.brandId, conversation.consumerId);
+      if (tokens.length > 0) documents.push({ slot: attributeSlot, kind: 'attribute', tokens });
+    }
+    return [{ conversation: next, replaces, documents }];
+  }
+
+  async #readLog(id: string, afterRevision: number, until: number): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = [];
+    for (let after = afterRevision; after < until; ) {
+      const page = await this.#parts.store.readAfter(id, after, pageSize);
+      events.push(...page.filter(({ revision }) => revision <= until));
+      after = page.at(-1)?.revision ?? until;
+    }
+    return events;
+  }
+
+  async #sweep(): Promise<void> {
+    const { clock, log } = this.#parts;
+    const sinceTs = this.#sweptTs;
+    this.#sweptTs = clock.now() - sweepMs;
+    try {
+      await this.#compare(sinceTs);
+    } catch (err) {
+      this.#sweptTs = sinceTs;
+      if (!this.#closed) log.error({ err }, 'comparing log and index failed');
+    }
+  }
+
+  /** Log against index, a page at a time. */
+  async #compare(updatedFromTs: number): Promise<void> {
+    const { store, clock } = this.#parts;
+    for (let afterNum = 0; !this.#closed; ) {
+      const startedMs = clock.now();
+      const page = await store.listLogEnds({ afterNum, updatedFromTs, limit: sweepPage });
+      await this.#queueBehind(page);
+      const last = page.at(-1);
+      if (!last || page.length < sweepPage) return;
+      afterNum = last.num;
+      while (this.#pending.size > 0 && !this.#closed) await this.#run();
+      const restMs = restFactor * (clock.now() - startedMs);
+      if (restMs > 0) await new Promise<void>((resolve) => clock.after(restMs, () => resolve()));
+    }
+  }
+
+  async #queueBehind(page: readonly LogEnd[]): Promise<void> {
+    const indexed = await this.#parts.index.list(page.map(({ conversationId }) => conversationId));
+    for (const { conversationId, accountId, revision } of page)
+      if ((indexed.get(conversationId)?.revision ?? 0) < revision && !this.#pending.has(conversationId))
+        this.#pending.set(conversationId, { accountId });
+    if (this.#pending.size > 0) this.#schedule(debounceMs);
+  }
+}
+
+/** What takes long is not waited for. */
+const settledSoon = (work: Promise<void>): Promise<void> =>
+  Promise.race([work, new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))]);

@@ -1,0 +1,260 @@
+/** One conversation as history answers hold it, in the field's names. */
+import type { Conversation, LoggedEvent, MessagePublished, Participant } from '../../protocol/conversation.ts';
+import type { ConsumerProfile } from '../identity/identity.ts';
+import type { IndexedConversation } from '../store/conversation-index.ts';
+import type { Skill, User } from '../store/store.ts';
+import { returnedSde } from './sde-names.ts';
+
+/** What a record may consist of; `contentToRetrieve` names some of it. */
+export const parts = [
+  'campaign',
+  'messageRecords',
+  'agentParticipants',
+  'consumerParticipants',
+  'transfers',
+  'interactions',
+  'messageScores',
+  'messageStatuses',
+  'conversationSurveys',
+  'summary',
+  'sdes',
+] as const;
+export type Part = (typeof parts)[number];
+
+export interface RecordSources {
+  conversation: Conversation;
+  /** The whole log; empty where only parts without it are asked for. */
+  log: readonly LoggedEvent[];
+  row: IndexedConversation;
+  users: readonly User[];
+  skills: readonly Skill[];
+  profile: ConsumerProfile | undefined;
+  nowTs: number;
+}
+
+export function historyRecord(sources: RecordSources, wanted: ReadonlySet<Part>) {
+  const { conversation, log } = sources;
+  const include = <T>(part: Part, value: () => T) => (wanted.has(part) ? value() : undefined);
+  return {
+    info: infoOf(sources),
+    campaign: include('campaign', () => conversation.campaignInfo ?? {}),
+    messageRecords: include('messageRecords', () => messagesOf(conversation, log)),
+    messageStatuses: include('messageStatuses', () => statusesOf(conversation, log)),
+    agentParticipants: include('agentParticipants', () => agentsOf(sources)),
+    consumerParticipant: include('consumerParticipants', () => consumerOf(sources)),
+    transfers: include('transfers', () => transfersOf(log)),
+    interactions: include('interactions', () => interactionsOf(log)),
+    messageScore: include('messageScores', () => []),
+    conversationSurveys: include('conversationSurveys', () => surveysOf(conversation)),
+    summary: include('summary', () => ({
+      text: conversation.note,
+      lastUpdatedTime: conversation.metaDataLastUpdateTs,
+    })),
+    sdes: include('sdes', () => sdesOf(sources.profile)),
+  };
+}
+
+/** As in `2016-08-29 14:30:24.565+0000`. */
+function timeOf(ts: number, name: string) {
+  const dateTime = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'UTC',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(ts);
+  return { [name]: `${dateTime}.${String(ts % 1000).padStart(3, '0')}+0000`, [`${name}L`]: ts };
+}
+
+function infoOf({ conversation, row, users, skills, nowTs }: RecordSources) {
+  const { convId, brandId, startTs, endTs, stage, closeReason, csat, skillId } = conversation;
+  const agent = users.find(({ pid }) => pid === row.latestAgentId);
+  return {
+    ...timeOf(startTs, 'startTime'),
+    ...(endTs === undefined ? { endTime: '', endTimeL: -1 } : timeOf(endTs, 'endTime')),
+    conversationId: convId,
+    brandId,
+    status: stage,
+    duration: (endTs ?? nowTs) - startTs,
+    closeReason: closeReason ?? '',
+    firstConversation: conversation.firstConversation,
+    csat: csat?.csatRate ?? null,
+    csatRate: csat?.csatRate ?? null,
+    mcs: null,
+    source: row.source,
+    device: row.device,
+    latestSkillId: Number(skillId),
+    latestSkillName: skills.find(({ id }) => id === skillId)?.name ?? '',
+    latestAgentId: agent?.userId ?? '',
+    latestAgentPid: row.latestAgentId ?? '',
+    latestAgentLoginName: agent?.loginName ?? '',
+    latestAgentNickname: agent?.nickname ?? '',
+    latestAgentFullName: agent?.fullName ?? '',
+    latestQueueState: row.inQueue ? 'IN_QUEUE' : 'ACTIVE',
+    isPartial: stage === 'OPEN',
+    messageCount: row.messages,
+    lastMessageTimeL: row.lastMessageTs,
+  };
+}
+
+const published = (log: readonly LoggedEvent[]): { logged: LoggedEvent; event: MessagePublished }[] =>
+  log.flatMap((logged) => (logged.event.type === 'MessagePublished' ? [{ logged, event: logged.event }] : []));
+
+const messageId = (conversation: Conversation, dialogId: string, sequence: number): string =>
+  `ms::${dialogId === conversation.convId ? `conv:${dialogId}` : `dialog:${dialogId}`}::msg:${sequence}`;
+
+function messagesOf(conversation: Conversation, log: readonly LoggedEvent[]) {
+  return published(log)
+    .filter(({ event }) => event.event.type !== 'AcceptStatusEvent')
+    .map(({ logged, event: { dialogId, sequence, originator, event, audience } }) => ({
+      ...contentOf(event),
+      messageId: messageId(conversation, dialogId, sequence),
+      audience: audience ?? 'ALL',
+      seq: sequence,
+      dialogId,
+      participantId: originator.id,
+      source: 'APP',
+      ...timeOf(logged.ts, 'time'),
+      sentBy: originator.role === 'CONSUMER' ? 'Consumer' : 'Agent',
+    }));
+}
+
+function contentOf(event: MessagePublished['event']) {
+  if (event.type === 'RichContentEvent')
+    return { type: 'RICH_CONTENT', messageData: { richContent: { content: JSON.stringify(event.content) } } };
+  if (event.type === 'ContentEvent' && typeof event.message === 'object')
+    return { type: 'HOSTED_FILE', messageData: { file: event.message } };
+  const text = event.type === 'ContentEvent' ? event.message : '';
+  return {
+    type: 'TEXT_PLAIN',
+    messageData: {
+      msg: { text },
+      ...(event.type === 'ContentEvent' && event.quickReplies ? { quickReply: event.quickReplies } : {}),
+    },
+  };
+}
+
+function statusesOf(conversation: Conversation, log: readonly LoggedEvent[]) {
+  return published(log).flatMap(({ logged, event: { dialogId, event, originator } }) =>
+    event.type === 'AcceptStatusEvent'
+      ? event.sequenceList.map((seq) => ({
+          messageId: messageId(conversation, dialogId, seq),
+          seq,
+          dialogId,
+          ...timeOf(logged.ts, 'time'),
+          participantId: originator.id,
+          participantType: originator.role === 'CONSUMER' ? 'Consumer' : 'Agent',
+          messageDeliveryStatus: event.status,
+        }))
+      : [],
+  );
+}
+
+function agentsOf({ log, users }: RecordSources) {
+  return joined(log)
+    .filter(({ participant }) => participant.role !== 'CONSUMER')
+    .map(({ participant, ts }) => {
+      const user = users.find(({ pid }) => pid === participant.id);
+      return {
+        agentId: user?.userId ?? participant.id,
+        agentPid: participant.id,
+        agentNickname: user?.nickname ?? '',
+        agentFullName: user?.fullName ?? '',
+        agentLoginName: user?.loginName ?? '',
+        agentDeleted: !user,
+        agentGroupId: -1,
+        role: participant.role,
+        permission: participant.role,
+        userType: '1',
+        ...timeOf(ts, 'time'),
+      };
+    });
+}
+
+function joined(log: readonly LoggedEvent[]): { participant: Participant; ts: number }[] {
+  return log.flatMap(({ event, ts }) => {
+    if (event.type === 'ConversationOpened') return event.participants.map((participant) => ({ participant, ts }));
+    return event.type === 'ParticipantSet' && event.participant.state === 'ACTIVE'
+      ? [{ participant: event.participant, ts }]
+      : [];
+  });
+}
+
+function consumerOf({ conversation, profile }: RecordSources) {
+  const sdes = profile?.verified?.sdes ?? [];
+  const personal = (sdes.find(({ type }) => type === 'personal')?.personal ?? {}) as Record<string, unknown>;
+  const contact = (Array.isArray(personal.contacts) ? personal.contacts[0] : undefined) ?? {};
+  const declared = profile?.declared ?? {};
+  const firstName = personal.firstname ?? declared.firstName ?? '';
+  const lastName = personal.lastname ?? declared.lastName ?? '';
+  return [
+    {
+      participantId: conversation.consumerId,
+      firstName,
+      lastName,
+      phone: contact.phone ?? '',
+      email: contact.email ?? '',
+      consumerName: [firstName, lastName].filter(Boolean).join(' '),
+      authenticated: profile?.verified !== undefined,
+      ...timeOf(conversation.startTs, 'time'),
+    },
+  ];
+}
+
+function interactionsOf(log: readonly LoggedEvent[]) {
+  const times = joined(log).filter(({ participant }) => participant.role === 'ASSIGNED_AGENT');
+  return times.map(({ participant, ts }, i) => ({
+    assignedAgentId: participant.id,
+    interactiveSequence: i + 1,
+    ...timeOf(ts, 'interactionTime'),
+  }));
+}
+
+function transfersOf(log: readonly LoggedEvent[]) {
+  let agent: string | undefined;
+  let skill = '-1';
+  return log.flatMap(({ event, ts }) => {
+    if (event.type === 'ConversationOpened') skill = event.skillId;
+    if (
+      event.type === 'ParticipantSet' &&
+      event.participant.role === 'ASSIGNED_AGENT' &&
+      event.participant.state === 'ACTIVE'
+    )
+      agent = event.participant.id;
+    const move = (targetSkillId: string, reason: string) => ({
+      ...timeOf(ts, 'time'),
+      sourceSkillId: Number(skill),
+      targetSkillId: Number(targetSkillId),
+      sourceAgentId: agent ?? '',
+      reason,
+    });
+    if (event.type === 'SkillChanged') {
+      const transfer = move(event.skillId, 'Agent');
+      skill = event.skillId;
+      return [transfer];
+    }
+    return event.type === 'ParticipantRemoved' && event.role === 'ASSIGNED_AGENT' ? [move(skill, 'BackToQueue')] : [];
+  });
+}
+
+function surveysOf({ csat, endTs, startTs }: Conversation) {
+  if (!csat) return [];
+  const answers = [
+    { surveyQuestionType: 'CSAT', surveyAnswerValue: csat.csatRate },
+    { surveyQuestionType: 'FCR', surveyAnswerValue: csat.csatResolutionConfirmation },
+  ].filter(({ surveyAnswerValue }) => surveyAnswerValue !== undefined);
+  return [
+    { surveyType: 'Satisfaction', surveyStatus: csat.status, ...timeOf(endTs ?? startTs, 'time'), surveyData: answers },
+  ];
+}
+
+function sdesOf(profile: ConsumerProfile | undefined) {
+  const { verified } = profile ?? {};
+  if (!verified) return { events: [] };
+  return {
+    events: verified.sdes.map((sde) => ({
+      ...returnedSde(sde, verified.verifiedTs),
+      sdeType: 'SDE',
+      acr: verified.acr,
+      iss: verified.iss,
+    })),
+  };
+}
