@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- publish exchange exchange-nested idle reconnect] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested idle reconnect search] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { type Measured, print } from './figure.ts';
 import { measureIdle } from './idle.ts';
 import { measurePublish } from './publish.ts';
 import { measureReconnect } from './reconnect.ts';
+import { measureSearch } from './search.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'cpu-prof': { type: 'string' } } });
 const folder = values['cpu-prof'];
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<Measured[]>> = {
   'exchange-nested': () => measureNestedExchange(profile),
   idle: measureIdle,
   reconnect: measureReconnect,
+  search: measureSearch,
 };
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {

@@ -60,6 +60,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     attributeTokens(await identity.findProfile(accountId, consumerId), blind);
   const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
   parts.defer(() => indexer.close());
+  identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId));
   const history = createHistory({ store, index, indexer, directory, identity, clock, blind });
   const hub = createHub();
   const changed = hub.agentState;

@@ -7,6 +7,7 @@ import { openToAnyOrigin } from '../cross-origin.ts';
 import { AppError } from '../errors.ts';
 import type { ConsumerIdentity, Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
+import { isCleared } from '../messaging/conversation-filter.ts';
 import type { Store } from '../store/store.ts';
 import type { Filters, History } from './history.ts';
 
@@ -27,8 +28,12 @@ const search = Type.Object({
   offset: optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   limit: optional(Type.Integer({ minimum: 1, maximum: 100 })),
   sort: optional(Type.String({ maxLength: 32 })),
+  deviceId: optional(Type.String({ maxLength: 64 })),
 });
-const content = Type.Object({ conversationId: Type.String({ maxLength: 64 }) });
+const content = Type.Object({
+  conversationId: Type.String({ maxLength: 64 }),
+  deviceId: optional(Type.String({ maxLength: 64 })),
+});
 const mostMessages = 10_000;
 const pageSize = 1000;
 
@@ -57,6 +62,17 @@ async function getConsumer({ identity }: ConsumerHistoryParts, request: FastifyR
   return verdict.identity;
 }
 
+/** When the history was cleared on the device, if the caller says which one it is. */
+async function clearedTsOf(
+  { store }: ConsumerHistoryParts,
+  { accountId, consumerId }: Pick<ConsumerIdentity, 'accountId' | 'consumerId'>,
+  deviceId: string | undefined,
+): Promise<number | undefined> {
+  return deviceId === undefined
+    ? undefined
+    : (await store.findHistoryClearing(accountId, consumerId, deviceId))?.clearedTs;
+}
+
 function metadataRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const find = async (request: FastifyRequest, asked: Static<typeof search>) => {
@@ -65,13 +81,16 @@ function metadataRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void 
     const found = await deps.history.listOwn(accountId, consumerId, filtersOf(asked));
     const shown = found.slice(offset, offset + limit);
     const conversations = await Promise.all(shown.map(({ id }) => deps.store.findConversation(accountId, id)));
+    const clearedTs = await clearedTsOf(deps, { accountId, consumerId }, asked.deviceId);
     return {
       _responseMetadata: {
         count: found.length,
         self: { rel: 'self', href: request.url },
         shardsStatusResult: { partialResult: false },
       },
-      conversationHistoryMetadataRecords: conversations.flatMap((one) => (one ? [metadataRecord(one)] : [])),
+      conversationHistoryMetadataRecords: conversations.flatMap((one) =>
+        one && !isCleared(one, clearedTs) ? [metadataRecord(one)] : [],
+      ),
     };
   };
   const path = '/consumer/metadata/search';
@@ -116,17 +135,17 @@ const metadataRecord = ({ convId, dialogs, stage, startTs, endTs, csat, closeRea
 
 function contentRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
-  const find = async (request: FastifyRequest, conversationId: string) => {
+  const find = async (request: FastifyRequest, { conversationId, deviceId }: Static<typeof content>) => {
     const { accountId, consumerId } = await getConsumer(deps, request);
     const conversation = await deps.store.findConversation(accountId, conversationId);
-    if (conversation?.consumerId !== consumerId) throw new AppError('conversation-not-found');
+    const clearedTs = await clearedTsOf(deps, { accountId, consumerId }, deviceId);
+    if (conversation?.consumerId !== consumerId || isCleared(conversation, clearedTs))
+      throw new AppError('conversation-not-found');
     return { messageEventRecords: (await readLog(deps.store, conversationId)).flatMap(contentRecord) };
   };
   const path = '/conversation/content/search';
-  scope.get(path, { schema: { params, querystring: content } }, (request) =>
-    find(request, request.query.conversationId),
-  );
-  scope.post(path, { schema: { params, body: content } }, (request) => find(request, request.body.conversationId));
+  scope.get(path, { schema: { params, querystring: content } }, (request) => find(request, request.query));
+  scope.post(path, { schema: { params, body: content } }, (request) => find(request, request.body));
 }
 
 async function readLog(store: Store, conversationId: string): Promise<LoggedEvent[]> {

@@ -104,7 +104,7 @@ export class LogIndexer {
   }
 
   #schedule(afterMs: number): void {
-    if (this.#closed || this.#cancelTimer || this.#running) return;
+    if (this.#closed || this.#cancelTimer || this.#running !== undefined) return;
     this.#cancelTimer = this.#parts.clock.after(afterMs, () => {
       this.#cancelTimer = undefined;
       void this.#run();
@@ -112,7 +112,7 @@ export class LogIndexer {
   }
 
   async #run(): Promise<void> {
-    if (this.#running) return this.#running;
+    if (this.#running !== undefined) return this.#running;
     const { clock, log } = this.#parts;
     const startedMs = clock.now();
     let pauseMs = debounceMs;

@@ -16,7 +16,7 @@ import { createConsumerSessions } from './consumer-sessions.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
 import { createExplain } from './explain.ts';
-import type { Identity, RevokedListener } from './identity.ts';
+import type { Identity, ProfileListener, RevokedListener } from './identity.ts';
 import { createJwks } from './jwks.ts';
 import { openKeys } from './keys.ts';
 import { loginRoutes } from './login-routes.ts';
@@ -57,7 +57,15 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
   const revoked = (accountId: string, consumerId: string) => tell({ accountId, consumerId });
   const revocations = await openRevocations({ store, bus, clock, revoked });
   const anonymous = createAnonymous({ directory, tokens, random, revocations });
-  const profiles = createProfiles({ store, clock, seal: createSeal(masterKey, 'profiles', random) });
+  const profileListeners = new Set<ProfileListener>();
+  const profiles = createProfiles({
+    store,
+    clock,
+    seal: createSeal(masterKey, 'profiles', random),
+    onSaved: (accountId, consumerId) => {
+      for (const listener of profileListeners) listener(accountId, consumerId);
+    },
+  });
   const { consumerIdSecret } = keys;
   const judging = { directory, tokens, decryptionKeys: keys.decryption, consumerIdSecret };
   const explain = createExplain(judging);
@@ -108,6 +116,7 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
       return () => listeners.delete(listener);
     },
     consumerIdOf: (accountId, customer) => consumerIdOf(consumerIdSecret, { accountId, ...customer }),
+    onProfileSaved: (listener) => void profileListeners.add(listener),
     findProfile: profiles.find,
     saveDeclaredProfile: profiles.saveDeclared,
     routes(app: FastifyInstance) {

@@ -49,6 +49,9 @@ export interface ConsumerProfile {
 /** Told when an agent's session or all of a consumer's have ended before their time, on this node; other nodes hear the hint `revoked`. */
 export type RevokedListener = (who: { accountId: string; bearerDigest?: string; consumerId?: string }) => void;
 
+/** Told when what is known about a consumer has been saved on this node. */
+export type ProfileListener = (accountId: string, consumerId: string) => void;
+
 /** What the exchange makes of a token, for administrators. */
 export interface Explanation {
   ok: boolean;
@@ -81,6 +84,7 @@ export interface Identity {
   consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
   /** Keys have been rotated elsewhere. */
   refreshKeys(): Promise<void>;
+  onProfileSaved(listener: ProfileListener): void;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
   /** Adds this part's HTTP routes. */

@@ -24,7 +24,15 @@ export interface Profiles {
 const rememberMs = 5_000;
 const mostRemembered = 10_000;
 
-export function createProfiles({ store, clock, seal }: { store: Store; clock: Clock; seal: Seal }): Profiles {
+interface ProfileParts {
+  store: Store;
+  clock: Clock;
+  seal: Seal;
+  /** Called when either part has been saved. */
+  onSaved: (accountId: string, consumerId: string) => void;
+}
+
+export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): Profiles {
   const saved = createMemory(clock);
 
   const open = <T>(sealed: string, context: string): T => {
@@ -59,10 +67,12 @@ export function createProfiles({ store, clock, seal }: { store: Store; clock: Cl
       if (saved.has(context, content)) return;
       await store.saveConsumerVerified(partOf(accountId, id, { json: JSON.stringify(verified), context }));
       saved.add(context, content);
+      onSaved(accountId, id);
     },
     async saveDeclared(accountId, id, declared) {
       const context = declaredContext(accountId, id);
       await store.saveConsumerDeclared(partOf(accountId, id, { json: JSON.stringify(declared), context }));
+      onSaved(accountId, id);
     },
   };
 }
