@@ -12,6 +12,8 @@ export interface Participant {
   userId?: string;
   role: Role;
   state: 'ACTIVE' | 'SUGGESTED';
+  /** A suggestion waits until then for its agent, who may be away; afterwards anybody with the skill is asked. */
+  untilTs?: number;
 }
 
 export interface Ttr {
@@ -209,6 +211,8 @@ export interface Conversation {
 
 /** Rings kept for "who has refused"; older ones are forgotten. */
 const RINGS_KEPT = 16;
+/** So many agents are rung at once at most, which leaves room for those who have refused. */
+export const mostRings = 8;
 
 export function fold(conversation: Conversation | undefined, logged: LoggedEvent): Conversation {
   const { event, ts, revision } = logged;
@@ -246,8 +250,8 @@ export const findDialog = (conversation: Conversation, dialogId: string): Dialog
 export const assignedAgent = (conversation: Conversation): Participant | undefined =>
   mainDialog(conversation).participants.find((p) => p.role === 'ASSIGNED_AGENT' && p.state === 'ACTIVE');
 
-export const waitingRing = (conversation: Conversation): Ring | undefined =>
-  conversation.rings.find((ring) => ring.ringState === 'WAITING');
+export const waitingRings = (conversation: Conversation): Ring[] =>
+  conversation.rings.filter((ring) => ring.ringState === 'WAITING');
 
 function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
   const { conversationId, ts, revision } = logged;
@@ -313,6 +317,8 @@ function apply(
         ...conversation,
         skillId: event.skillId,
         rings: conversation.rings.filter((r) => r.ringState === 'WAITING'),
+        /* Whoever takes over has the whole time to answer. */
+        ...(conversation.owedSince !== undefined && conversation.skillId !== event.skillId && { owedSince: ts }),
       };
     case 'DialogClosed':
       return closeDialog(conversation, event, ts);

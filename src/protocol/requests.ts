@@ -54,6 +54,8 @@ const conversationField = Type.Union([
     role: Type.Enum(roles),
     userId: optional(agentRef),
     dialogId: optional(id),
+    /** `SUGGEST`: how long the suggested agent is waited for, seconds, at most 21 days. */
+    waitSeconds: optional(Type.Integer({ minimum: 0, maximum: 1_814_400 })),
   }),
   Type.Object({
     field: Type.Literal('Skill'),

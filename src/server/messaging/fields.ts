@@ -9,7 +9,7 @@ import {
   mainDialog,
   type Participant,
   type Ttr,
-  waitingRing,
+  waitingRings,
 } from '../../protocol/conversation.ts';
 import type { ConversationField } from '../../protocol/requests.ts';
 import { AppError } from '../errors.ts';
@@ -75,11 +75,11 @@ function decideField(
       mustBeOpen(conversation);
       return [{ type: 'TtrChanged', ttr: ttrOf(field, request.settings, conversation) }];
     case 'ParticipantsChange':
-      return changeParticipants(request, agentOnly(caller), { before, now: conversation }, field);
+      return changeParticipants(request, { before, now: conversation, ts }, field);
     case 'Skill':
       mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
-      return [...cancelRing(conversation), { type: 'SkillChanged', skillId: skillOf(request, field) }];
+      return [...cancelRings(conversation), { type: 'SkillChanged', skillId: skillOf(request, field) }];
     case 'ManualETTR':
       mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
@@ -98,16 +98,16 @@ export function closeConversation(
   if (conversation.stage === 'CLOSE') throw new AppError('conversation-closed');
   const dialogs = conversation.dialogs.filter((dialog) => dialog.state === 'OPEN');
   return [
-    ...cancelRing(conversation),
+    ...cancelRings(conversation),
     ...dialogs.map(({ dialogId }): ConversationEvent => ({ type: 'DialogClosed', dialogId, closedBy: closeReason })),
     { type: 'ConversationClosed', closeReason },
   ];
 }
 
-export function cancelRing(conversation: Conversation): ConversationEvent[] {
-  const ring = waitingRing(conversation);
-  return ring ? [{ type: 'RingEnded', ringId: ring.ringId, ringState: 'CANCELLED' }] : [];
-}
+export const cancelRings = (conversation: Conversation, except?: string): ConversationEvent[] =>
+  waitingRings(conversation)
+    .filter(({ ringId }) => ringId !== except)
+    .map(({ ringId }) => ({ type: 'RingEnded', ringId, ringState: 'CANCELLED' }));
 
 function changeDialog(
   request: FieldsRequest,
@@ -123,7 +123,7 @@ function changeDialog(
   const closedBy = request.caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT';
   const othersOpen = conversation.dialogs.some((other) => other.dialogId !== dialogId && other.state === 'OPEN');
   return [
-    ...cancelRing(conversation),
+    ...cancelRings(conversation),
     { type: 'DialogClosed', dialogId, closedBy, ...(closedCause !== undefined && { closedCause }) },
     ...(othersOpen ? [] : [{ type: 'ConversationClosed', closeReason: closedBy } as const]),
   ];
@@ -154,12 +154,15 @@ function ttrOf(field: Field<'TTRField'>, settings: AccountSettings, conversation
   return { ttrType, value: field.value ?? usual };
 }
 
+/** How long a transfer waits for its agent, unless it says otherwise. */
+const usualWaitSeconds = 7200;
+
 function changeParticipants(
   request: FieldsRequest,
-  caller: AgentCaller,
-  { before, now: conversation }: Stages,
+  { before, now: conversation, ts }: Stages & { ts: number },
   field: Field<'ParticipantsChange'>,
 ): ConversationEvent[] {
+  const caller = agentOnly(request.caller);
   mustBeOpen(conversation);
   const dialog = dialogOf(conversation, field.dialogId ?? request.dialogId);
   const user = field.userId === undefined ? caller.user : resolveAgent(request.users, field.userId);
@@ -174,7 +177,10 @@ function changeParticipants(
       return remove(dialog, target, field.userId === undefined);
     case 'SUGGEST':
       mustTakePart(caller, before);
-      return [...cancelRing(conversation), set(dialog, { ...target, state: 'SUGGESTED' })];
+      return [
+        ...cancelRings(conversation),
+        set(dialog, { ...target, state: 'SUGGESTED', untilTs: ts + (field.waitSeconds ?? usualWaitSeconds) * 1000 }),
+      ];
     case 'UPDATE': {
       mustTakePart(caller, before);
       const held = dialog.participants.filter(
@@ -193,7 +199,7 @@ export function assign(conversation: Conversation, dialog: Dialog, target: Parti
   const replaced = dialog.participants.filter(
     (p) => p.state === 'SUGGESTED' || (p.id === target.id && p.role !== target.role),
   );
-  return [...cancelRing(conversation), ...replaced.map((p) => removed(dialog, p)), set(dialog, target)];
+  return [...cancelRings(conversation), ...replaced.map((p) => removed(dialog, p)), set(dialog, target)];
 }
 
 function remove(dialog: Dialog, target: Participant, self: boolean): ConversationEvent[] {
@@ -229,7 +235,8 @@ function mustBeAllowedToJoin(
   if (isManager(caller)) return;
   const self = target.id === caller.id;
   const survey = dialog.dialogType === 'POST_SURVEY' && target.role === 'AGENT';
-  const rung = target.role === 'ASSIGNED_AGENT' && waitingRing(conversation)?.agentId === caller.id;
+  const rung =
+    target.role === 'ASSIGNED_AGENT' && waitingRings(conversation).some((ring) => ring.agentId === caller.id);
   if (!self || !(survey || rung || takesPart(conversation, caller.id))) throw new AppError('forbidden');
 }
 

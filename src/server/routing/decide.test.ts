@@ -50,14 +50,16 @@ const ring = (
     { type: 'RingEnded', ringId, ringState },
   ];
 };
-const suggest = (id: string): ConversationEvent => ({
+const suggest = (id: string, untilTs?: number): ConversationEvent => ({
   type: 'ParticipantSet',
   dialogId: 'conv',
-  participant: { id, role: 'ASSIGNED_AGENT', state: 'SUGGESTED' },
+  participant: { id, role: 'ASSIGNED_AGENT', state: 'SUGGESTED', ...(untilTs !== undefined && { untilTs }) },
 });
 
-const offered = (waiting: Conversation[], candidates: Candidate[], at = now) =>
-  decideOffers(waiting, candidates, at).map((offer) => `${offer.conversation.convId} → ${offer.agent.id}`);
+const offered = (waiting: Conversation[], candidates: Candidate[], at = now, toAll = false) =>
+  decideOffers(waiting, candidates, { now: at, toAll }).map(
+    (offer) => `${offer.conversation.convId} → ${offer.agent.id}`,
+  );
 
 test.each<[string, Conversation[], Candidate[], string[]]>([
   ['nobody there', [conversation('conv')], [], []],
@@ -114,4 +116,20 @@ test.each(['EXPIRED', 'REJECTED'] as const)('an agent whose ring was %s is asked
   expect(offered(waiting, [agent('a')])).toEqual([]);
   expect(offered(waiting, [agent('a')], now - 1000 + pauseMs - 1)).toEqual([]);
   expect(offered(waiting, [agent('a')], now - 1000 + pauseMs)).toEqual(['conv → a']);
+});
+
+test('a transfer waits for its agent until its time is over, and then for nobody', () => {
+  const waiting = [conversation('conv', '-1', suggest('b', now + 1000))];
+  expect(offered(waiting, [agent('a'), agent('b', { availability: 'AWAY' })])).toEqual([]);
+  expect(offered(waiting, [agent('a')], now + 999)).toEqual([]);
+  expect(offered(waiting, [agent('a')], now + 1000)).toEqual(['conv → a']);
+  expect(offered(waiting, [agent('a'), agent('b', { availability: 'OCCUPIED' })])).toEqual(['conv → b']);
+});
+
+test('ringing all asks everybody who could take it, and a transfer its agent alone', () => {
+  const everybody = [agent('a'), agent('b', { load: 2 }), agent('c'), agent('d', { availability: 'AWAY' })];
+  expect(offered([conversation('1')], everybody, now, true)).toEqual(['1 → a', '1 → c']);
+  expect(offered([conversation('conv', '-1', suggest('c'))], everybody, now, true)).toEqual(['conv → c']);
+  const crowd = Array.from({ length: 20 }, (_, i) => agent(`x${i}`));
+  expect(offered([conversation('1')], crowd, now, true)).toHaveLength(8);
 });

@@ -1,5 +1,5 @@
 /** Who is offered which conversation: a pure decision. */
-import { type Conversation, mainDialog } from '../../protocol/conversation.ts';
+import { type Conversation, mainDialog, mostRings } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
 
 export interface Candidate {
@@ -22,19 +22,29 @@ export interface Offer {
 /** An agent who let a ring go is not rung again for the same conversation before this. */
 export const pauseMs = 10_000;
 
+interface Circumstances {
+  now: number;
+  /** Everybody who could take a conversation is asked at once. */
+  toAll?: boolean;
+}
+
 /**
- * `waiting` has no active agent and no waiting ring. What is due first is offered first; a suggested agent who is there
- * goes before everybody (transfers reach OCCUPIED agents too), otherwise the least loaded of those ONLINE with the skill
- * and room, first those who have not been asked.
+ * `waiting` has no active agent and no waiting ring. What is due first is offered first; a suggested agent goes before
+ * everybody (transfers reach OCCUPIED agents too) and is waited for until the suggestion runs out, otherwise the least
+ * loaded of those ONLINE with the skill and room, first those who have not been asked.
  */
-export function decideOffers(waiting: readonly Conversation[], candidates: readonly Candidate[], now: number): Offer[] {
+export function decideOffers(
+  waiting: readonly Conversation[],
+  candidates: readonly Candidate[],
+  { now, toAll = false }: Circumstances,
+): Offer[] {
   const loads = new Map(candidates.map((agent) => [agent.id, agent.load]));
   const offers: Offer[] = [];
   for (const conversation of waiting) {
-    const agent = choose(conversation, candidates, loads, now);
-    if (!agent) continue;
-    loads.set(agent.id, (loads.get(agent.id) ?? 0) + 1);
-    offers.push({ conversation, agent });
+    const [first, ...others] = choose(conversation, candidates, loads, now);
+    if (!first) continue;
+    if (!toAll) loads.set(first.id, (loads.get(first.id) ?? 0) + 1);
+    for (const agent of toAll ? [first, ...others].slice(0, mostRings) : [first]) offers.push({ conversation, agent });
   }
   return offers;
 }
@@ -44,10 +54,11 @@ function choose(
   candidates: readonly Candidate[],
   loads: ReadonlyMap<string, number>,
   now: number,
-): Candidate | undefined {
-  const suggested = suggestedAgents(conversation);
-  const wanted = candidates.find((agent) => suggested.includes(agent.id) && takesTransfers(agent));
-  if (wanted && !inPause(conversation, wanted.id, now)) return wanted;
+): Candidate[] {
+  const suggested = suggestions(conversation);
+  const wanted = candidates.find((agent) => suggested.some(({ id }) => id === agent.id) && takesTransfers(agent));
+  if (wanted && !inPause(conversation, wanted.id, now)) return [wanted];
+  if (suggested.some(({ untilTs = 0 }) => untilTs > now)) return [];
   const load = (agent: Candidate) => loads.get(agent.id) ?? agent.load;
   const eligible = candidates.filter(
     (agent) =>
@@ -58,13 +69,11 @@ function choose(
   );
   const asked = (agent: Candidate) => conversation.rings.filter((ring) => ring.agentId === agent.id).length;
   const share = (agent: Candidate) => load(agent) / Math.max(1, agent.capacity);
-  return eligible.sort((a, b) => asked(a) - asked(b) || share(a) - share(b) || (a.id < b.id ? -1 : 1))[0];
+  return eligible.sort((a, b) => asked(a) - asked(b) || share(a) - share(b) || (a.id < b.id ? -1 : 1));
 }
 
-const suggestedAgents = (conversation: Conversation): string[] =>
-  mainDialog(conversation)
-    .participants.filter((p) => p.state === 'SUGGESTED')
-    .map((p) => p.id);
+const suggestions = (conversation: Conversation) =>
+  mainDialog(conversation).participants.filter((p) => p.state === 'SUGGESTED');
 
 const takesTransfers = ({ availability }: Candidate): boolean =>
   availability === 'ONLINE' || availability === 'OCCUPIED';

@@ -7,13 +7,15 @@ import {
   type Conversation,
   type ConversationEvent,
   mainDialog,
+  mostRings,
   type Ring,
-  waitingRing,
+  waitingRings,
 } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Conversations } from '../messaging/conversations.ts';
 import type { Directory } from '../messaging/directory.ts';
+import { assign } from '../messaging/fields.ts';
 import type { Store } from '../store/store.ts';
 import { type Candidate, decideOffers, type Offer } from './decide.ts';
 
@@ -67,20 +69,23 @@ export function startRouting(deps: {
     const present = new Set(candidates.filter(({ availability }) => availability !== 'OFFLINE').map(({ id }) => id));
     const free: Conversation[] = [];
     for (const conversation of waiting) {
-      const ring = waitingRing(conversation);
-      if (!ring) free.push(conversation);
-      else if (ring.expirationTs <= now || !present.has(ring.agentId)) {
-        await expire(conversation, ring);
-        again = true;
-      }
+      const rings = waitingRings(conversation);
+      if (rings.length === 0) free.push(conversation);
+      for (const ring of rings)
+        if (ring.expirationTs <= now || !present.has(ring.agentId)) {
+          await expire(conversation, ring);
+          again = true;
+        }
     }
     const { settings } = await directory.getAccount(accountId);
-    for (const offer of decideOffers(free, candidates, now)) await ring(offer, settings.ringMs);
+    const { ringMs, ringMode } = settings;
+    for (const offer of decideOffers(free, candidates, { now, toAll: ringMode === 'all' }))
+      await ring(offer, { ringMs, assigns: ringMode === 'auto' });
   }
 
   async function expire(conversation: Conversation, { ringId, agentId }: Ring): Promise<void> {
     await conversations.change(conversation.brandId, conversation.convId, (current) => {
-      if (waitingRing(current)?.ringId !== ringId) return [];
+      if (!waitingRings(current).some((ring) => ring.ringId === ringId)) return [];
       const { dialogId, participants } = mainDialog(current);
       const suggestions = participants.filter((p) => p.id === agentId && p.state === 'SUGGESTED');
       return [
@@ -90,9 +95,14 @@ export function startRouting(deps: {
     });
   }
 
-  async function ring({ conversation, agent }: Offer, ringMs: number): Promise<void> {
+  async function ring(
+    { conversation, agent }: Offer,
+    { ringMs, assigns }: { ringMs: number; assigns: boolean },
+  ): Promise<void> {
     await conversations.change(conversation.brandId, conversation.convId, (current, ts) => {
-      if (current.state === 'CLOSE' || assignedAgent(current) || waitingRing(current)) return [];
+      const rings = waitingRings(current);
+      const taken = rings.length >= mostRings || rings.some(({ agentId }) => agentId === agent.id);
+      if (current.state === 'CLOSE' || assignedAgent(current) || taken) return [];
       const { convId, skillId, effectiveTTR, ttr, revision } = current;
       const offered: Ring = {
         ringId: `${convId}_${agent.userId.split('.').at(-1)}_${ts}_${revision}`,
@@ -104,7 +114,13 @@ export function startRouting(deps: {
         expirationTs: ts + ringMs,
         weight: effectiveTTR === -1 ? ts + ttr.value * 1000 : effectiveTTR,
       };
-      return [{ type: 'RingOffered', ring: offered }];
+      if (!assigns) return [{ type: 'RingOffered', ring: offered }];
+      const { id, userId } = agent;
+      return [
+        { type: 'RingOffered', ring: offered },
+        { type: 'RingEnded', ringId: offered.ringId, ringState: 'AUTO_ACCEPT' },
+        ...assign(current, mainDialog(current), { id, userId, role: 'ASSIGNED_AGENT', state: 'ACTIVE' }),
+      ];
     });
   }
 
@@ -132,7 +148,7 @@ async function listCandidates(
     store.countAssigned(accountId),
   ]);
   const connected = new Map(states.filter((s) => s.connectedUntilTs > now).map((s) => [s.agentId, s.availability]));
-  const rung = waiting.map((conversation) => waitingRing(conversation)?.agentId);
+  const rung = waiting.flatMap((conversation) => waitingRings(conversation).map(({ agentId }) => agentId));
   return users
     .filter((user) => user.enabled && connected.has(user.pid))
     .map((user) => ({

@@ -177,7 +177,8 @@ function textSearch(db: DatabaseSync, query: IndexQuery) {
      order by rowid ${newest ? 'desc' : 'asc'} limit ?`,
   );
   matching.setReadBigInts(true);
-  const words = matchOf(query);
+  const shared = db.prepare('select 1 from history_conversations where account_id <> ? limit 1').get(query.accountId);
+  const words = matchOf(query, shared !== undefined);
   const { text, values } = conditionOf(query);
   const edge = newest ? 2n ** 62n : -1n;
   const placeOf = ({ num, slot }: Hit) => BigInt(num) * slots + BigInt(slot);
@@ -199,13 +200,18 @@ function textSearch(db: DatabaseSync, query: IndexQuery) {
   };
 }
 
-/** Tokens are letters and digits, so quoting them is enough. */
-function matchOf({ accountId, sight, text }: IndexQuery): string {
+/**
+ * Tokens are letters and digits, so quoting them is enough. Where there is but one account its word, which every
+ * document has, would cost and narrow nothing.
+ */
+function matchOf({ accountId, sight, text }: IndexQuery, severalAccounts: boolean): string {
   const quoted = (words: readonly string[]) => `"${words.join(' ')}"`;
   const bodies = (text?.choices ?? []).map((choice) => `(${choice.map(quoted).join(' OR ')})`);
   const scopes = [
-    `"${sight.kind === 'agent' ? agentWord(accountId, sight.agentId) : accountWord(accountId)}"`,
+    ...(sight.kind === 'agent' ? [`"${agentWord(accountId, sight.agentId)}"`] : []),
+    ...(sight.kind !== 'agent' && severalAccounts ? [`"${accountWord(accountId)}"`] : []),
     ...(text?.kinds ? [`(${text.kinds.map((kind) => `"k${kind}"`).join(' OR ')})`] : []),
   ];
-  return [`body : (${bodies.join(' AND ')})`, `scope : (${scopes.join(' AND ')})`].join(' AND ');
+  const scope = scopes.length > 0 ? [`scope : (${scopes.join(' AND ')})`] : [];
+  return [`body : (${bodies.join(' AND ')})`, ...scope].join(' AND ');
 }

@@ -69,6 +69,11 @@ export interface AccountSettings {
   ttrSeconds: { URGENT: number; PRIORITIZED: number; NORMAL: number };
   defaultTtrType: 'URGENT' | 'PRIORITIZED' | 'NORMAL';
   ringMs: number;
+  /**
+   * How conversations reach agents: `one` rings one after another, `all` rings everybody who could take it, `auto`
+   * assigns without asking. Absent = `one`.
+   */
+  ringMode?: 'one' | 'all' | 'auto';
   unauthenticatedMessaging: boolean;
   /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
   allowedOrigins?: string[];

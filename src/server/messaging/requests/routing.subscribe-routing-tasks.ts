@@ -1,4 +1,4 @@
-import { waitingRing } from '../../../protocol/conversation.ts';
+import { waitingRings } from '../../../protocol/conversation.ts';
 import { routingTaskNotification, type TaskChange } from '../dialects/agent-v2.ts';
 import { agentOf, type Handler } from '../dispatch.ts';
 
@@ -11,8 +11,8 @@ export const subscribeRoutingTasks: Handler<'routing.SubscribeRoutingTasks'> = a
   connection.routingTasks = subscriptionId;
   const unassigned = await services.store.listUnassigned(mostTasks);
   const tasks = unassigned.flatMap((conversation): TaskChange[] => {
-    const ring = waitingRing(conversation);
-    return ring?.agentId === agent.id ? [{ type: 'UPSERT', conversation, ring }] : [];
+    const ring = waitingRings(conversation).find(({ agentId }) => agentId === agent.id);
+    return ring ? [{ type: 'UPSERT', conversation, ring }] : [];
   });
   connection.afterReply(() => connection.send(JSON.stringify(routingTaskNotification(subscriptionId, tasks))));
   return { subscriptionId };

@@ -1,7 +1,7 @@
 import { mainDialog, type Participant } from '../../../protocol/conversation.ts';
 import { AppError } from '../../errors.ts';
 import { agentOf, type Handler } from '../dispatch.ts';
-import { assign } from '../fields.ts';
+import { assign, cancelRings } from '../fields.ts';
 
 /** Of several agents who accept, the log lets one win; the others are told that the ring no longer waits. */
 export const updateRingState: Handler<'routing.UpdateRingState'> = async (context, { ringId, ringState }) => {
@@ -14,7 +14,7 @@ export const updateRingState: Handler<'routing.UpdateRingState'> = async (contex
     const ended = { type: 'RingEnded', ringId, ringState } as const;
     if (ringState === 'ACCEPTED') {
       const agent: Participant = { id, userId, role: 'ASSIGNED_AGENT', state: 'ACTIVE' };
-      return [ended, ...assign({ ...conversation, rings: [] }, main, agent)];
+      return [ended, ...cancelRings(conversation, ringId), ...assign({ ...conversation, rings: [] }, main, agent)];
     }
     const suggested = main.participants.filter((p) => p.id === id && p.state === 'SUGGESTED');
     return [
