@@ -10,9 +10,10 @@ import { createHistory } from './history/history.ts';
 import { LogIndexer } from './history/indexer.ts';
 import { listen } from './http.ts';
 import { createIdentity } from './identity/create-identity.ts';
+import type { Identity } from './identity/identity.ts';
 import { createLog, type Log } from './log.ts';
 import { type Commit, createConversations } from './messaging/conversations.ts';
-import { createDirectory } from './messaging/directory.ts';
+import { createDirectory, type Directory } from './messaging/directory.ts';
 import { createHub } from './messaging/hub.ts';
 import { listenToNodes } from './messaging/nodes.ts';
 import { handlers } from './messaging/requests/handlers.ts';
@@ -53,15 +54,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const engagement = createEngagement({ store, clock, random, log, identity, config });
   parts.defer(async () => engagement.close());
   const directory = createDirectory(store, clock);
-  const index = await openIndex(config);
-  parts.defer(() => index.close());
-  const blind = createBlind(config.secrets.masterKey);
-  const listAttributeTokens = async (accountId: string, consumerId: string) =>
-    attributeTokens(await identity.findProfile(accountId, consumerId), blind);
-  const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
-  parts.defer(() => indexer.close());
-  identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId));
-  const history = createHistory({ store, index, indexer, directory, identity, clock, blind });
+  const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts });
   const hub = createHub();
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
@@ -146,6 +139,28 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
 
 const concernsRouting = ({ events }: Commit): boolean =>
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
+
+interface HistoryDeps {
+  store: Store;
+  identity: Identity;
+  directory: Directory;
+  clock: Clock;
+  log: Log;
+  parts: AsyncDisposableStack;
+}
+
+async function openHistory(config: Config, deps: HistoryDeps) {
+  const { store, identity, directory, clock, log, parts } = deps;
+  const index = await openIndex(config);
+  parts.defer(() => index.close());
+  const blind = createBlind(config.secrets.masterKey);
+  const listAttributeTokens = async (accountId: string, consumerId: string) =>
+    attributeTokens(await identity.findProfile(accountId, consumerId), blind);
+  const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
+  parts.defer(() => indexer.close());
+  identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId));
+  return { indexer, history: createHistory({ store, index, indexer, directory, identity, clock, blind }) };
+}
 
 /** The index beside the store that is configured. */
 async function openIndex({ databaseUrl, dataDir }: Config): Promise<ConversationIndex> {
