@@ -29,7 +29,7 @@ interface ProfileParts {
   clock: Clock;
   seal: Seal;
   /** Called when either part has been saved. */
-  onSaved: (accountId: string, consumerId: string) => void;
+  onSaved?: (accountId: string, consumerId: string) => void;
 }
 
 export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): Profiles {
@@ -67,12 +67,12 @@ export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): P
       if (saved.has(context, content)) return;
       await store.saveConsumerVerified(partOf(accountId, id, { json: JSON.stringify(verified), context }));
       saved.add(context, content);
-      onSaved(accountId, id);
+      onSaved?.(accountId, id);
     },
     async saveDeclared(accountId, id, declared) {
       const context = declaredContext(accountId, id);
       await store.saveConsumerDeclared(partOf(accountId, id, { json: JSON.stringify(declared), context }));
-      onSaved(accountId, id);
+      onSaved?.(accountId, id);
     },
   };
 }
