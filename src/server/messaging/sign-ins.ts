@@ -73,22 +73,37 @@ export function createSignIns(deps: {
     tell(who, 'SIGN_IN_ENDED')
       .then(() => (isHere(who) ? tell(who, 'SIGNED_IN_AGAIN') : undefined))
       .catch((err) => log.error({ err }, 'agents were not told that a sign-in ended'))
-      .finally(() => telling--);
+      .finally(() => {
+        telling--;
+        tellDue();
+      });
+  }
+
+  /** The one that has been missing longest stands first. */
+  function tellDue(): void {
+    const now = clock.now();
+    for (const who of missing.values()) {
+      if (telling >= atOnce || !who.asked || who.askTs + answerMs > now) return;
+      tellEnded(who);
+    }
   }
 
   const stop = clock.every(sweepMs, () => {
+    tellDue();
     const now = clock.now();
     for (const who of missing.values()) {
-      if (who.askTs > now) continue;
-      if (!who.asked) {
-        who.asked = true;
-        bus.publish({ kind: 'sign-in-ended', accountId: who.accountId, consumerId: who.consumerId });
-      } else if (who.askTs + answerMs <= now && telling < atOnce) tellEnded(who);
+      if (who.askTs > now) return;
+      if (who.asked) continue;
+      who.asked = true;
+      bus.publish({ kind: 'sign-in-ended', accountId: who.accountId, consumerId: who.consumerId });
     }
   });
 
   return {
-    ended: (who) => void missing.set(keyOf(who), { ...who, askTs: clock.now() + graceMs, asked: false }),
+    ended(who) {
+      missing.delete(keyOf(who));
+      missing.set(keyOf(who), { ...who, askTs: clock.now() + graceMs, asked: false });
+    },
     async begun(who, open) {
       missing.delete(keyOf(who));
       if (open.some(({ consumerStatus }) => consumerStatus === 'SIGN_IN_ENDED')) await tell(who, 'SIGNED_IN_AGAIN');
