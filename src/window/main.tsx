@@ -15,9 +15,7 @@ import { NoAccount } from './view/notices.tsx';
 const arrived = arrive();
 const query = new URLSearchParams(location.search);
 const locale = chooseLocale([query.get('lang') ?? '', ...navigator.languages], query.get('dir'));
-document.documentElement.lang = locale.language;
-document.documentElement.dir = locale.dir;
-document.title = locale.messages.title;
+applyLocale();
 
 const place = document.getElementById('root');
 if (!place) throw new Error('the page has no #root');
@@ -29,6 +27,12 @@ if (arrived) void openSeparate(arrived);
 else if (account) root.render(openWindow(account, choosePageIdentity(account)));
 else root.render(<NoAccount {...locale.messages.noAccount} />);
 
+function applyLocale(): void {
+  document.documentElement.lang = locale.language;
+  document.documentElement.dir = locale.dir;
+  document.title = locale.messages.title;
+}
+
 /** Loaded only where it is needed. */
 async function openSeparate(returned: Returned): Promise<void> {
   const { startSeparate } = await import('./separate/start.tsx');
@@ -38,6 +42,7 @@ async function openSeparate(returned: Returned): Promise<void> {
     show: (page) => root.render(page),
     incomplete: () => root.render(<NoAccount {...locale.messages.noAccount} />),
     converse: ({ config: { accountId }, customer, lines }) => {
+      applyLocale();
       const identity = customer?.identity ?? anonymous(accountId);
       const session = createSession(accountId, identity);
       root.render(openWindow(accountId, session, customer?.logInButton));

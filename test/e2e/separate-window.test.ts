@@ -1,5 +1,5 @@
 /** A window of its own: from the click on the brand's page through its login page into the conversation. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { separateWindowUrl } from '../../src/protocol/separate-window.ts';
 import { sealClientSecret } from '../../src/server/identity/code-flow.ts';
@@ -275,6 +275,32 @@ test('the page hears that the window lives, that it is away, and that it has gon
   await keepScreenshot(popup, 'separate-signed-out');
   await popup.close({ runBeforeUnload: true });
   await expect.poll(async () => (await news()).at(-1)?.state).toBe('closed');
+});
+
+test.each<[string, BrowserContextOptions, string, string]>([
+  [
+    'dark, in German, 320 pixels wide',
+    { colorScheme: 'dark', viewport: { width: 320, height: 480 } },
+    'de-DE',
+    'Anmelden',
+  ],
+  ['right to left, in Hebrew', {}, 'he-IL', 'התחברות'],
+  ['forced colours, in Japanese', { forcedColors: 'active' }, 'ja-JP', 'ログイン'],
+])('the way through the login page is readable in 320 pixels: %s', async (name, options, language, logInAgain) => {
+  site.way = { error: 'access_denied', description: 'x'.repeat(400) };
+  const context = await shared.browser.newContext(options);
+  const { popup } = await openByClick({ language }, context);
+  await logIn(popup);
+  await popup.setViewportSize({ width: 320, height: 480 });
+  await popup.getByRole('button', { name: logInAgain, exact: true }).waitFor();
+  expect(await axeViolations(popup)).toEqual([]);
+  expect(await popup.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await popup.getByText('x'.repeat(301)).count()).toBe(0);
+  expect(await popup.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+    language,
+    language.startsWith('he') ? 'rtl' : 'ltr',
+  ]);
+  await keepScreenshot(popup, `separate-${name.split(',')[0]}`);
 });
 
 test('no page can put the window into a frame', async () => {

@@ -13,7 +13,7 @@ import { finishLogin, goToLogin, type LoginProblem, takeErrand } from './login.t
 import { LogInButton, LoginProblemPage, OnTheWay, SignedOutPage } from './pages.tsx';
 import type { Returned } from './returned.ts';
 import './separate.css';
-import { loginTexts } from './texts.ts';
+import { speak } from './texts.ts';
 
 /** Ready for a conversation. */
 export interface SeparateConversation {
@@ -43,7 +43,7 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
   if (!config) return incomplete();
   if (returned.answer) history.replaceState(null, '', addressOf(config));
   const lines = errand?.lines ?? parseLines(returned.lines);
-  const texts = loginTexts(config.engConf.lang ?? language);
+  const texts = speak([config.engConf.lang, language, ...navigator.languages]);
   const authenticated = !config.engConf.allowUnauthMsg;
 
   let endConversation = () => {};

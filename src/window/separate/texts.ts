@@ -173,6 +173,14 @@ const catalogues: Record<string, LoginTexts> = {
   },
 };
 
-/** `language` is a tag such as `de-AT`. */
-export const loginTexts = (language: string): LoginTexts =>
-  catalogues[language.toLowerCase().split('-')[0] ?? ''] ?? english;
+const rightToLeft = ['ar', 'he'];
+
+/** The first of these tags, such as `de-AT`, that there are texts for; the page then reads in that direction. */
+export function speak(wanted: readonly (string | undefined)[]): LoginTexts {
+  const base = (tag: string) => tag.toLowerCase().split('-')[0] ?? '';
+  const language = wanted.find((tag) => tag !== undefined && base(tag) in catalogues) ?? 'en';
+  const page = document.documentElement;
+  page.lang = language;
+  page.dir = rightToLeft.includes(base(language)) ? 'rtl' : 'ltr';
+  return catalogues[base(language)] ?? english;
+}
