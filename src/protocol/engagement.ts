@@ -121,3 +121,32 @@ export interface SiteSettings {
   /** A conversation that an agent has opened again shows as minimized window at once. */
   agentResumeWakesWindow: boolean;
 }
+
+/** What agents may know of the visitor behind a conversation; answer of `paths.conversationAttributes`. */
+export interface ConversationAttributes {
+  conversationId: string;
+  /** A brand vouched for these when its customer signed in, latest token only. */
+  verified: Attribute[];
+  verifiedTs?: number;
+  /** Reported by pages and apps, which nobody vouches for; oldest first, what was replaced left out. */
+  reported: { ts: number; attribute: Attribute }[];
+  /** The reported ones under the names that reports give them. */
+  sdes: { events: Record<string, unknown>[] };
+  /** Where the conversation was started from. */
+  visitor?: {
+    device: PageReport['device'];
+    language?: string;
+    returning: boolean;
+    referrer?: string;
+    startUrl?: string;
+    /** Oldest first; the last is where the visitor was last seen. */
+    pages: { url: string; title?: string; sections: string[]; enteredTs: number }[];
+  };
+  campaign?: { id: number; name: string };
+  engagement?: { id: number; name: string; agentNote?: string };
+}
+
+/** Body of the notification that agents in a conversation receive when there is something new to read. */
+export interface AttributesChange {
+  conversationId: string;
+}

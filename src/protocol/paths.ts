@@ -19,6 +19,9 @@ export const paths = {
   /** How a messaging window looks and what it offers; answer `WindowConfiguration`. */
   windowConfiguration: (account: string, windowId: string, language: string) =>
     `/api/account/${e(account)}/web/windows/${e(windowId)}?lang=${e(language)}`,
+  /** What agents may know of the visitor behind a conversation; answer `ConversationAttributes`. */
+  conversationAttributes: (account: string, conversationId: string) =>
+    `/api/account/${e(account)}/conversations/${e(conversationId)}/attributes`,
   /** The messaging window; in a frame with the origin of the page that holds it, the only one that it talks to. */
   window: (account: string, pageOrigin?: string) =>
     `/window?account=${e(account)}${pageOrigin === undefined ? '' : `&origin=${e(pageOrigin)}`}`,

@@ -1,5 +1,6 @@
 /** The composition: the one file that names adapters. */
 import { join } from 'node:path';
+import type { Conversation } from '../protocol/conversation.ts';
 import type { Bus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -51,11 +52,16 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(() => bus.close());
   const identity = await createIdentity({ store, bus, clock, random, log, config });
   parts.defer(identity.close);
-  const engagement = createEngagement({ store, clock, random, log, identity, config });
-  parts.defer(async () => engagement.close());
   const directory = createDirectory(store, clock);
   const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts });
   const hub = createHub();
+  const attributesCame = (conversation: Conversation) => {
+    const { brandId: accountId, convId: conversationId } = conversation;
+    hub.attributes(conversation);
+    bus.publish({ kind: 'attributes', accountId, conversationId });
+  };
+  const engagement = createEngagement({ store, clock, random, log, identity, config, attributesCame });
+  parts.defer(async () => engagement.close());
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
   const deliver = (commit: Commit) => {

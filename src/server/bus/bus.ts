@@ -16,6 +16,8 @@ export type Hint =
       originator: Originator;
       event: ChatStateEvent;
     }
+  /** New attributes came of the visitor behind the conversation. */
+  | { kind: 'attributes'; accountId: string; conversationId: string }
   /** States of the account's agents changed. */
   | { kind: 'agents'; accountId: string }
   /** The sockets of this agent session or consumer must end. */

@@ -1,5 +1,6 @@
 /** Puts engagement together: monitoring of visitors, campaigns, windows, and their routes. */
 import type { FastifyInstance } from 'fastify';
+import type { Conversation } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -7,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { createAccess } from './access.ts';
+import { agentAttributeRoutes } from './agent-attribute-routes.ts';
 import { createAllowedOrigins } from './allowed-origins.ts';
 import { type Configurations, createConfigurations } from './configuration.ts';
 import { createMonitoring } from './monitoring.ts';
@@ -26,7 +28,8 @@ export interface EngagementDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  identity: Pick<Identity, 'consumerIdOf'>;
+  identity: Pick<Identity, 'consumerIdOf' | 'findAgent' | 'findProfile'>;
+  attributesCame(conversation: Conversation): void;
   config: Config;
 }
 
@@ -34,11 +37,12 @@ export interface EngagementDeps {
 const keptMs = 90 * 86_400_000;
 const forgetEveryMs = 3_600_000;
 
-export function createEngagement({ store, clock, random, log, identity, config }: EngagementDeps): Engagement {
+export function createEngagement(deps: EngagementDeps): Engagement {
+  const { store, clock, random, log, identity, config, attributesCame } = deps;
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
   const { consumerIdOf } = identity;
-  const monitoring = createMonitoring({ store, clock, random, configurations, consumerIdOf });
+  const monitoring = createMonitoring({ store, clock, random, configurations, consumerIdOf, attributesCame });
   const stopForgetting = clock.every(forgetEveryMs, () => {
     const failed = (err: unknown) => log.error({ err }, 'old sessions of visitors were not deleted');
     store.deleteVisitsBefore(clock.now() - keptMs).catch(failed);
@@ -53,6 +57,7 @@ export function createEngagement({ store, clock, random, log, identity, config }
       const reportsPerMinute = config.limits.pageReportsPerMinute;
       const access = createAccess({ store, clock, origins, reportsPerMinute });
       pageRoutes(app, { store, configurations, monitoring, access });
+      agentAttributeRoutes(app, { store, configurations, identity });
       monitoringRoutes(app, { store, monitoring, access, clock, log });
     },
     close: stopForgetting,

@@ -1,4 +1,5 @@
 /** What a report from a page does: find its session, remember what came, decide what the page may show. */
+import type { Conversation } from '../../protocol/conversation.ts';
 import type { Attribute, PageDecision, PageReport } from '../../protocol/engagement.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -20,9 +21,12 @@ export interface MonitoringParts {
   configurations: Configurations;
   /** The consumer's id of a brand's customer. */
   consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
+  /** New attributes of the visitor behind an open conversation are there to be read. */
+  attributesCame(conversation: Conversation): void;
 }
 
-export function createMonitoring({ store, clock, random, configurations, consumerIdOf }: MonitoringParts) {
+export function createMonitoring(deps: MonitoringParts) {
+  const { store, clock, random, configurations, consumerIdOf, attributesCame } = deps;
   const sessions = createSessions({ store, clock, random });
   const newPageId = (): string => random.bytes(16).toString('base64url');
   const draw = (): number => random.bytes(4).readUInt32BE(0) / 2 ** 32;
@@ -53,8 +57,7 @@ export function createMonitoring({ store, clock, random, configurations, consume
     });
     const { visitorId, sessionId } = session;
     const { identity, kept, shown } = result;
-    const open = await findOpenConversations(store, { ...session, claimedIds: identity.claimedIds });
-    await keep(session, kept, identity);
+    const open = await keep(session, kept, identity);
     const decision = {
       visitorId,
       sessionId,
@@ -86,12 +89,16 @@ export function createMonitoring({ store, clock, random, configurations, consume
     return { isNew, sessionId, visitorId, pageId: report.pageId ?? newPageId() };
   }
 
-  async function keep(session: Session, kept: readonly Attribute[], { claimedIds }: Identified): Promise<void> {
+  /** Answers the open conversations that the attributes may belong to. */
+  async function keep(session: Session, kept: readonly Attribute[], { claimedIds }: Identified) {
     const { accountId, visitorId, sessionId } = session;
     const [consumerId] = claimedIds;
     const about = { accountId, visitorId, sessionId, ts: clock.now(), ...(consumerId !== undefined && { consumerId }) };
     const attributes = kept.filter((attribute) => !isImpression(attribute));
     await store.appendAttributes(attributes.map((body) => ({ ...about, type: body.type, body })));
+    const open = await findOpenConversations(store, { accountId, visitorId, claimedIds });
+    if (attributes.length > 0) for (const { conversation } of open) attributesCame(conversation);
+    return open;
   }
 
   return {

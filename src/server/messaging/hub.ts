@@ -127,6 +127,12 @@ export function createHub() {
       for (const listener of agentsIn(conversation, dialogId)) listener.send(v2());
     },
 
+    /** Agents who take part may read new attributes of the visitor. */
+    attributes(conversation: Conversation): void {
+      const frame = once(() => JSON.stringify(agentDialect.attributesNotification(conversation)));
+      for (const listener of agentsIn(conversation, conversation.convId)) listener.send(frame());
+    },
+
     agentState(agentUserId: string, state: AgentState): void {
       for (const listener of agents.get(key(state.accountId, state.agentId))) {
         const id = listener.agentStates;

@@ -34,6 +34,14 @@ export function listenToNodes(deps: {
           tell().catch(failed);
           return;
         }
+        case 'attributes': {
+          const tell = async () => {
+            const conversation = await conversations.find(hint.accountId, hint.conversationId);
+            if (conversation) hub.attributes(conversation);
+          };
+          tell().catch(failed);
+          return;
+        }
         case 'agents':
           agentStates.noticed(hint.accountId).catch(failed);
           kickRouting();

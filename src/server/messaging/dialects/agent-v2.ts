@@ -13,6 +13,7 @@ import {
   type Participant,
   type Ring,
 } from '../../../protocol/conversation.ts';
+import type { AttributesChange } from '../../../protocol/engagement.ts';
 import type { Role } from '../../../protocol/enums.ts';
 import type { ConsumerProfile } from '../../identity/identity.ts';
 import type { AgentState } from '../../store/store.ts';
@@ -36,6 +37,10 @@ export const conversationNotification = (
 
 export const messageNotification = (conversation: Conversation, logged: LoggedEvent, published: MessagePublished) =>
   notification('.ams.ms.OnlineEventDistribution', messageRecord(conversation, logged, published));
+
+/** Of our own: nothing like it is published. */
+export const attributesNotification = ({ convId: conversationId }: Conversation) =>
+  notification('parley.AttributesChange', { conversationId } satisfies AttributesChange);
 
 /** One stored event, as it is distributed and as `QueryMessages` returns it. */
 export function messageRecord(conversation: Conversation, logged: LoggedEvent, published: MessagePublished) {

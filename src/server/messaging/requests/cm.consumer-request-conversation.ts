@@ -1,5 +1,6 @@
 import type { ConversationContext, ConversationOpened, Ttr } from '../../../protocol/conversation.ts';
 import type { Body } from '../../../protocol/requests.ts';
+import { isVisitId } from '../../engagement/sessions.ts';
 import { AppError } from '../../errors.ts';
 import type { AccountSettings } from '../../store/store.ts';
 import { isCleared } from '../conversation-filter.ts';
@@ -50,7 +51,8 @@ async function closeCleared({ caller, services }: Context): Promise<void> {
 /** So that the pages of the same browser find the conversation again. Customers are found by their identity instead. */
 async function linkVisitor({ caller, services }: Context, { conversationContext }: Requested): Promise<void> {
   const { visitorId } = conversationContext ?? {};
-  if (visitorId === undefined || caller.kind !== 'consumer' || caller.authenticated) return;
+  if (caller.kind !== 'consumer' || caller.authenticated) return;
+  if (visitorId === undefined || !isVisitId(visitorId)) return;
   const { accountId, id: consumerId } = caller;
   await services.store.linkVisitor({ accountId, visitorId, consumerId, ts: services.clock.now() });
 }

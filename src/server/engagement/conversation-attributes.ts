@@ -1,0 +1,108 @@
+/** What agents see of the visitor behind a conversation. */
+import type { Conversation } from '../../protocol/conversation.ts';
+import type { Attribute, ConversationAttributes } from '../../protocol/engagement.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Store } from '../store/store.ts';
+import type { StoredAttribute } from '../store/visits.ts';
+import { belongsTo, currentAttributes, type OpenInterval, type Reported, reachOf } from './attribute-log.ts';
+import type { Configurations } from './configuration.ts';
+import { storedNames } from './stored-names.ts';
+import type { Visit } from './visit.ts';
+
+export interface AttributeParts {
+  store: Store;
+  configurations: Configurations;
+  identity: Pick<Identity, 'findProfile'>;
+}
+
+const mostRead = 500;
+const mostBrowsers = 20;
+
+/** Every attribute that belongs to the conversation, ascending by when it came. */
+export async function listAttributes(store: Store, conversation: Conversation): Promise<Reported[]> {
+  const { brandId: accountId, consumerId, startTs, endTs } = conversation;
+  const interval: OpenInterval = { startTs, ...(endTs !== undefined && { endTs }) };
+  const range = { accountId, ...reachOf(interval), limit: mostRead };
+  /* A customer is known on every device; whom nobody vouches for, by the browsers that it has talked from. */
+  const visitorIds = await store.listConsumerVisitors(accountId, consumerId, mostBrowsers);
+  const found = await Promise.all([
+    store.listAttributes({ ...range, by: { consumerId } }),
+    store.listAttributes({ ...range, by: { visitorIds } }),
+  ]);
+  return merged(found)
+    .filter(({ ts }) => belongsTo([interval], ts))
+    .map(({ ts, sessionId, body }) => ({ ts, sessionId, body: body as Attribute }));
+}
+
+/** A row may come by both ways, but is one. */
+function merged([byConsumer, byVisitor]: [StoredAttribute[], StoredAttribute[]]): StoredAttribute[] {
+  const consumerIds = new Set(byConsumer.map(({ consumerId }) => consumerId));
+  const others = byVisitor.filter(({ consumerId }) => consumerId === undefined || !consumerIds.has(consumerId));
+  return [...byConsumer, ...others].sort((a, b) => a.ts - b.ts);
+}
+
+export async function describeVisitor(
+  { store, configurations, identity }: AttributeParts,
+  conversation: Conversation,
+  { showUnverified }: { showUnverified: boolean },
+): Promise<ConversationAttributes> {
+  const { brandId: accountId, convId: conversationId, consumerId } = conversation;
+  const [profile, visit, origin, all] = await Promise.all([
+    identity.findProfile(accountId, consumerId),
+    findVisit(store, conversation),
+    originOf(configurations, conversation),
+    showUnverified ? listAttributes(store, conversation) : [],
+  ]);
+  const reported = currentAttributes(all);
+  const { verified } = profile ?? {};
+  return {
+    conversationId,
+    verified: (verified?.sdes ?? []) as Attribute[],
+    ...(verified && { verifiedTs: verified.verifiedTs }),
+    reported: reported.map(({ ts, body }) => ({ ts, attribute: body })),
+    sdes: storedNames(reported),
+    ...(visit && { visitor: visitorOf(visit) }),
+    ...origin,
+  };
+}
+
+async function findVisit(store: Store, { brandId, context }: Conversation): Promise<Visit | undefined> {
+  const { sessionId, visitorId } = { ...context };
+  if (typeof sessionId !== 'string') return undefined;
+  const stored = await store.findVisit(brandId, sessionId);
+  return stored?.visitorId === visitorId ? (stored?.record as Visit | undefined) : undefined;
+}
+
+const visitorOf = ({ device, language, returning, referrer, startUrl, pages }: Visit) => ({
+  device,
+  ...(language !== undefined && { language }),
+  returning,
+  ...(referrer !== undefined && { referrer }),
+  ...(startUrl !== undefined && { startUrl }),
+  pages: pages.map(({ url, title, sections, enteredTs }) => ({
+    url,
+    ...(title !== undefined && { title }),
+    sections,
+    enteredTs,
+  })),
+});
+
+async function originOf(
+  configurations: Configurations,
+  { brandId, campaignInfo }: Conversation,
+): Promise<Pick<ConversationAttributes, 'campaign' | 'engagement'>> {
+  if (!campaignInfo) return {};
+  const { campaigns, findEngagement } = await configurations.get(brandId);
+  const campaign = campaigns.find(({ id }) => id === campaignInfo.campaignId);
+  const engagement = findEngagement(campaignInfo.campaignId, campaignInfo.engagementId);
+  return {
+    ...(campaign && { campaign: { id: campaign.id, name: campaign.name } }),
+    ...(engagement && {
+      engagement: {
+        id: engagement.id,
+        name: engagement.name,
+        ...(engagement.agentNote !== undefined && { agentNote: engagement.agentNote }),
+      },
+    }),
+  };
+}
