@@ -15,7 +15,7 @@ import type { Identity } from './identity/identity.ts';
 import { createLog, type Log } from './log.ts';
 import { type Commit, createConversations } from './messaging/conversations.ts';
 import { createDirectory, type Directory } from './messaging/directory.ts';
-import { createHub } from './messaging/hub.ts';
+import { createHub, type Hub } from './messaging/hub.ts';
 import { listenToNodes } from './messaging/nodes.ts';
 import { handlers } from './messaging/requests/handlers.ts';
 import type { Services } from './messaging/services.ts';
@@ -55,12 +55,15 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const directory = createDirectory(store, clock);
   const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts });
   const hub = createHub();
-  const attributesCame = (conversation: Conversation) => {
-    const { brandId: accountId, convId: conversationId } = conversation;
-    hub.attributes(conversation);
-    bus.publish({ kind: 'attributes', accountId, conversationId });
-  };
-  const engagement = createEngagement({ store, clock, random, log, identity, config, attributesCame });
+  const engagement = createEngagement({
+    store,
+    clock,
+    random,
+    log,
+    identity,
+    config,
+    attributesCame: tellOfAttributes(hub, bus),
+  });
   parts.defer(async () => engagement.close());
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
@@ -105,32 +108,9 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
   const { listRecentlyRevoked, refreshKeys } = identity;
-  parts.defer(
-    listenToNodes({
-      bus,
-      conversations,
-      hub,
-      agentStates,
-      signIns,
-      log,
-      kickRouting: routing.kick,
-      listRecentlyRevoked,
-      refreshKeys,
-    }),
-  );
+  parts.defer(listenToNodes({ ...services, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys }));
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({
-    config,
-    log,
-    identity,
-    engagement,
-    store,
-    random,
-    upgrade,
-    history,
-    directory,
-    clock,
-  });
+  const servers = await listen({ ...services, config, upgrade });
 
   parts.defer(async () => {
     await servers.stopAccepting();
@@ -142,6 +122,14 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const opened = parts.move();
   return { httpPort, ...(tlsPort !== undefined && { tlsPort }), store, close: () => opened.disposeAsync() };
 }
+
+const tellOfAttributes =
+  (hub: Hub, bus: Bus) =>
+  (conversation: Conversation): void => {
+    const { brandId: accountId, convId: conversationId } = conversation;
+    hub.attributes(conversation);
+    bus.publish({ kind: 'attributes', accountId, conversationId });
+  };
 
 const concernsRouting = ({ events }: Commit): boolean =>
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
