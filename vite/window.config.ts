@@ -3,14 +3,23 @@ import { defineConfig } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Parts that are loaded later bring no files that would have to be loaded ahead of them: the import is enough. */
+const plainImports = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id: string) =>
+    id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : undefined,
+} as const;
+
 export default defineConfig({
+  plugins: [plainImports],
   root: path('../src/window'),
   resolve: {
     // Written against React, shipped with Preact: the window is loaded by a shop's visitors.
     alias: [
       { find: 'react/jsx-runtime', replacement: 'preact/jsx-runtime' },
-      { find: 'react-dom/client', replacement: 'preact/compat/client' },
-      { find: 'react', replacement: 'preact/compat' },
+      { find: 'react-dom/client', replacement: path('../src/window/runtime/react-dom.ts') },
+      { find: /^react$/, replacement: path('../src/window/runtime/react.ts') },
     ],
   },
   build: {
@@ -19,7 +28,8 @@ export default defineConfig({
     emptyOutDir: false,
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // No list of what to load ahead: a chunk has nothing to wait for.
+    modulePreload: false,
     rolldownOptions: { input: path('../src/window/window.html') },
   },
 });

@@ -49,7 +49,7 @@ class SocketClient implements Client {
     this.#options = options;
     this.#clock = options.clock ?? platformClock;
     this.#random = options.random ?? Math.random;
-    this.#credential = createCredential(options);
+    this.#credential = createCredential(options, () => this.#clock.now());
     this.#pending = createPending(this.#clock);
     this.#stopWaking = onWake(() => this.#wake());
     // Listeners attached right after creation hear the first change.

@@ -4,6 +4,9 @@ import type { ClientOptions, RenewReaction } from './types.ts';
 
 /** Renewals without a working connection between them, after which only the person can help. */
 const renewalsAllowed = 3;
+/** Most renewals that anybody is asked for in `renewalWindowMs`, whatever the tokens say. */
+const renewalsPerWindow = 3;
+const renewalWindowMs = 60_000;
 
 export class OtherIdentity extends Error {}
 
@@ -23,11 +26,12 @@ export interface Credential {
   plan(random: () => number): { at: number; reaction: RenewReaction } | undefined;
 }
 
-export function createCredential(options: Pick<ClientOptions, 'credentials' | 'renew'>): Credential {
+export function createCredential(options: Pick<ClientOptions, 'credentials' | 'renew'>, now: () => number): Credential {
   let token: string | undefined;
   let claims: TokenClaims | undefined;
   let refused: RenewReaction | undefined;
   let renewals = 0;
+  let asked: number[] = [];
 
   const take = (fresh: string) => {
     const next = parseToken(fresh);
@@ -39,6 +43,9 @@ export function createCredential(options: Pick<ClientOptions, 'credentials' | 'r
   };
   const renew = async (reaction: RenewReaction) => {
     if (!options.renew) throw new SignInRequired();
+    asked = asked.filter((time) => time > now() - renewalWindowMs);
+    if (asked.length >= renewalsPerWindow) throw new Error('renewed too often');
+    asked.push(now());
     const fresh = await options.renew(reaction);
     if (options.credentials) return take(fresh);
     refused = undefined;
@@ -69,6 +76,7 @@ export function createCredential(options: Pick<ClientOptions, 'credentials' | 'r
     },
     forgive() {
       renewals = 0;
+      asked = [];
     },
     plan(random) {
       if (!claims || !options.renew) return undefined;

@@ -15,6 +15,8 @@ export interface OutboxEntry {
   /** When it was added, milliseconds since 1970. */
   ts: number;
   event: OutgoingEvent;
+  /** Travels with the event, for example what a chosen quick reply stands for. */
+  metadata?: unknown[];
   /** `waiting`: there is no connection. `sending`: not acknowledged yet. `sent`: on the server's disk, as `sequence`. */
   state: 'waiting' | 'sending' | 'sent' | 'failed';
   /** Fixed with the first attempt, so that a retry cannot land in another dialog. */
@@ -46,7 +48,7 @@ export interface Outbox {
   /** Everything added and not yet removed, oldest first. */
   readonly entries: readonly OutboxEntry[];
   /** Undefined when too much waits already. */
-  add(event: OutgoingEvent): OutboxEntry | undefined;
+  add(event: OutgoingEvent, metadata?: unknown[]): OutboxEntry | undefined;
   /** Sends a failed message again, as a new one, at the end. */
   retry(id: string): void;
   /** Forgets a message: a sent one that the feed has shown, or a failed one that is given up. */
@@ -86,7 +88,8 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     if (!entry.dialogId) update(entry.id, { dialogId });
     // The event id comes back with the event, so that the feed's copy is recognised even before the answer.
     const body = { dialogId, event: entry.event, clientMessageId: entry.id, eventId: entry.id };
-    const { sequence } = await client.request('ms.PublishEvent', body);
+    const { metadata } = entry;
+    const { sequence } = await client.request('ms.PublishEvent', body, { ...(metadata && { metadata }) });
     failures = 0;
     update(entry.id, { state: 'sent', sequence });
   };
@@ -128,9 +131,10 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     if (state !== 'online') markUnsent('waiting');
   });
   const stopOnline = whenOnline(client, start);
-  const add = (event: OutgoingEvent) => {
+  const add = (event: OutgoingEvent, metadata?: unknown[]) => {
     if (entries.filter(isUnsent).length >= limit) return undefined;
-    const entry: OutboxEntry = { id: newId(), ts: clock.now(), event, state: isOnline() ? 'sending' : 'waiting' };
+    const state = isOnline() ? 'sending' : 'waiting';
+    const entry: OutboxEntry = { id: newId(), ts: clock.now(), event, state, ...(metadata && { metadata }) };
     set([...entries, entry]);
     start();
     return entry;
@@ -145,7 +149,7 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
       const entry = entries.find((candidate) => candidate.id === id && candidate.state === 'failed');
       if (!entry) return;
       set(entries.filter((candidate) => candidate !== entry));
-      add(entry.event);
+      add(entry.event, entry.metadata);
     },
     remove: (id) => set(entries.filter((entry) => entry.id !== id)),
     close() {

@@ -31,9 +31,8 @@ function decodeSegment(segment: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }
 
-/** When to renew: a tenth of the token's life before its end, at most a minute, spread so that pages do not renew together. */
+/** When to renew: a minute before the end, spread so that pages do not renew together; half-way in a short life. */
 export function renewalTime(claims: TokenClaims, random: () => number): number {
   const life = Math.max(claims.expiresAt - claims.issuedAt, 0);
-  const marginMs = Math.min(life * 0.1, 60_000);
-  return claims.expiresAt - marginMs * (1 + random() * 0.5);
+  return claims.expiresAt - Math.min(life / 2, 60_000 * (1 + random() * 0.5));
 }

@@ -25,6 +25,7 @@ export interface Ttr {
 export interface Csat {
   csatRate?: number;
   csatResolutionConfirmation?: boolean;
+  csatComment?: string;
   status: 'FILLED' | 'PARTIALLY_FILLED' | 'SKIPPED';
 }
 

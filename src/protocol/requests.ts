@@ -83,6 +83,8 @@ const conversationField = Type.Union([
     field: Type.Literal('CSATRate'),
     csatRate: optional(Type.Integer({ minimum: 1, maximum: 5 })),
     csatResolutionConfirmation: optional(Type.Boolean()),
+    /** Ours: what the consumer adds in words. */
+    csatComment: optional(Type.String({ maxLength: 1000 })),
     status: optional(Type.Enum(['FILLED', 'PARTIALLY_FILLED', 'SKIPPED'])),
   }),
   Type.Object({

@@ -82,3 +82,34 @@ export const LockIcon = (props: IconProps) => (
     <path d="M7 9V7a3 3 0 0 1 6 0v2" />
   </Icon>
 );
+
+export const MinimizeIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 14.500h10" />
+  </Icon>
+);
+
+export const CloseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5.500 5.500 9 9m0-9-9 9" />
+  </Icon>
+);
+
+export const SmileIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="6.750" />
+    <path d="M7.250 11.750c1.300 1.700 4.200 1.700 5.500 0M7.800 8v.010M12.200 8v.010" />
+  </Icon>
+);
+
+export const FileIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6 3.500h5l3.500 3.500v9.500H6ZM11 3.500V7h3.500" />
+  </Icon>
+);
+
+export const StarIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m10 3.200 2.100 4.250 4.700.7-3.400 3.300.8 4.650L10 13.900l-4.200 2.200.8-4.650-3.400-3.300 4.700-.7Z" />
+  </Icon>
+);

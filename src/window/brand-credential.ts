@@ -2,12 +2,14 @@
  * Where a page hands over the brand's credential: in the fragment `#id_token=…`, which is taken out of the address at
  * once, or through a function `parleyCredential` that it puts on the window and that is asked again for each renewal.
  */
+import type { PageCredential } from './bridge.ts';
+
 declare global {
   var parleyCredential: (() => Promise<string | undefined>) | undefined;
 }
 
 export interface BrandCredential {
-  take(): Promise<string | undefined>;
+  take(): Promise<PageCredential | undefined>;
   /** Called when a new fragment arrives in the open page. */
   onArrival(listener: () => void): void;
 }
@@ -18,7 +20,7 @@ export function createBrandCredential(): BrandCredential {
     async take() {
       const credential = waiting ?? (await globalThis.parleyCredential?.());
       waiting = undefined;
-      return credential;
+      return credential ? { token: credential } : undefined;
     },
     onArrival(listener) {
       window.addEventListener('hashchange', () => {

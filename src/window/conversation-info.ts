@@ -5,24 +5,37 @@ import type { ConversationInfo } from './state.ts';
 export function parseConversation(result: Record<string, unknown>): ConversationInfo | undefined {
   const details = result.conversationDetails;
   if (typeof result.convId !== 'string' || !isRecord(details)) return undefined;
-  const main = asRecords(details.dialogs).find(({ dialogId }) => dialogId === result.convId) ?? {};
-  const endTs = number(details.endTs) ?? number(main.endTs);
-  const ttrSeconds = isRecord(details.ttr) ? number(details.ttr.value) : undefined;
-  const closedBy = closers.find((name) => name === (main.closedBy ?? details.closeReason));
+  const dialogs = asRecords(details.dialogs);
+  const main = dialogs.find(({ dialogId }) => dialogId === result.convId) ?? {};
+  const agent = [...asRecords(details.participants), ...asRecords(main.participantsDetails)].find(
+    ({ role }) => role === 'ASSIGNED_AGENT',
+  );
+  const ttr = isRecord(details.ttr) ? details.ttr : {};
+  const open = details.state === 'OPEN';
   return {
     id: result.convId,
-    open: details.state === 'OPEN',
+    open,
     startTs: number(details.startTs) ?? 0,
     updatedTs: number(details.metaDataLastUpdateTs) ?? 0,
-    hasAgent: asRecords(details.participants).some(({ role }) => role === 'ASSIGNED_AGENT'),
+    hasAgent: agent !== undefined,
+    urgent: ttr.ttrType === 'URGENT',
     dueTs: number(result.effectiveTTR) ?? -1,
-    ...(endTs !== undefined && { endTs }),
-    ...(closedBy && { closedBy }),
-    ...(ttrSeconds !== undefined && { ttrSeconds }),
+    dueByHand: number(details.manualETTR) !== undefined,
+    surveyed: details.csat !== undefined || dialogs.some(({ dialogType }) => dialogType === 'POST_SURVEY'),
+    ...optional('endTs', number(details.endTs) ?? number(main.endTs)),
+    ...optional('ttrSeconds', number(ttr.value)),
+    ...optional('closedUntil', isRecord(details.delay) ? number(details.delay.tillWhen) : undefined),
+    ...optional('agentId', agent && typeof agent.id === 'string' ? agent.id : undefined),
+    ...optional('skillId', typeof details.skillId === 'string' ? details.skillId : undefined),
+    ...optional('closedBy', open ? undefined : closerOf(main.closedBy ?? details.closeReason)),
   };
 }
 
-const closers = ['CONSUMER', 'AGENT', 'SYSTEM'] as const;
+const closerOf = (reason: unknown): ConversationInfo['closedBy'] =>
+  reason === 'CONSUMER' || reason === 'AGENT' ? reason : 'SYSTEM';
+
+const optional = <Key extends string, T>(key: Key, value: T | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: T };
 
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 

@@ -1,19 +1,29 @@
-import type { Messages } from './messages.ts';
+import type { Locale } from './catalogue/catalogue.ts';
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than using it hundreds of times. */
+function dates(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  const format = made.get(key) ?? new Intl.DateTimeFormat(language, options);
+  made.set(key, format);
+  return format;
+}
 
 export const formatTime = (ts: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(ts);
+  dates(language, { hour: 'numeric', minute: '2-digit' }).format(ts);
 
 export const formatMoment = (ts: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(ts);
+  dates(language, { dateStyle: 'long', timeStyle: 'short' }).format(ts);
 
-export function formatDay(ts: number, language: string, { today, yesterday }: Messages, now = Date.now()): string {
+export function formatDay(ts: number, { language, t }: Locale, now = Date.now()): string {
   const day = new Date(ts).toDateString();
-  if (day === new Date(now).toDateString()) return today;
-  if (day === new Date(now - 86_400_000).toDateString()) return yesterday;
+  if (day === new Date(now).toDateString()) return t('today');
+  if (day === new Date(now - 86_400_000).toDateString()) return t('yesterday');
   const sameYear = new Date(ts).getFullYear() === new Date(now).getFullYear();
   const dayAndMonth = { weekday: 'long', day: 'numeric', month: 'long' } as const;
   const options = sameYear ? dayAndMonth : ({ ...dayAndMonth, year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(language, options).format(ts);
+  return dates(language, options).format(ts);
 }
 
 /** In the largest unit that is whole enough: nobody wants to read "3600 seconds". */

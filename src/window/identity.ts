@@ -1,10 +1,12 @@
 /**
  * Who the person at this window is. The credential comes from the page that opened the window (in the address's
- * fragment, or from a function that the page provides) or is an anonymous one of our own making; it is exchanged for
- * the platform's token, which lives in memory only.
+ * fragment, from a function that the page provides, or from the page around the frame) or is an anonymous one of our own
+ * making; it is exchanged for the platform's token, which lives in memory only.
  */
 import { SignInRequired } from '../client/errors.ts';
 import { paths } from '../protocol/paths.ts';
+import type { PageCredential } from './bridge.ts';
+import type { Kept } from './kept.ts';
 
 export interface Identity {
   credentials(): Promise<string>;
@@ -15,37 +17,37 @@ export interface IdentityOptions {
   account: string;
   /** Of the server, without a slash at the end. */
   origin: string;
+  /** Absent: the account's only one. */
+  connectorId?: string | undefined;
   /** A fresh credential of the brand; undefined when the page has none. */
-  brandCredential: () => Promise<string | undefined>;
+  brandCredential: () => Promise<PageCredential | undefined>;
 }
 
-export function createBrandIdentity({ account, origin, brandCredential }: IdentityOptions): Identity {
+export function createBrandIdentity({ account, origin, connectorId, brandCredential }: IdentityOptions): Identity {
+  const path = connectorId === undefined ? paths.authenticate(account) : paths.appAuthenticate(account, connectorId);
   const exchange = async () => {
     const credential = await brandCredential();
     if (!credential) throw new SignInRequired('the page has no credential');
-    return authenticate(origin, account, credential);
+    const { token, redirectUri, codeVerifier } = credential;
+    const body = { id_token: token, redirect_uri: redirectUri, code_verifier: codeVerifier };
+    return tokenIn(await post(origin + path, body));
   };
   return { credentials: exchange, renew: exchange };
 }
 
 /** Keeps the anonymous credential for as long as it can be extended: it is all that an anonymous person is. */
-export function createAnonymousIdentity(options: {
-  account: string;
-  origin: string;
-  storage: Pick<Storage, 'getItem' | 'setItem'>;
-}): Identity {
-  const { account, origin, storage } = options;
-  const key = `parley.anonymous.${account}`;
+export function createAnonymousIdentity(options: { account: string; origin: string; kept: Kept }): Identity {
+  const { account, origin, kept } = options;
   const authorize = async (previous?: string) => {
     const body = previous === undefined ? {} : { id_token: previous };
     const fresh = tokenIn(await post(origin + paths.anonymousAuthorize(account), body));
-    storage.setItem(key, fresh);
-    return authenticate(origin, account, fresh);
+    kept.set(anonymousKey, fresh);
+    return tokenIn(await post(origin + paths.authenticate(account), { id_token: fresh }));
   };
   return {
     async credentials() {
-      const previous = storage.getItem(key);
-      if (previous === null) return authorize();
+      const previous = kept.get(anonymousKey);
+      if (previous === undefined) return authorize();
       try {
         return await authorize(previous);
       } catch (error) {
@@ -53,12 +55,12 @@ export function createAnonymousIdentity(options: {
         return authorize();
       }
     },
-    renew: () => authorize(storage.getItem(key) ?? undefined),
+    renew: () => authorize(kept.get(anonymousKey)),
   };
 }
 
-const authenticate = async (origin: string, account: string, credential: string) =>
-  tokenIn(await post(origin + paths.authenticate(account), { id_token: credential }));
+/** Whoever forgets what stands here is a new anonymous person. */
+export const anonymousKey = 'anonymous';
 
 /** A refusal is final until the person signs in again; anything else may pass. */
 async function post(url: string, body: object): Promise<unknown> {

@@ -1,6 +1,5 @@
-/** Everything of the window that is not drawing: the connection, the feeds, the outbox, receipts and typing. */
+/** Everything of the window that is not drawing: the connection, the dialogs, the outbox, receipts and typing. */
 import { createClient } from '../client/client.ts';
-import { createDialogFeed, type DialogFeed } from '../client/dialog-feed.ts';
 import { RequestError } from '../client/errors.ts';
 import type { DialogEvent } from '../client/notifications.ts';
 import { createOutbox, type Outbox, type OutboxEntry } from '../client/outbox.ts';
@@ -8,9 +7,15 @@ import { randomId } from '../client/random-id.ts';
 import { createSubscription, type Subscription } from '../client/subscription.ts';
 import type { Client, Status } from '../client/types.ts';
 import { paths } from '../protocol/paths.ts';
+import type { Body, ConversationField } from '../protocol/requests.ts';
+import type { QuickReply } from './content.ts';
 import { parseConversation } from './conversation-info.ts';
+import { createDialogs, type Dialogs } from './dialogs.ts';
+import type { Host } from './host.ts';
 import type { Identity } from './identity.ts';
+import { createLineHooks, type LineHooks } from './line-hooks.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
+import { clientProperties, closeDialog, conversationRequest, deviceIdOf, type Origins } from './session-requests.ts';
 import type { ConversationInfo } from './state.ts';
 import type { WindowStore } from './store.ts';
 import { isShown, newestConversation, openConversation } from './transcript.ts';
@@ -22,8 +27,20 @@ export interface SessionOptions {
   socketOrigin: string;
   identity: Identity;
   store: WindowStore;
-  storage: Pick<Storage, 'getItem' | 'setItem'>;
-  language: string;
+  host: Host;
+  origins: Origins;
+  /** Earlier conversations are shown. */
+  showClosed: boolean;
+  /** What has just been said, after the page's hooks. */
+  onLive: (events: readonly DialogEvent[], me: string | undefined) => void;
+  /** The history was cleared, here or in another window of this browser. */
+  onCleared: () => void;
+}
+
+export interface Rating {
+  csatRate?: number;
+  csatResolutionConfirmation?: boolean;
+  csatComment?: string;
 }
 
 /** A typing mark that is not renewed goes out after this long. */
@@ -36,47 +53,70 @@ export class Session {
   readonly #store: WindowStore;
   readonly #client: Client;
   readonly #conversations: Subscription<ConversationInfo>;
-  readonly #feeds = new Map<string, DialogFeed>();
+  readonly #dialogs: Dialogs;
+  readonly #hooks: LineHooks;
   readonly #receipts: Receipts;
   readonly #typing: TypingSignal;
+  readonly #deviceId: string;
   #outbox: Outbox | undefined;
   /** Sent before it is known who writes. */
   readonly #early: OutboxEntry[] = [];
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #attentive = false;
+  #closed = false;
 
   constructor(options: SessionOptions) {
-    const { account, socketOrigin, identity, store } = options;
+    const { account, socketOrigin, identity, store, host } = options;
     this.#options = options;
     this.#store = store;
+    this.#deviceId = deviceIdOf(host);
     this.#client = createClient({
       url: () => socketOrigin + paths.consumerSocket(account),
       credentials: identity.credentials,
       renew: identity.renew,
-      clientProperties: { appId: 'webAsync', features: ['AUTO_MESSAGES', 'MULTI_DIALOG'], timeZone: timeZone() },
+      clientProperties: clientProperties(this.#deviceId),
     });
     this.#receipts = createReceipts(this.#client);
     this.#typing = createTypingSignal((chatState) => this.#publishChatState(chatState));
+    this.#hooks = createLineHooks(host.hook);
+    this.#dialogs = createDialogs(this.#client, {
+      store,
+      closed: options.showClosed,
+      onEvents: (events, live) => this.#hooks.shown(events, (after) => this.#onEvents(after, live)),
+      onReady: () => this.#hooks.shown([], () => store.dispatch({ type: 'history', history: 'ready' })),
+    });
     this.#conversations = createSubscription(this.#client, {
       type: 'cqm.SubscribeExConversations',
       body: { convState: ['OPEN', 'CLOSE'] },
       parse: parseConversation,
       key: ({ id }) => id,
-      onChange: (items) => this.#onConversations([...items.values()]),
+      onChange: (items) => this.#onConversations(items),
       onError: () => store.dispatch({ type: 'history', history: 'failed' }),
     });
     this.#client.onStatus((status) => this.#onStatus(status));
   }
 
   /** False when too much waits already. */
-  send(text: string): boolean {
+  send(text: string, metadata?: unknown[]): boolean {
     this.#typing.stopped();
-    const event = { type: 'ContentEvent', contentType: 'text/plain', message: text } as const;
-    if (this.#outbox) return this.#outbox.add(event) !== undefined;
-    if (this.#early.length >= earlyLimit) return false;
-    this.#early.push({ id: randomId(), ts: Date.now(), event, state: 'waiting' });
-    this.#store.dispatch({ type: 'outbox', entries: [...this.#early] });
+    const waiting = this.#outbox?.entries.filter(({ state }) => state !== 'sent' && state !== 'failed') ?? this.#early;
+    if (waiting.length >= earlyLimit) return false;
+    this.#hooks.said(text, (said) => this.#add(said, metadata));
     return true;
+  }
+
+  /** What the chosen answer stands for is told first, then it is said. */
+  answer({ text, metadata }: QuickReply, sequence: number | undefined): void {
+    const dialogId = openConversation(this.#store.get())?.id;
+    if (dialogId !== undefined && sequence !== undefined && metadata) {
+      const event = {
+        type: 'AcceptStatusEvent',
+        status: 'ACTION',
+        sequenceList: [sequence],
+      } satisfies Body<'ms.PublishEvent'>['event'];
+      this.#client.request('ms.PublishEvent', { dialogId, event }, { metadata }).catch(() => undefined);
+    }
+    this.send(text, metadata);
   }
 
   retry(outboxId: string): void {
@@ -97,29 +137,50 @@ export class Session {
     this.#settle();
   }
 
+  get attentive(): boolean {
+    return this.#attentive;
+  }
+
   async endConversation(): Promise<void> {
     const open = openConversation(this.#store.get());
     if (!open) return;
     this.#typing.stopped();
-    await this.#client.request('cm.UpdateConversationField', {
-      conversationId: open.id,
-      conversationField: [{ field: 'ConversationStateField', conversationState: 'CLOSE' }],
-    });
+    await this.#update(open.id, closeDialog(open.id));
   }
 
-  /** Whether there is a conversation before those that are shown. */
-  get hasEarlier(): boolean {
-    return this.#earlier() !== undefined;
+  async setUrgent(urgent: boolean): Promise<void> {
+    const open = openConversation(this.#store.get());
+    if (open) await this.#update(open.id, { field: 'TTRField', ttrType: urgent ? 'URGENT' : 'NORMAL' });
   }
 
-  showEarlier(): void {
-    const earlier = this.#earlier();
-    if (earlier) this.#follow(earlier.id);
+  /** An empty rating says that the consumer does not want to rate. */
+  async rate(conversationId: string, rating: Rating): Promise<void> {
+    const { csatRate, csatResolutionConfirmation } = rating;
+    const given = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
+    const status = given === 2 ? 'FILLED' : given === 1 ? 'PARTIALLY_FILLED' : 'SKIPPED';
+    await this.#update(conversationId, { field: 'CSATRate', status, ...rating });
+    this.#store.dispatch({ type: 'surveyed', conversationId, how: given > 0 ? 'answered' : 'skipped' });
+  }
+
+  /** Ends the conversation and makes this device forget it; agents keep theirs. */
+  async clearHistory(): Promise<void> {
+    this.#typing.stopped();
+    await this.#client.request('cm.ClearHistory', { deviceId: this.#deviceId });
+    this.forget();
+    this.#options.onCleared();
+  }
+
+  hasOlder(newestOnly: boolean): boolean {
+    return this.#dialogs.hasOlder(newestOnly);
+  }
+
+  older(newestOnly: boolean): void {
+    this.#dialogs.older(newestOnly);
   }
 
   retryHistory(): void {
     this.#store.dispatch({ type: 'history', history: 'loading' });
-    if (this.#conversations.ready) this.#followNewest();
+    if (this.#conversations.ready) this.#dialogs.retry();
     else this.#conversations.retry();
   }
 
@@ -128,15 +189,43 @@ export class Session {
     this.#client.probe();
   }
 
+  /** Nothing that was said stays in memory or in storage. */
+  forget(): void {
+    this.#dialogs.forget();
+    this.#outbox?.close();
+    this.#outbox = undefined;
+    this.#early.splice(0);
+    const { kept } = this.#options.host;
+    kept.set(`outbox.${this.#client.sub ?? ''}`, undefined);
+    this.#store.dispatch({ type: 'forgotten', cleared: this.#options.host.embedded });
+    if (!this.#closed) this.#store.dispatch({ type: 'connection', status: this.#client.status });
+    if (!this.#closed && this.#client.status.state === 'online') this.#identified();
+  }
+
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#typingTimer);
+    this.#typing.stopped();
     this.#conversations.close();
-    for (const feed of this.#feeds.values()) feed.close();
+    this.#dialogs.close();
     this.#outbox?.close();
     this.#client.close();
   }
 
+  #update(conversationId: string, field: ConversationField): Promise<unknown> {
+    return this.#client.request('cm.UpdateConversationField', { conversationId, conversationField: [field] });
+  }
+
+  #add(text: string, metadata?: unknown[]): void {
+    if (this.#closed || text.trim() === '') return;
+    const event = { type: 'ContentEvent', contentType: 'text/plain', message: text } as const;
+    if (this.#outbox) return void this.#outbox.add(event, metadata);
+    this.#early.push({ id: randomId(), ts: Date.now(), event, state: 'waiting', ...(metadata && { metadata }) });
+    this.#store.dispatch({ type: 'outbox', entries: [...this.#early] });
+  }
+
   #onStatus(status: Status): void {
+    if (this.#closed) return;
     this.#store.dispatch({ type: 'connection', status });
     this.#receipts.reset();
     if (status.state === 'online') this.#identified();
@@ -144,18 +233,21 @@ export class Session {
 
   /** The outbox belongs to a person: it is opened when it is known who that is. */
   #identified(): void {
-    const { account, storage, store } = this.#options;
+    const { host, store } = this.#options;
     const me = this.#client.sub;
     if (this.#outbox || me === undefined) return;
-    const key = `parley.outbox.${account}.${me}`;
+    const key = `outbox.${me}`;
     store.dispatch({ type: 'identified', me });
     this.#outbox = createOutbox(this.#client, {
       dialog: () => this.#currentDialog(),
       onChange: (entries) => this.#onOutbox(entries),
-      storage: { load: () => storage.getItem(key), save: (content) => storage.setItem(key, content) },
+      storage: {
+        load: () => host.kept.get(key) ?? null,
+        save: (content) => host.kept.set(key, content === '[]' ? undefined : content),
+      },
     });
     this.#onOutbox(this.#outbox.entries);
-    for (const { event } of this.#early.splice(0)) this.#outbox.add(event);
+    for (const { event, metadata } of this.#early.splice(0)) this.#outbox.add(event, metadata);
   }
 
   #onOutbox(entries: readonly OutboxEntry[]): void {
@@ -170,53 +262,36 @@ export class Session {
     if (done) this.#outbox?.remove(done.id);
   }
 
-  #onConversations(conversations: ConversationInfo[]): void {
-    this.#store.dispatch({ type: 'conversations', conversations });
-    this.#followNewest();
+  #onConversations(items: ReadonlyMap<string, ConversationInfo>): void {
+    const known = newestConversation(this.#store.get());
+    if (known && !items.has(known.id)) {
+      this.forget();
+      this.#options.onCleared();
+    }
+    this.#store.dispatch({ type: 'conversations', conversations: [...items.values()] });
+    const newest = newestConversation(this.#store.get());
+    if (newest) this.#dialogs.follow(newest);
+    else this.#store.dispatch({ type: 'history', history: 'ready' });
     this.#settle();
   }
 
-  #followNewest(): void {
-    const newest = newestConversation(this.#store.get());
-    if (newest) this.#follow(newest.id);
-    else this.#store.dispatch({ type: 'history', history: 'ready' });
-  }
-
-  #follow(conversationId: string): void {
-    if (this.#feeds.has(conversationId)) return;
-    const { dispatch } = this.#store;
-    const feed = createDialogFeed(this.#client, {
-      dialogId: conversationId,
-      conversationId,
-      source: 'subscribe',
-      onEvents: (events) => this.#onEvents(events),
-      onCaughtUp: () => dispatch({ type: 'history', history: 'ready' }),
-      onError: () => {
-        this.#feeds.get(conversationId)?.close();
-        this.#feeds.delete(conversationId);
-        dispatch({ type: 'history', history: 'failed' });
-      },
-    });
-    this.#feeds.set(conversationId, feed);
-  }
-
-  #onEvents(events: DialogEvent[]): void {
+  #onEvents(events: readonly DialogEvent[], live: boolean): void {
+    if (this.#closed || events.length === 0) return;
     this.#store.dispatch({ type: 'events', events });
     this.#tidy();
+    if (live) this.#options.onLive(events, this.#client.sub);
     clearTimeout(this.#typingTimer);
     if (this.#store.get().typing)
       this.#typingTimer = setTimeout(() => this.#store.dispatch({ type: 'typing-over' }), typingLastsMs);
     this.#settle();
   }
 
-  #earlier(): ConversationInfo | undefined {
-    return Object.values(this.#store.get().conversations)
-      .filter(({ id }) => !this.#feeds.has(id))
-      .sort((a, b) => a.startTs - b.startTs)
-      .at(-1);
-  }
-
   #settle(): void {
+    const newest = newestConversation(this.#store.get());
+    if (this.#attentive && newest) {
+      const sequences = Object.keys(this.#store.get().dialogs[newest.id]?.messages ?? {});
+      this.#store.dispatch({ type: 'seen', dialogId: newest.id, sequence: Number(sequences.at(-1) ?? -1) });
+    }
     this.#receipts.settle(this.#store.get(), this.#attentive);
   }
 
@@ -232,11 +307,11 @@ export class Session {
     await this.#snapshot();
     const open = openConversation(this.#store.get());
     if (open) return open.id;
-    const { conversationId } = await this.#client.request('cm.ConsumerRequestConversation', {
-      channelType: 'MESSAGING',
-      conversationContext: { type: 'SharkContext', lang: this.#options.language },
-    });
-    this.#follow(conversationId);
+    const { conversationId } = await this.#client.request(
+      'cm.ConsumerRequestConversation',
+      conversationRequest(this.#options.origins),
+    );
+    this.#dialogs.follow({ id: conversationId, open: true });
     return conversationId;
   }
 
@@ -252,5 +327,3 @@ export class Session {
     });
   }
 }
-
-const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

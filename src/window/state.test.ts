@@ -11,7 +11,10 @@ const conversation = (change: Partial<ConversationInfo> = {}): ConversationInfo 
   startTs: noon,
   updatedTs: noon,
   hasAgent: true,
+  urgent: false,
   dueTs: -1,
+  dueByHand: false,
+  surveyed: false,
   ...change,
 });
 const event = (sequence: number, id: string, content: DialogEvent['event'], more: object = {}): DialogEvent => ({

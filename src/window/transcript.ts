@@ -1,16 +1,16 @@
 /** From the state to what is drawn, top to bottom. */
 import type { OutboxEntry } from '../client/outbox.ts';
+import type { Content, QuickReply } from './content.ts';
+import { parseContent } from './content.ts';
 import type { ConversationInfo, Message, State } from './state.ts';
 
 export type Delivery = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
 
-export interface MessageItem {
+export interface MessageItem extends Content {
   kind: 'message';
   key: string;
   own: boolean;
   ts: number;
-  /** Absent for content that this window cannot show. */
-  text?: string;
   /** First and last of a run by one author. */
   first: boolean;
   last: boolean;
@@ -19,13 +19,15 @@ export interface MessageItem {
   showDelivery?: boolean;
   /** The outbox's id, while the message is there. */
   outboxId?: string;
+  /** Of a message that could not begin a conversation. */
+  reference?: string;
 }
 
 export type Item =
   | MessageItem
   | { kind: 'day'; key: string; ts: number }
   | { kind: 'unread'; key: string }
-  | { kind: 'ended'; key: string; ts: number; by: 'you' | 'agent' | 'system' };
+  | { kind: 'ended'; key: string; ts: number; by: 'you' | 'agent' };
 
 /** Messages further apart than this do not stand together, milliseconds. */
 const runGapMs = 5 * 60_000;
@@ -39,24 +41,44 @@ export function unreadSequences(state: State, dialogId: string): number[] {
   return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) !== 'READ');
 }
 
+/** What the badge counts: of the newest conversation, people's messages that have not stood before anybody's eyes. */
+export function countUnread(state: State): number {
+  const id = newestConversation(state)?.id ?? '';
+  const log = state.dialogs[id];
+  const seen = state.seen[id] ?? -1;
+  return unreadSequences(state, id).filter((at) => at > seen && log?.messages[at]?.author.role !== 'CONTROLLER').length;
+}
+
 /** Others' messages whose arrival has not been acknowledged, by dialog. */
 export function unacceptedSequences(state: State, dialogId: string): number[] {
   return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) === undefined);
 }
 
-/** `unreadFrom`: where the line "new messages" stands, as a message's key. */
-export function selectItems(state: State, unreadFrom?: string): Item[] {
+export interface ItemOptions {
+  /** Where the line "new messages" stands, as a message's key. */
+  unreadFrom?: string | undefined;
+  /** Only the newest conversation. */
+  newestOnly?: boolean;
+}
+
+export function selectItems(state: State, { unreadFrom, newestOnly = false }: ItemOptions = {}): Item[] {
   const items: Item[] = [];
-  for (const conversation of byStart(state)) {
+  for (const conversation of byStart(state).slice(newestOnly ? -1 : 0)) {
     const log = state.dialogs[conversation.id];
     if (!log) continue;
     for (const message of sorted(log.messages)) items.push(stored(state, message));
-    if (conversation.endTs !== undefined && !conversation.open) {
-      items.push({ kind: 'ended', key: `end-${conversation.id}`, ts: conversation.endTs, by: closer(conversation) });
-    }
+    const { endTs, closedBy, open, id } = conversation;
+    if (endTs === undefined || open || closedBy === undefined || closedBy === 'SYSTEM') continue;
+    items.push({ kind: 'ended', key: `end-${id}`, ts: endTs, by: closedBy === 'CONSUMER' ? 'you' : 'agent' });
   }
   for (const entry of state.outbox) if (!isShown(state, entry)) items.push(outgoing(entry));
   return markDelivery(group(withSeparators(items, unreadFrom)));
+}
+
+/** Under the last message only, while nobody has said anything after it. */
+export function openReplies(items: readonly Item[]): QuickReply[] {
+  const last = items.at(-1);
+  return last?.kind === 'message' && !last.own ? (last.quickReplies ?? []) : [];
 }
 
 const byStart = (state: State): ConversationInfo[] =>
@@ -73,12 +95,10 @@ const othersMessages = (state: State, dialogId: string): number[] =>
     .filter((message) => message.author.id !== state.me)
     .map((message) => message.sequence);
 
-const closer = ({ closedBy }: ConversationInfo) =>
-  closedBy === 'CONSUMER' ? 'you' : closedBy === 'AGENT' ? 'agent' : 'system';
-
 export const messageKey = (dialogId: string, sequence: number) => `${dialogId}-${sequence}`;
 
-function stored(state: State, { dialogId, sequence, ts, author, text, eventId }: Message): MessageItem {
+function stored(state: State, message: Message): MessageItem {
+  const { dialogId, sequence, ts, author, eventId, text, file, quickReplies } = message;
   const own = author.id === state.me;
   const receipts = Object.entries(state.dialogs[dialogId]?.receipts[sequence] ?? {}).filter(([id]) => id !== state.me);
   const delivery: Delivery = receipts.some(([, receipt]) => receipt === 'READ')
@@ -95,13 +115,27 @@ function stored(state: State, { dialogId, sequence, ts, author, text, eventId }:
     first: true,
     last: true,
     ...(text !== undefined && { text }),
+    ...(file && { file }),
+    ...(quickReplies && { quickReplies }),
     ...(own && { delivery }),
   };
 }
 
-function outgoing({ id, ts, event, state: delivery }: OutboxEntry): MessageItem {
-  const text = event.type === 'ContentEvent' && typeof event.message === 'string' ? event.message : '';
-  return { kind: 'message', key: id, own: true, ts, text, first: true, last: true, delivery, outboxId: id };
+function outgoing({ id, ts, event, state: delivery, dialogId, code }: OutboxEntry): MessageItem {
+  const { text = '' } = parseContent(event);
+  const refused = delivery === 'failed' && dialogId === undefined;
+  return {
+    kind: 'message',
+    key: id,
+    own: true,
+    ts,
+    text,
+    first: true,
+    last: true,
+    delivery,
+    outboxId: id,
+    ...(refused && { reference: `${code ?? 0}-${id.slice(0, 8)}` }),
+  };
 }
 
 /** The dialog shows a message of the outbox once the event has come back, acknowledged or not. */

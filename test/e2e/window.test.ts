@@ -74,7 +74,7 @@ test('what is written while the line is down waits, and is sent once when it is 
   await write(page, 'two');
   await write(page, 'three');
   await page.getByText('Waiting to send').waitFor();
-  await page.getByText('No connection. Reconnecting…').waitFor();
+  await page.getByText('Reconnecting…').waitFor();
   mendLine();
   await page.getByRole('button', { name: 'Retry now' }).click();
   await page.getByText('Sent', { exact: true }).waitFor();
@@ -126,6 +126,7 @@ test('the conversation is ended with the keyboard alone, and a new one begins wi
   );
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'End conversation' }).waitFor();
+  await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'End this conversation?' }).waitFor();
   expect(await axeViolations(page)).toEqual([]);

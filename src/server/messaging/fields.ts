@@ -130,7 +130,7 @@ function changeDialog(
 }
 
 function csatOf(field: Field<'CSATRate'>) {
-  const { csatRate, csatResolutionConfirmation, status } = field;
+  const { csatRate, csatResolutionConfirmation, csatComment, status } = field;
   if (status === 'FILLED' && (csatRate === undefined || csatResolutionConfirmation === undefined))
     throw new AppError('bad-request', { hint: 'a FILLED rating has csatRate and csatResolutionConfirmation' });
   const given = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
@@ -138,6 +138,7 @@ function csatOf(field: Field<'CSATRate'>) {
     status: status ?? (['SKIPPED', 'PARTIALLY_FILLED', 'FILLED'] as const)[given] ?? 'FILLED',
     ...(csatRate !== undefined && { csatRate }),
     ...(csatResolutionConfirmation !== undefined && { csatResolutionConfirmation }),
+    ...(csatComment !== undefined && { csatComment }),
   };
 }
 

@@ -12,7 +12,6 @@ import { parseConfig, parseLines } from './config.ts';
 import { finishLogin, goToLogin, type LoginProblem, takeErrand } from './login.ts';
 import { LogInButton, LoginProblemPage, OnTheWay, SignedOutPage } from './pages.tsx';
 import type { Returned } from './returned.ts';
-import './separate.css';
 import { speak } from './texts.ts';
 
 /** Ready for a conversation. */

@@ -2,17 +2,18 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import { maxTextLength } from '../../protocol/frames.ts';
 import { SendIcon } from '../../ui/icons.tsx';
 import { useWindow, useWindowState } from './context.ts';
+import { EmojiButton } from './emoji.tsx';
 
 /** Where the focus goes when its place has gone. */
 export const composerFieldId = 'composer-field';
 
 export function Composer() {
-  const { session, locale, draft, logInButton } = useWindow();
+  const { session, locale, draft, configuration, host, logInButton } = useWindow();
   const { me, connection } = useWindowState();
   const [text, setText] = useState('');
   const [refused, setRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const texts = locale.messages.composer;
+  const { t } = locale;
   const over = text.trim().length - maxTextLength;
   const locked = connection.state === 'locked' || connection.state === 'closed';
   const sendable = !locked && text.trim() !== '' && over <= 0;
@@ -25,7 +26,9 @@ export function Composer() {
     draft.save(me, kept);
     draft.save(undefined, '');
   }, [me, draft]);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (!host.embedded) field.current?.focus();
+  }, [host]);
   useLayoutEffect(() => fitToContent(field.current, text), [text]);
 
   const change = (next: string) => {
@@ -41,12 +44,17 @@ export function Composer() {
     if (session.send(written)) change('');
     else setRefused(true);
   };
+  const insert = (emoji: string) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    change(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
+    field.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
   };
-  const problem = over > 0 ? locale.messages.tooLong(over) : refused ? texts.tooMuch : undefined;
+  const problem = over > 0 ? t('tooLong', { count: over }) : refused ? t('composer.full') : undefined;
 
   return (
     <form
@@ -57,14 +65,15 @@ export function Composer() {
       }}
     >
       <div className="composer-box">
+        {configuration.emoji && <EmojiButton onChoose={insert} />}
         <textarea
           ref={field}
           id={composerFieldId}
           className="composer-field"
           rows={1}
           dir="auto"
-          aria-label={texts.label}
-          placeholder={texts.placeholder}
+          aria-label={t('composer.label')}
+          placeholder={t('composer.placeholder')}
           readOnly={locked && logInButton !== undefined}
           aria-disabled={locked && logInButton !== undefined}
           aria-invalid={problem !== undefined}
@@ -77,7 +86,7 @@ export function Composer() {
           }}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" className="send-button" aria-label={texts.send} aria-disabled={!sendable}>
+        <button type="submit" className="send-button" aria-label={t('composer.send')} aria-disabled={!sendable}>
           <SendIcon size={20} />
         </button>
       </div>

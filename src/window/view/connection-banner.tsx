@@ -4,17 +4,17 @@ import { useWindow, useWindowState } from './context.ts';
 export function ConnectionBanner() {
   const { session, locale } = useWindow();
   const { connection } = useWindowState();
-  const texts = locale.messages.connection;
+  const { t } = locale;
   const lost = connection.state === 'waiting' || (connection.state === 'connecting' && connection.attempt > 0);
   const closed = connection.state === 'closed' && connection.reason === 'by-server';
   return (
     <div className="banner-place" role="status">
       {(lost || closed) && (
         <div className="banner">
-          <span className="banner-text">{closed ? texts.closed : texts.waiting}</span>
+          <span className="banner-text">{t(closed ? 'connection.closed' : 'connection.waiting')}</span>
           {connection.state === 'waiting' && (
             <button type="button" className="text-button" onClick={() => session.reconnect()}>
-              {texts.retryNow}
+              {t('connection.retryNow')}
             </button>
           )}
         </div>

@@ -1,25 +1,24 @@
-import { AlertIcon, ClockIcon, TickIcon, TicksIcon } from '../../ui/icons.tsx';
+import { memo } from 'react';
+import { AlertIcon, ClockIcon, FileIcon, TickIcon, TicksIcon } from '../../ui/icons.tsx';
 import { splitLinks } from '../../ui/links.ts';
 import { formatMoment, formatTime } from '../format.ts';
 import type { Delivery, MessageItem } from '../transcript.ts';
 import { useWindow } from './context.ts';
 
-export function Message({ item }: { item: MessageItem }) {
-  const { locale } = useWindow();
-  const { messages, language } = locale;
-  const { own, text, ts, first, last, delivery } = item;
+/** Drawn again only when it has changed: long conversations have thousands of them. */
+export const Message = memo(MessageRow, ({ item: a }, { item: b }) => sameFields(a, b));
+
+const sameFields = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+
+function MessageRow({ item }: { item: MessageItem }) {
+  const { t, language } = useWindow().locale;
+  const { own, ts, first, last, delivery, reference } = item;
   const failed = delivery === 'failed';
   return (
     <li className="message" data-own={own || undefined} data-first={first || undefined} data-last={last || undefined}>
       <div className="bubble" data-delivery={delivery}>
-        <span className="visually-hidden">{own ? messages.you : messages.agent}: </span>
-        {text === undefined ? (
-          <em>{messages.unsupported}</em>
-        ) : (
-          <p dir="auto">
-            <LinkedText text={text} />
-          </p>
-        )}
+        <span className="visually-hidden">{t(own ? 'you' : 'agent')}: </span>
+        <Body item={item} />
       </div>
       {(last || item.showDelivery) && (
         <div className="message-meta">
@@ -30,7 +29,30 @@ export function Message({ item }: { item: MessageItem }) {
           {item.outboxId !== undefined && failed && <NotSentActions id={item.outboxId} />}
         </div>
       )}
+      {reference !== undefined && (
+        <div className="start-failed" role="alert">
+          <p>{t('startFailed')}</p>
+          <p className="start-reference">{t('reference', { reference })}</p>
+        </div>
+      )}
     </li>
+  );
+}
+
+function Body({ item: { text, file } }: { item: MessageItem }) {
+  const { t } = useWindow().locale;
+  if (text !== undefined)
+    return (
+      <p dir="auto">
+        <LinkedText text={text} />
+      </p>
+    );
+  if (!file) return <em>{t('unsupported')}</em>;
+  return (
+    <p className="file" dir="auto">
+      <FileIcon size={18} />
+      {t(file.image ? 'image' : 'file', { name: file.name })}
+    </p>
   );
 }
 
@@ -43,13 +65,19 @@ const marks = {
   failed: AlertIcon,
 };
 
+/** As the account wants it: in words, as ticks, or not at all; trouble is always told in words. */
 function DeliveryMark({ delivery }: { delivery: Delivery }) {
-  const { messages } = useWindow().locale;
+  const { locale, configuration } = useWindow();
+  const { readIndication } = configuration;
+  const settled = delivery === 'sent' || delivery === 'delivered' || delivery === 'read';
+  if (settled && readIndication === 'none') return null;
   const Mark = marks[delivery];
   return (
     <span className="delivery" data-delivery={delivery}>
       <Mark size={14} />
-      {messages.delivery[delivery]}
+      <span className={settled && readIndication === 'ticks' ? 'visually-hidden' : undefined}>
+        {locale.t(`delivery.${delivery}`)}
+      </span>
     </span>
   );
 }
@@ -59,10 +87,10 @@ function NotSentActions({ id }: { id: string }) {
   return (
     <>
       <button type="button" className="text-button" onClick={() => session.retry(id)}>
-        {locale.messages.retry}
+        {locale.t('retry')}
       </button>
       <button type="button" className="text-button" onClick={() => session.discard(id)}>
-        {locale.messages.discard}
+        {locale.t('discard')}
       </button>
     </>
   );

@@ -1,4 +1,4 @@
-import { AlertIcon, BubbleIcon, LockIcon } from '../../ui/icons.tsx';
+import { AlertIcon, LockIcon } from '../../ui/icons.tsx';
 import { useWindow } from './context.ts';
 
 type LockedReason = 'sign-in-required' | 'other-identity';
@@ -36,13 +36,14 @@ export function SignInPage({ reason }: { reason: LockedReason }) {
 }
 
 function useLockedTexts(reason: LockedReason) {
-  const { messages } = useWindow().locale;
-  return reason === 'other-identity' ? messages.otherIdentity : messages.locked;
+  const { t } = useWindow().locale;
+  return reason === 'other-identity'
+    ? { title: t('otherIdentity.title'), text: t('otherIdentity.text') }
+    : { title: t('locked.title'), text: t('locked.text') };
 }
 
 function SignInAgain({ reason, small }: { reason: LockedReason; small?: boolean }) {
   const { session, locale, logInButton } = useWindow();
-  const { messages } = locale;
   const other = reason === 'other-identity';
   if (logInButton) return logInButton(small === true);
   return (
@@ -51,29 +52,16 @@ function SignInAgain({ reason, small }: { reason: LockedReason; small?: boolean 
       className={small ? 'button button-small' : 'button'}
       onClick={() => (other ? location.reload() : session.reconnect())}
     >
-      {other ? messages.reload : messages.tryAgain}
+      {locale.t(other ? 'reload' : 'tryAgain')}
     </button>
   );
 }
 
-export function Welcome() {
-  const { emptyTitle, emptyText } = useWindow().locale.messages;
-  return (
-    <div className="welcome">
-      <span className="welcome-mark">
-        <BubbleIcon size={28} />
-      </span>
-      <p className="welcome-title">{emptyTitle}</p>
-      <p className="welcome-text">{emptyText}</p>
-    </div>
-  );
-}
-
 export function Loading() {
-  const { loading } = useWindow().locale.messages;
+  const { t } = useWindow().locale;
   return (
     <div className="loading" role="status">
-      <span className="visually-hidden">{loading}</span>
+      <span className="visually-hidden">{t('loading')}</span>
       {['agent', 'agent short', 'own', 'agent', 'own short'].map((shape) => (
         <span key={shape} className="loading-bubble" data-shape={shape} />
       ))}
@@ -88,24 +76,10 @@ export function HistoryFailed() {
       <span className="welcome-mark" data-tone="danger">
         <AlertIcon size={28} />
       </span>
-      <p className="welcome-text">{locale.messages.historyFailed}</p>
+      <p className="welcome-text">{locale.t('historyFailed')}</p>
       <button type="button" className="button" onClick={() => session.retryHistory()}>
-        {locale.messages.tryAgain}
+        {locale.t('tryAgain')}
       </button>
     </div>
-  );
-}
-
-export function NoAccount({ title, text }: { title: string; text: string }) {
-  return (
-    <main className="window window-bare">
-      <div className="welcome" role="alert">
-        <span className="welcome-mark" data-tone="danger">
-          <AlertIcon size={28} />
-        </span>
-        <h1 className="welcome-title">{title}</h1>
-        <p className="welcome-text">{text}</p>
-      </div>
-    </main>
   );
 }

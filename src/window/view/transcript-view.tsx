@@ -1,46 +1,60 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { DownIcon } from '../../ui/icons.tsx';
+import { dueSurvey } from '../conversation-state.ts';
 import { formatDay, formatTime } from '../format.ts';
-import { type Item, messageKey, openConversation, selectItems, unreadSequences } from '../transcript.ts';
+import {
+  countUnread,
+  type Item,
+  messageKey,
+  newestConversation,
+  openReplies,
+  selectItems,
+  unreadSequences,
+} from '../transcript.ts';
 import { useWindow, useWindowState } from './context.ts';
+import { Earlier, useEarlier } from './earlier.tsx';
 import { Message } from './message.tsx';
-import { HistoryFailed, Loading, SignInPage, Welcome } from './notices.tsx';
+import { HistoryFailed, Loading, SignInPage } from './notices.tsx';
+import { QuickReplies } from './quick-replies.tsx';
 import { useAttention } from './use-attention.ts';
+import { useLater } from './use-later.ts';
 import { useScroll } from './use-scroll.ts';
+import { Welcome } from './welcome.tsx';
 
 export function Transcript() {
-  const { session, locale } = useWindow();
+  const { session, locale, configuration } = useWindow();
   const state = useWindowState();
-  const { messages } = locale;
-  const dialogId = openConversation(state)?.id ?? '';
-  const unread = useMemo(() => unreadSequences(state, dialogId), [state, dialogId]);
-  const looking = useAttention();
+  const { t } = locale;
+  const dialogId = newestConversation(state)?.id ?? '';
+  const unread = countUnread(state);
+  const looking = useAttention() && state.view !== 'MINIMIZED';
   const unreadFrom = useRef<string | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
 
-  const items = useMemo(() => selectItems(state, unreadFrom.current), [state]);
-  const { atBottom, toBottom } = useScroll(scroller, items);
+  const earlier = useEarlier(state, configuration.history.collapsed);
+  const { newestOnly } = earlier;
+  const items = useMemo(() => selectItems(state, { unreadFrom: unreadFrom.current, newestOnly }), [state, newestOnly]);
+  const { atBottom, toBottom } = useScroll(scroller, items, state.view);
   const attentive = looking && atBottom;
   const last = items.at(-1);
-  if (unread.length > 0 && !attentive) unreadFrom.current ??= messageKey(dialogId, unread[0] ?? 0);
+  if (unread > 0 && !attentive) unreadFrom.current ??= messageKey(dialogId, unreadSequences(state, dialogId)[0] ?? 0);
   else if (last?.kind === 'message' && last.own) unreadFrom.current = undefined;
 
   useEffect(() => session.attend(attentive), [session, attentive]);
-  useEffect(() => {
-    document.title = unread.length > 0 ? `(${unread.length}) ${messages.title}` : messages.title;
-  }, [unread.length, messages.title]);
 
-  const loading = state.history === 'loading' && items.length === 0;
-  const waiting = loading && state.connection.state !== 'locked';
+  const waiting = state.history === 'loading' && items.length === 0 && state.connection.state !== 'locked';
+  const replies = openReplies(items);
+  const survey = dueSurvey(state, { survey: configuration.survey, now: Date.now() });
+  const form = useLater(() => import('./survey.tsx'), survey !== undefined);
   return (
     <div className="transcript">
       <div
         ref={scroller}
         className="transcript-scroll"
         role="log"
-        aria-label={messages.transcript}
-        aria-live={loading ? 'off' : 'polite'}
-        aria-relevant="additions"
+        aria-label={t('transcript')}
+        // New lines are told by the announcer, once; pages of history are not told at all.
+        aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
       >
@@ -48,11 +62,7 @@ export function Transcript() {
         {state.connection.state === 'locked' && items.length === 0 && <SignInPage reason={state.connection.reason} />}
         {state.history === 'failed' && <HistoryFailed />}
         {state.history === 'ready' && items.length === 0 && <Welcome />}
-        {items.length > 0 && session.hasEarlier && (
-          <button type="button" className="text-button earlier" onClick={() => session.showEarlier()}>
-            {messages.earlier}
-          </button>
-        )}
+        {items.length > 0 && <Earlier earlier={earlier} scroller={scroller} count={items.length} />}
         {items.length > 0 && (
           <ol className="transcript-list">
             {items.map((item) => (
@@ -60,13 +70,15 @@ export function Transcript() {
             ))}
           </ol>
         )}
-        {state.typing && (
-          <div className="typing">
-            <span className="visually-hidden">{messages.typing}</span>
-            <span className="typing-dot" />
-            <span className="typing-dot" />
-            <span className="typing-dot" />
-          </div>
+        {replies.length > 0 && (
+          <QuickReplies replies={replies} onChoose={(reply) => session.answer(reply, lastSequence(state, dialogId))} />
+        )}
+        {state.typing && <Typing />}
+        {survey !== undefined && form && <form.Survey key={survey} conversationId={survey} />}
+        {state.surveyed[dialogId] === 'answered' && (
+          <p className="survey-thanks" role="status">
+            {t('survey.thanks')}
+          </p>
         )}
       </div>
       {!atBottom && (
@@ -77,9 +89,9 @@ export function Transcript() {
             toBottom();
             scroller.current?.focus({ preventScroll: true });
           }}
-          aria-label={unread.length > 0 ? undefined : messages.toNewest}
+          aria-label={unread > 0 ? undefined : t('toNewest')}
         >
-          {unread.length > 0 && <span>{messages.newMessages(unread.length)}</span>}
+          {unread > 0 && <span>{t('newMessages', { count: unread })}</span>}
           <DownIcon size={18} />
         </button>
       )}
@@ -87,30 +99,48 @@ export function Transcript() {
   );
 }
 
+const lastSequence = (state: ReturnType<typeof useWindowState>, dialogId: string): number | undefined => {
+  const last = Object.keys(state.dialogs[dialogId]?.messages ?? {}).at(-1);
+  return last === undefined ? undefined : Number(last);
+};
+
+function Typing() {
+  const { t } = useWindow().locale;
+  return (
+    <div className="typing">
+      <span className="visually-hidden">{t('typing')}</span>
+      <span className="typing-dot" />
+      <span className="typing-dot" />
+      <span className="typing-dot" />
+    </div>
+  );
+}
+
 function Row({ item, newest }: { item: Item; newest: boolean }) {
-  const { messages, language } = useWindow().locale;
+  const { locale } = useWindow();
+  const { t, language } = locale;
   switch (item.kind) {
     case 'message':
       return <Message item={item} />;
     case 'day':
       return (
         <li className="separator">
-          <span>{formatDay(item.ts, language, messages)}</span>
+          <span>{formatDay(item.ts, locale)}</span>
         </li>
       );
     case 'unread':
       return (
         <li className="separator separator-unread">
-          <span>{messages.unread}</span>
+          <span>{t('new')}</span>
         </li>
       );
     case 'ended':
       return (
         <li className="ended">
           <span className="ended-text">
-            {messages.ended[item.by]} · {formatTime(item.ts, language)}
+            {t(item.by === 'you' ? 'ended.you' : 'ended.agent')} · {formatTime(item.ts, language)}
           </span>
-          {newest && <span>{messages.afterEnd}</span>}
+          {newest && <span>{t('afterEnd')}</span>}
         </li>
       );
   }

@@ -1,0 +1,32 @@
+import { openBridge } from './bridge.ts';
+import { createFrameHost } from './host.ts';
+import { createAnonymousIdentity, createBrandIdentity } from './identity.ts';
+import { shareRenewals } from './renewal.ts';
+import type { WindowSetup } from './start-window.tsx';
+
+/** In a frame: the page says who is to talk and how the window looks. */
+export async function frameSetup(pageOrigin: string): Promise<WindowSetup> {
+  const bridge = await openBridge({ pageOrigin });
+  const { start } = bridge;
+  const host = createFrameHost(bridge);
+  const { account, identity: person, window: reference, visitorId, sessionId, contextId, preChatLines } = start;
+  const { connectorId, windowId, language, campaignId, engagementId, skillId } = reference;
+  const base = { account, origin: location.origin };
+  const identity = person
+    ? shareRenewals(createBrandIdentity({ ...base, connectorId, brandCredential: host.credential }), {
+        name: JSON.stringify([account, person.iss ?? '', person.sub]),
+        leads: host.leads,
+      })
+    : createAnonymousIdentity({ ...base, kept: host.kept });
+  return {
+    account,
+    host,
+    identity,
+    anonymous: person === undefined,
+    origins: { visitorId, sessionId, contextId, campaignId, engagementId, skillId },
+    windowId,
+    languages: [language, ...navigator.languages],
+    maximized: start.byClick || start.view === 'maximized',
+    preChatLines,
+  };
+}

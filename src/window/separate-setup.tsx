@@ -1,0 +1,52 @@
+/** The window in a browser window of its own, from the login on. */
+import type { Root } from 'react-dom/client';
+import { createAnonymousIdentity } from './identity.ts';
+import { showNoAccount } from './no-account.tsx';
+import { createPageHost } from './page-host.ts';
+import type { Returned } from './separate/returned.ts';
+import { type SeparateConversation, startSeparate } from './separate/start.tsx';
+import { startWindow, type WindowSetup } from './start-window.tsx';
+import { loadLaterStyles } from './styles/later.ts';
+
+export async function openSeparate(root: Root, returned: Returned): Promise<void> {
+  await loadLaterStyles();
+  await startSeparate({
+    returned,
+    language: navigator.language,
+    show: (page) => root.render(page),
+    incomplete: () => void showNoAccount(root),
+    converse(conversation) {
+      let over = false;
+      let stop = () => {};
+      void startWindow(root, setupOf(conversation)).then((stopWindow) => {
+        stop = stopWindow;
+        if (over) stop();
+      });
+      return () => {
+        over = true;
+        stop();
+      };
+    },
+  });
+}
+
+function setupOf({ config, customer, lines }: SeparateConversation): WindowSetup {
+  const { accountId: account, engConf } = config;
+  const { cid, eid, scid, svid, ssid, lang = '', lewid, skillId } = engConf;
+  const host = createPageHost({ account, credential: async () => undefined });
+  return {
+    account,
+    host,
+    identity: customer?.identity ?? createAnonymousIdentity({ account, origin: location.origin, kept: host.kept }),
+    anonymous: customer === undefined,
+    origins: {
+      ...{ visitorId: svid, sessionId: ssid, contextId: scid, skillId },
+      ...{ campaignId: cid, engagementId: eid },
+    },
+    windowId: lewid,
+    languages: [lang, ...navigator.languages],
+    maximized: true,
+    preChatLines: lines,
+    logInButton: customer?.logInButton,
+  };
+}

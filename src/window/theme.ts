@@ -1,0 +1,44 @@
+/** The account's colours and shapes, put on the document through its style object, which the strictest policy allows. */
+import type { WindowConfiguration } from '../protocol/window-configuration.ts';
+
+type Property = [name: string, value: string | undefined];
+
+export function applyTheme(root: HTMLElement, { title, bubbles }: WindowConfiguration): void {
+  const properties: Property[] = [
+    ...colours('header', title),
+    ...colours('bubble-agent', bubbles.agent),
+    ...colours('bubble-own', bubbles.visitor),
+  ];
+  for (const [name, value] of properties) if (value !== undefined) root.style.setProperty(`--${name}`, value);
+  root.dataset.bubbles = bubbles.style;
+  if (title.background !== undefined && isColour(title.background)) root.dataset.header = 'own';
+}
+
+/** Where only the ground is chosen the letters are black or white, whichever reads better. */
+function colours(name: string, { background, color }: { background?: string; color?: string }): Property[] {
+  if (background === undefined || !isColour(background)) return [];
+  const letters = color !== undefined && isColour(color) ? color : readableOn(background);
+  return [
+    [name, background],
+    [`${name}-text`, letters],
+  ];
+}
+
+const isColour = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
+
+export const readableOn = (background: string): string =>
+  contrast(background, '#ffffff') >= contrast(background, '#111111') ? '#ffffff' : '#111111';
+
+/** By WCAG: 1 to 21. */
+export function contrast(a: string, b: string): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
