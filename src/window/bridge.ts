@@ -100,7 +100,11 @@ function createBridge(port: MessagePort, start: FrameStart): Bridge {
       const { token, redirectUri, codeVerifier, error } = answer;
       if (error !== undefined || typeof token !== 'string' || token === '')
         throw new SignInRequired('the page refuses');
-      return { token, ...(redirectUri !== undefined && { redirectUri }), ...(codeVerifier !== undefined && { codeVerifier }) };
+      return {
+        token,
+        ...(redirectUri !== undefined && { redirectUri }),
+        ...(codeVerifier !== undefined && { codeVerifier }),
+      };
     },
     async hook(name, data) {
       const answer = await ask('hooked', hookWaitMs, (id) => ({ type: 'hook', id, name, data }));

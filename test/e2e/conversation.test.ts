@@ -47,7 +47,7 @@ test('a customer’s window and an agent’s workspace talk, in Chromium', async
 
   const reply = workspace.getByRole('textbox', { name: /message/i });
   await reply.pressSequentially('It left');
-  await window.getByText('Agent is typing').waitFor();
+  await window.getByRole('log').getByText('Agent is typing').waitFor();
   await reply.fill('It left our warehouse this morning.');
   await reply.press('Enter');
   await window.getByText('It left our warehouse this morning.').first().waitFor();
@@ -63,7 +63,7 @@ test('a customer’s window and an agent’s workspace talk, in Chromium', async
 
   await workspace.getByRole('button', { name: 'Close conversation' }).click();
   await workspace.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
-  await window.getByText('The agent ended the conversation').waitFor();
+  await window.getByRole('log').getByText('The agent ended the conversation').waitFor();
 });
 
 test('the conversation is there again after the customer’s page was reloaded', async () => {

@@ -132,7 +132,7 @@ test('the conversation is ended with the keyboard alone, and a new one begins wi
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.getByText('You ended the conversation').waitFor();
+  await page.getByRole('log').getByText('You ended the conversation').waitFor();
   await page.keyboard.type('again');
   await page.keyboard.press('Enter');
   await page.getByText('Sent', { exact: true }).waitFor();
