@@ -23,8 +23,8 @@ export interface DialogsOptions {
 export interface Dialogs {
   follow(conversation: Pick<ConversationInfo, 'id' | 'open'>): void;
   /** Whether there is more, of the newest conversation only or of all. */
-  hasOlder(newestOnly: boolean): boolean;
-  older(newestOnly: boolean): void;
+  hasOlder(folded: boolean): boolean;
+  older(folded: boolean): void;
   retry(): void;
   /** Everything is gone from this device. */
   forget(): void;
@@ -81,9 +81,9 @@ export function createDialogs(client: Client, options: DialogsOptions): Dialogs 
     if (opening !== undefined) open(opening);
   });
 
-  const nextOlder = (newestOnly: boolean) =>
+  const nextOlder = (folded: boolean) =>
     newestFirst(store.get(), closed)
-      .slice(0, newestOnly ? 1 : undefined)
+      .slice(0, folded ? 1 : undefined)
       .find(({ id }) => cursors.get(id) !== 0);
 
   return {
@@ -99,9 +99,9 @@ export function createDialogs(client: Client, options: DialogsOptions): Dialogs 
         open(id);
       }
     },
-    hasOlder: (newestOnly) => nextOlder(newestOnly) !== undefined,
-    older(newestOnly) {
-      const next = nextOlder(newestOnly);
+    hasOlder: (folded) => nextOlder(folded) !== undefined,
+    older(folded) {
+      const next = nextOlder(folded);
       if (!next || store.get().paging === 'loading') return;
       const mine = over;
       const before = cursors.get(next.id);

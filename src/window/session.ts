@@ -170,12 +170,12 @@ export class Session {
     this.#options.onCleared();
   }
 
-  hasOlder(newestOnly: boolean): boolean {
-    return this.#dialogs.hasOlder(newestOnly);
+  hasOlder(folded: boolean): boolean {
+    return this.#dialogs.hasOlder(folded);
   }
 
-  older(newestOnly: boolean): void {
-    this.#dialogs.older(newestOnly);
+  older(folded: boolean): void {
+    this.#dialogs.older(folded);
   }
 
   retryHistory(): void {

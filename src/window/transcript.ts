@@ -57,13 +57,15 @@ export function unacceptedSequences(state: State, dialogId: string): number[] {
 export interface ItemOptions {
   /** Where the line "new messages" stands, as a message's key. */
   unreadFrom?: string | undefined;
-  /** Only the newest conversation. */
-  newestOnly?: boolean;
+  /** Without the conversations that were over before this window came, except the newest. */
+  folded?: boolean;
 }
 
-export function selectItems(state: State, { unreadFrom, newestOnly = false }: ItemOptions = {}): Item[] {
+export function selectItems(state: State, { unreadFrom, folded = false }: ItemOptions = {}): Item[] {
   const items: Item[] = [];
-  for (const conversation of byStart(state).slice(newestOnly ? -1 : 0)) {
+  const all = byStart(state);
+  for (const conversation of all) {
+    if (folded && !state.lived[conversation.id] && conversation !== all.at(-1)) continue;
     const log = state.dialogs[conversation.id];
     if (!log) continue;
     for (const message of sorted(log.messages)) items.push(stored(state, message));

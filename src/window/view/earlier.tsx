@@ -4,7 +4,7 @@ import { newestConversation } from '../transcript.ts';
 import { useWindow, useWindowState } from './context.ts';
 
 export interface EarlierHistory {
-  newestOnly: boolean;
+  folded: boolean;
   /** There are conversations before the newest that may be shown or hidden. */
   collapsible: boolean;
   toggle: () => void;
@@ -20,7 +20,7 @@ export function useEarlier(state: State, collapsed: boolean): EarlierHistory {
   const newest = newestConversation(state);
   const many = Object.keys(state.conversations).length > 1;
   const collapsible = collapsed && many && newest?.open === true;
-  return { newestOnly: collapsible && !shown, collapsible, toggle: () => setShown(!shown) };
+  return { folded: collapsible && !shown, collapsible, toggle: () => setShown(!shown) };
 }
 
 interface EarlierProps {
@@ -35,11 +35,11 @@ export function Earlier({ earlier, scroller, count }: EarlierProps) {
   const { session, locale, configuration } = useWindow();
   const { paging, conversations } = useWindowState();
   const { t } = locale;
-  const { newestOnly, collapsible, toggle } = earlier;
-  const more = session.hasOlder(newestOnly);
-  const foldable = collapsible && configuration.history.closed && (!newestOnly || !more);
+  const { folded, collapsible, toggle } = earlier;
+  const more = session.hasOlder(folded);
+  const foldable = collapsible && configuration.history.closed && (!folded || !more);
   const byItself = count < mostItems && Object.keys(conversations).length < mostConversations;
-  const load = () => session.older(newestOnly);
+  const load = () => session.older(folded);
   return (
     <div className="earlier" aria-busy={paging === 'loading'}>
       {more && paging === 'idle' && byItself && <Sentinel scroller={scroller} onSeen={load} />}
@@ -55,8 +55,8 @@ export function Earlier({ earlier, scroller, count }: EarlierProps) {
         </button>
       )}
       {foldable && (
-        <button type="button" className="text-button" aria-expanded={!newestOnly} onClick={toggle}>
-          {t(newestOnly ? 'earlier.show' : 'earlier.hide')}
+        <button type="button" className="text-button" aria-expanded={!folded} onClick={toggle}>
+          {t(folded ? 'earlier.show' : 'earlier.hide')}
         </button>
       )}
     </div>

@@ -32,8 +32,8 @@ export function Transcript() {
   const scroller = useRef<HTMLDivElement>(null);
 
   const earlier = useEarlier(state, configuration.history.collapsed);
-  const { newestOnly } = earlier;
-  const items = useMemo(() => selectItems(state, { unreadFrom: unreadFrom.current, newestOnly }), [state, newestOnly]);
+  const { folded } = earlier;
+  const items = useMemo(() => selectItems(state, { unreadFrom: unreadFrom.current, folded }), [state, folded]);
   const { atBottom, toBottom } = useScroll(scroller, items, state.view);
   const attentive = looking && atBottom;
   const last = items.at(-1);
