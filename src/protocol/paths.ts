@@ -31,6 +31,10 @@ export const paths = {
   beginLogin: (account: string) => `/api/account/${e(account)}/web/login`,
   /** What the login page has answered, for the platform's token. */
   finishLogin: (account: string) => `/api/account/${e(account)}/web/login/answer`,
+  /** Agents' sign-in through the company's OpenID provider: what it is called; where it begins; where it answers. */
+  agentSignIn: (account: string) => `/api/account/${e(account)}/agent-sign-in`,
+  agentSignInStart: (account: string) => `/api/account/${e(account)}/agent-sign-in/start`,
+  agentSignInAnswer: (account: string) => `/api/account/${e(account)}/agent-sign-in/answer`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };

@@ -49,6 +49,7 @@ export const failures = {
   'login-expired': { status: 401, text: 'The login took too long' },
   /* agents */
   'login-failed': { status: 401, text: 'Login failed' },
+  'sign-in-unavailable': { status: 502, text: 'The OpenID provider cannot be asked' },
   'csrf-mismatch': { status: 401, text: 'CSRF token does not match' },
 } as const satisfies Record<string, { status: number; text: string; internalErrorCode?: string }>;
 

@@ -1,8 +1,18 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { AlertIcon } from '../ui/icons.tsx';
 import { BrandIcon } from './icons.tsx';
-import { LoginError, type LoginFailure, login, rememberAccount, rememberedAccount, type Session } from './session.ts';
+import {
+  findProvider,
+  LoginError,
+  type LoginFailure,
+  login,
+  rememberAccount,
+  rememberedAccount,
+  type Session,
+  signInAtProvider,
+  takeProviderFailure,
+} from './session.ts';
 import { strings } from './strings.ts';
 
 interface LoginProps {
@@ -14,9 +24,11 @@ interface LoginProps {
 const texts = strings.login;
 
 export function Login({ notice, onLogin }: LoginProps) {
-  const [failure, setFailure] = useState<LoginFailure>();
+  const [failure, setFailure] = useState<LoginFailure | undefined>(takeProviderFailure);
   const [pending, setPending] = useState(false);
-  const account = rememberedAccount();
+  const [account, setAccount] = useState(rememberedAccount);
+  const [focusAccount] = useState(account === '');
+  const provider = useProvider(account.trim());
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -64,18 +76,49 @@ export function Login({ notice, onLogin }: LoginProps) {
             label={texts.account}
             autoComplete="organization"
             value={account}
-            focus={account === ''}
+            focus={focusAccount}
+            onChange={setAccount}
           />
-          <Field name="username" label={texts.userName} autoComplete="username" focus={account !== ''} />
+          <Field name="username" label={texts.userName} autoComplete="username" focus={!focusAccount} />
           <Field name="password" label={texts.password} autoComplete="current-password" type="password" />
           <Button type="submit" className="button button-primary button-wide" isDisabled={pending}>
             {pending ? texts.submitting : texts.submit}
           </Button>
         </Form>
+        {provider !== undefined && (
+          <div className="login-provider">
+            <span>{texts.or}</span>
+            <Button className="button button-wide" onPress={() => signInAtProvider(account.trim())}>
+              {texts.loginWith(provider)}
+            </Button>
+          </div>
+        )}
       </div>
       <p className="login-foot">{strings.product}</p>
     </main>
   );
+}
+
+const typingPauseMs = 400;
+
+/** The name of the OpenID provider of the account that is being typed. */
+function useProvider(account: string): string | undefined {
+  const [found, setFound] = useState<{ account: string; label: string | undefined }>();
+  useEffect(() => {
+    if (account === '') return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      findProvider(account, abort.signal).then(
+        (label) => setFound({ account, label }),
+        () => {},
+      );
+    }, typingPauseMs);
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [account]);
+  return found?.account === account ? found.label : undefined;
 }
 
 interface FieldProps {
@@ -85,11 +128,20 @@ interface FieldProps {
   type?: string;
   value?: string;
   focus?: boolean;
+  onChange?: (value: string) => void;
 }
 
-function Field({ name, label, autoComplete, type = 'text', value = '', focus = false }: FieldProps) {
+function Field({ name, label, autoComplete, type = 'text', value = '', focus = false, onChange }: FieldProps) {
   return (
-    <TextField name={name} type={type} defaultValue={value} isRequired autoFocus={focus} className="field">
+    <TextField
+      name={name}
+      type={type}
+      defaultValue={value}
+      isRequired
+      autoFocus={focus}
+      className="field"
+      {...(onChange && { onChange })}
+    >
       <Label>{label}</Label>
       <Input autoComplete={autoComplete} autoCapitalize="none" spellCheck="false" />
       <FieldError />

@@ -10,7 +10,7 @@ export interface Session {
   fresh: boolean;
 }
 
-export type LoginFailure = 'refused' | 'throttled' | 'unreachable' | 'failed';
+export type LoginFailure = 'refused' | 'throttled' | 'unreachable' | 'failed' | 'providerRefused' | 'providerFailed';
 
 export class LoginError extends Error {
   readonly failure: LoginFailure;
@@ -67,6 +67,28 @@ export async function refreshSession({ me, csrf }: Session): Promise<void> {
 
 export async function logout({ me, csrf }: Session): Promise<void> {
   await post(paths.logout(me.account), { csrf });
+}
+
+/** What the account's OpenID provider is called; undefined where agents have passwords only, or nothing can be learnt. */
+export async function findProvider(account: string, signal: AbortSignal): Promise<string | undefined> {
+  const response = await fetch(paths.agentSignIn(account), { signal }).catch(() => undefined);
+  if (!response?.ok) return undefined;
+  const { label } = (await response.json()) as { label?: unknown };
+  return typeof label === 'string' ? label : undefined;
+}
+
+/** Leaves the page for the provider's. */
+export function signInAtProvider(account: string): void {
+  rememberAccount(account);
+  location.assign(paths.agentSignInStart(account));
+}
+
+/** How a sign-in at the provider ended, when it brought nobody in; said once. */
+export function takeProviderFailure(): LoginFailure | undefined {
+  const said = new URLSearchParams(location.search).get('sign-in');
+  if (said === null) return undefined;
+  history.replaceState(null, '', location.pathname);
+  return said === 'refused' ? 'providerRefused' : 'providerFailed';
 }
 
 const accountKey = 'parley.account';

@@ -19,8 +19,8 @@ export interface AgentRouteParts {
   log: Log;
 }
 
-const cookieName = 'Session_id';
-const cookieOptions = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
+export const sessionCookieName = 'Session_id';
+export const sessionCookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 const params = Type.Object({ account: Type.String() });
 const loginBody = Type.Object({
   username: Type.Optional(Type.String({ maxLength: 256 })),
@@ -53,14 +53,14 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
       reply.header('retry-after', String(Math.max(5, Math.ceil(outcome.waitMs / 1000))));
       throw new AppError('too-many-requests', { detail: 'log-in attempts' });
     }
-    reply.setCookie(cookieName, outcome.session.cookie, cookieOptions);
+    reply.setCookie(sessionCookieName, outcome.session.cookie, sessionCookie);
     return answerOf(parts, accountId, { session: outcome.session, request });
   });
   scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
     const { account: accountId } = request.params;
     if (!isSameOrigin(request, parts.config.publicAuthority))
       throw new AppError('forbidden', { detail: 'Origin is not this host' });
-    const session = await parts.agents.resume(accountId, request.cookies[cookieName]);
+    const session = await parts.agents.resume(accountId, request.cookies[sessionCookieName]);
     return answerOf(parts, accountId, { session, request });
   });
 }
@@ -69,12 +69,12 @@ function sessionRoutes(app: FastifyInstance, { agents }: AgentRouteParts): void 
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const schema = { params, body: csrfBody };
   scope.post('/api/account/:account/refresh', { schema }, async (request) => {
-    await agents.refresh(request.params.account, request.cookies[cookieName], request.body.csrf);
+    await agents.refresh(request.params.account, request.cookies[sessionCookieName], request.body.csrf);
     return {};
   });
   scope.post('/api/account/:account/logout', { schema }, async (request, reply) => {
-    await agents.logout(request.params.account, request.cookies[cookieName], request.body.csrf);
-    reply.clearCookie(cookieName, cookieOptions);
+    await agents.logout(request.params.account, request.cookies[sessionCookieName], request.body.csrf);
+    reply.clearCookie(sessionCookieName, sessionCookie);
     return {};
   });
 }

@@ -30,8 +30,21 @@ interface LoginRequest {
 /** Refused for now: `waitMs` until the next attempt is worth making. */
 type LoginOutcome = { ok: true; session: OpenSession } | { ok: false; waitMs: number };
 
+/** A session as people may see it: nothing of its secrets. */
+export interface SessionView {
+  id: string;
+  userId: string;
+  createdTs: number;
+  expiresTs: number;
+}
+
 export interface Agents {
   login(request: LoginRequest): Promise<LoginOutcome>;
+  /** For somebody who has proved to be this user. */
+  openSession(accountId: string, user: User): Promise<OpenSession>;
+  listSessions(accountId: string): Promise<SessionView[]>;
+  /** Ends it here and on the other nodes, with its sockets. */
+  endSession(accountId: string, id: string): Promise<void>;
   /** The session of this cookie, prolonged. */
   resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
   refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
@@ -53,6 +66,8 @@ interface AgentParts {
 export const sessionMs = 28_800_000;
 const secret = /^[0-9a-f]{64}$/;
 
+/** Names a session without giving anything of it away. */
+const idOf = (bearerDigest: string): string => bearerDigest.slice(0, 32);
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const derive = (cookie: string, use: string): string => createHmac('sha256', cookie).update(use).digest('hex');
 const open = (cookie: string, user: User): OpenSession => ({
@@ -76,6 +91,26 @@ export function createAgents(parts: AgentParts): Agents {
     return user?.enabled ? { accountId, user, bearerDigest, expiresTs: session.expiresTs } : undefined;
   };
 
+  const openSession: Agents['openSession'] = async (accountId, user) => {
+    const session = open(random.bytes(32).toString('hex'), user);
+    await store.saveAgentSession({
+      bearerDigest: digestOf(session.bearer),
+      cookieDigest: digestOf(session.cookie),
+      csrfDigest: digestOf(session.csrf),
+      accountId,
+      userId: user.userId,
+      createdTs: clock.now(),
+      expiresTs: clock.now() + sessionMs,
+    });
+    return session;
+  };
+
+  const end = async (accountId: string, bearerDigest: string): Promise<void> => {
+    await store.deleteAgentSession(bearerDigest);
+    parts.revoked(accountId, bearerDigest);
+    parts.bus.publish({ kind: 'revoked', accountId, bearerDigest });
+  };
+
   const getByCookie = async (accountId: string, cookie: string | undefined): Promise<AgentSession> => {
     const session =
       cookie && secret.test(cookie) ? await store.findAgentSession({ cookieDigest: digestOf(cookie) }) : undefined;
@@ -95,17 +130,18 @@ export function createAgents(parts: AgentParts): Agents {
     async login(request) {
       const verdict = await checkCredentials(request);
       if (!verdict.ok) return verdict;
-      const session = open(random.bytes(32).toString('hex'), verdict.user);
-      await store.saveAgentSession({
-        bearerDigest: digestOf(session.bearer),
-        cookieDigest: digestOf(session.cookie),
-        csrfDigest: digestOf(session.csrf),
-        accountId: request.accountId,
-        userId: verdict.user.userId,
-        createdTs: clock.now(),
-        expiresTs: clock.now() + sessionMs,
+      return { ok: true, session: await openSession(request.accountId, verdict.user) };
+    },
+    openSession,
+    async listSessions(accountId) {
+      const sessions = (await store.listAgentSessions(accountId)).filter(({ expiresTs }) => expiresTs > clock.now());
+      return sessions.map(({ bearerDigest, userId, createdTs, expiresTs }) => {
+        return { id: idOf(bearerDigest), userId, createdTs, expiresTs };
       });
-      return { ok: true, session };
+    },
+    async endSession(accountId, id) {
+      const found = (await store.listAgentSessions(accountId)).find(({ bearerDigest }) => idOf(bearerDigest) === id);
+      if (found) await end(accountId, found.bearerDigest);
     },
     async resume(accountId, cookie) {
       const session = await getByCookie(accountId, cookie);
@@ -121,9 +157,7 @@ export function createAgents(parts: AgentParts): Agents {
     },
     async logout(accountId, cookie, csrf) {
       const { bearerDigest } = await getByCsrf(accountId, cookie, csrf);
-      await store.deleteAgentSession(bearerDigest);
-      parts.revoked(accountId, bearerDigest);
-      parts.bus.publish({ kind: 'revoked', accountId, bearerDigest });
+      await end(accountId, bearerDigest);
     },
     find,
     forgetExpired: () => store.deleteExpiredAgentSessions(clock.now()),

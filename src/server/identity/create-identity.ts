@@ -6,13 +6,12 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
-import { agentRoutes } from './agent-routes.ts';
-import { createAgents, digestOf } from './agents.ts';
 import { createAnonymous } from './anonymous.ts';
 import { createRedeem, sealClientSecret } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import { consumerRoutes } from './consumer-routes.ts';
 import { createConsumerSessions } from './consumer-sessions.ts';
+import { createAgentSide } from './create-agent-side.ts';
 import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
 import { createExplain } from './explain.ts';
@@ -22,7 +21,6 @@ import { openKeys } from './keys.ts';
 import { loginRoutes } from './login-routes.ts';
 import { createLogins } from './logins.ts';
 import { createOutbound } from './outbound.ts';
-import { createPasswordVerifier } from './passwords.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
 import { openRevocations } from './revocations.ts';
@@ -39,10 +37,21 @@ export interface IdentityDeps {
 
 const forgetEveryMs = 600_000;
 const readKeysEveryMs = 30_000;
-/** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
-const logIns = { running: 2, waiting: 100 };
+type Chore = [everyMs: number, name: string, act: () => Promise<void>];
 
-export async function createIdentity({ store, bus, clock, random, log, config }: IdentityDeps): Promise<Identity> {
+function startChores({ clock, log }: Pick<IdentityDeps, 'clock' | 'log'>, chores: readonly Chore[]): () => void {
+  const stops = chores.map(([everyMs, chore, act]) =>
+    clock.every(everyMs, () => {
+      act().catch((err: unknown) => log.error({ err, chore }, 'a regular task failed'));
+    }),
+  );
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
+  const { store, bus, clock, random, log, config } = deps;
   const { masterKey } = config.secrets;
   const keys = await openKeys({ store, masterKey, clock, random });
   const tokens = createPlatformTokens(keys, config.issuer);
@@ -80,37 +89,29 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
 
   const loginSeal = createSeal(masterKey, 'logins', random);
   const logins = createLogins({ directory, exchange, store, clock, random, seal: loginSeal });
-  const agents = createAgents({
-    store,
-    bus,
-    clock,
-    random,
-    passwords: await createPasswordVerifier(random, logIns),
+  const agentSide = await createAgentSide(deps, {
+    outbound,
+    secretSeal,
     revoked: (accountId, bearerDigest) => tell({ accountId, bearerDigest }),
   });
   const sessions = createConsumerSessions({ store, clock, tokens, revocations, consumerIdSecret });
-  const stopForgetting = clock.every(forgetEveryMs, () => {
-    agents.forgetExpired().catch((error: unknown) => log.error({ err: error }, 'expired sessions were not deleted'));
-    store
-      .deleteUsedLogins(clock.now())
-      .catch((error: unknown) => log.error({ err: error }, 'used logins were not deleted'));
-  });
-
-  const refreshKeys = async (): Promise<void> => {
-    await keys.refresh().catch((error: unknown) => log.error({ err: error }, 'the keys were not read'));
-  };
-  const stopReading = clock.every(readKeysEveryMs, () => void refreshKeys());
+  const stopChores = startChores({ clock, log }, [
+    [forgetEveryMs, 'forget expired sessions', agentSide.agents.forgetExpired],
+    [forgetEveryMs, 'forget used logins', () => store.deleteUsedLogins(clock.now())],
+    [readKeysEveryMs, 'read the keys', keys.refresh],
+  ]);
 
   return {
-    refreshKeys,
+    refreshKeys: keys.refresh,
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
     listRecentlyRevoked: revocations.listRecent,
-    findAgent: (accountId, bearer) => agents.find(accountId, digestOf(bearer)),
-    findAgentByDigest: agents.find,
+    sealSignInSecret: agentSide.sealSignInSecret,
+    findAgent: agentSide.findAgent,
+    findAgentByDigest: agentSide.findAgentByDigest,
     onRevoked(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -131,11 +132,8 @@ export async function createIdentity({ store, bus, clock, random, log, config }:
         signOut: sessions.signOut,
       });
       loginRoutes(app, { logins, config, random, log });
-      agentRoutes(app, { agents, clock, config, log });
+      agentSide.routes(app);
     },
-    close() {
-      stopForgetting();
-      stopReading();
-    },
+    close: stopChores,
   };
 }

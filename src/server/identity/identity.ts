@@ -68,6 +68,8 @@ export interface Explanation {
 export interface Identity {
   /** For this connector's settings; it opens nowhere else. */
   sealClientSecret(connector: { accountId: string; id: string }, secret: string): string;
+  /** For the agents' OpenID provider of this account. */
+  sealSignInSecret(accountId: string, secret: string): string;
   /** Which step of the exchange refuses the token and why, or what would come of it; nothing is stored or issued. */
   explainToken(accountId: string, token: string, connectorId?: string): Promise<Explanation>;
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;

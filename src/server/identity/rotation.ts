@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
+import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
 import { addKeyPair, keyContext, keyPurpose } from './keys.ts';
 import { declaredContext, verifiedContext } from './profiles.ts';
@@ -97,7 +98,16 @@ export async function rotateMasterKey(parts: RotationParts, newMasterKey: Uint8A
 
 async function resealSecrets(store: Store, reseal: Reseal): Promise<number> {
   let count = 0;
-  for (const { id: accountId } of await store.listAccounts())
+  for (const account of await store.listAccounts()) {
+    const { id: accountId, settings } = account;
+    const { agentSignIn } = settings;
+    if (agentSignIn?.sealedClientSecret) {
+      const at = { purpose: 'connectors', context: signInSecretContext(accountId) };
+      const sealedClientSecret = reseal(agentSignIn.sealedClientSecret, at);
+      const next = { ...settings, agentSignIn: { ...agentSignIn, sealedClientSecret } };
+      await store.saveAccount({ ...account, settings: next });
+      count++;
+    }
     for (const connector of await store.listConnectors(accountId)) {
       const { sealedClientSecret } = connector.settings;
       if (!sealedClientSecret) continue;
@@ -105,6 +115,7 @@ async function resealSecrets(store: Store, reseal: Reseal): Promise<number> {
       await store.saveConnector({ ...connector, settings: { ...connector.settings, sealedClientSecret: sealed } });
       count++;
     }
+  }
   return count;
 }
 

@@ -150,6 +150,7 @@ type AgentQueries = Pick<
   | 'saveAgentSession'
   | 'findAgentSession'
   | 'deleteAgentSession'
+  | 'listAgentSessions'
   | 'deleteExpiredAgentSessions'
   | 'saveAgentState'
   | 'listAgentStates'
@@ -173,6 +174,10 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
           : sessions.where('cookie_digest', '=', by.cookieDigest);
       const row = await one.executeTakeFirst();
       return row && sessionOf(row);
+    },
+    async listAgentSessions(accountId) {
+      const sessions = db.selectFrom('agent_sessions').where('account_id', '=', accountId).selectAll();
+      return (await sessions.orderBy('created_ts', 'desc').limit(1000).execute()).map(sessionOf);
     },
     async deleteAgentSession(bearerDigest) {
       await db.deleteFrom('agent_sessions').where('bearer_digest', '=', bearerDigest).execute();

@@ -78,6 +78,23 @@ export interface AccountSettings {
   /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
   allowedOrigins?: string[];
   engagement?: EngagementSettings;
+  /** Absent = agents log in with their passwords only. */
+  agentSignIn?: AgentSignInSettings;
+}
+
+/** The OpenID provider at which the account's agents sign in. */
+export interface AgentSignInSettings {
+  /** "Log in with …" */
+  label: string;
+  issuer: string;
+  clientId: string;
+  /** Encrypted by `identity`; opaque here. */
+  sealedClientSecret?: string;
+  /** Claim of the `id_token` that names the agent, and what of the agent it is compared with. */
+  claim: string;
+  match: 'loginName' | 'email';
+  /** Whoever the provider names becomes an agent. */
+  provision: boolean;
 }
 
 /** What is absent has the value that is named. */
@@ -296,6 +313,8 @@ export interface Store extends ItemStore, LoginStore, VisitStore {
   saveSkill(skill: Skill): Promise<void>;
   saveAgentSession(session: AgentSession): Promise<void>;
   findAgentSession(by: { bearerDigest: string } | { cookieDigest: string }): Promise<AgentSession | undefined>;
+  /** Of the account, newest first; at most 1000. */
+  listAgentSessions(accountId: string): Promise<AgentSession[]>;
   deleteAgentSession(bearerDigest: string): Promise<void>;
   deleteExpiredAgentSessions(beforeTs: number): Promise<void>;
   saveAgentState(state: AgentState): Promise<void>;

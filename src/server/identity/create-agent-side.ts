@@ -1,0 +1,51 @@
+/** The agents' half of identity: log-in by password or OpenID provider, sessions, and their routes. */
+import type { FastifyInstance } from 'fastify';
+import { agentRoutes } from './agent-routes.ts';
+import { createAgentSignIn, signInSecretContext } from './agent-sign-in.ts';
+import { agentSignInRoutes } from './agent-sign-in-routes.ts';
+import { type Agents, createAgents, digestOf } from './agents.ts';
+import type { IdentityDeps } from './create-identity.ts';
+import type { Identity } from './identity.ts';
+import type { Outbound } from './outbound.ts';
+import { createPasswordVerifier } from './passwords.ts';
+import { createSeal, type Seal } from './seal.ts';
+import { sessionRoutes } from './session-routes.ts';
+
+/** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
+const logIns = { running: 2, waiting: 100 };
+
+export interface AgentSide extends Pick<Identity, 'findAgent' | 'findAgentByDigest' | 'sealSignInSecret'> {
+  agents: Agents;
+  routes(app: FastifyInstance): void;
+}
+
+interface Shared {
+  outbound: Outbound;
+  /** Seals client secrets at rest. */
+  secretSeal: Seal;
+  revoked(accountId: string, bearerDigest: string): void;
+}
+
+export async function createAgentSide(
+  { store, bus, clock, random, log, config }: IdentityDeps,
+  { outbound, secretSeal, revoked }: Shared,
+): Promise<AgentSide> {
+  const passwords = await createPasswordVerifier(random, logIns);
+  const agents = createAgents({ store, bus, clock, random, passwords, revoked });
+  const ticketSeal = createSeal(config.secrets.masterKey, 'agent-sign-in', random);
+  const parts = { store, outbound, clock, random, agents, ticketSeal, secretSeal };
+  const signIn = createAgentSignIn({ ...parts, loopback: config.demo });
+  const findAgent: Identity['findAgent'] = (accountId, bearer) => agents.find(accountId, digestOf(bearer));
+  return {
+    agents,
+    findAgent,
+    findAgentByDigest: agents.find,
+    sealSignInSecret: (accountId, secret) =>
+      secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
+    routes(app) {
+      agentRoutes(app, { agents, clock, config, log });
+      agentSignInRoutes(app, { signIn, config, log });
+      sessionRoutes(app, { agents, findAgent, log });
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** Agents' sessions over HTTP: everybody sees and ends their own, administrators all of the account. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Agents } from './agents.ts';
+import type { AgentIdentity } from './identity.ts';
+
+type SessionsRequest = FastifyRequest<{
+  Params: { account: string; session: string };
+  Querystring: { of?: string };
+}>;
+
+export interface SessionRouteParts {
+  agents: Pick<Agents, 'listSessions' | 'endSession'>;
+  findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
+  log: Log;
+}
+
+const path = '/api/account/:account/sessions';
+
+export function sessionRoutes(app: FastifyInstance, { agents, findAgent, log }: SessionRouteParts): void {
+  const getAgent = async ({ params, headers }: SessionsRequest): Promise<AgentIdentity> => {
+    const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(headers.authorization ?? '') ?? [];
+    const agent = bearer ? await findAgent(params.account, bearer) : undefined;
+    if (!agent) throw new AppError('unauthenticated');
+    return agent;
+  };
+  const isAdministrator = ({ user }: AgentIdentity): boolean => user.roles.includes('administrator');
+
+  app.get(path, async (request: SessionsRequest, reply) => {
+    const agent = await getAgent(request);
+    const all = request.query.of === 'account';
+    if (all && !isAdministrator(agent)) throw new AppError('forbidden');
+    const sessions = await agents.listSessions(agent.accountId);
+    reply.header('cache-control', 'no-store');
+    return sessions
+      .filter(({ userId }) => all || userId === agent.user.userId)
+      .map((session) => ({ ...session, current: agent.bearerDigest.startsWith(session.id) }));
+  });
+
+  app.delete(`${path}/:session`, async (request: SessionsRequest, reply) => {
+    const agent = await getAgent(request);
+    const { session: id } = request.params;
+    const found = (await agents.listSessions(agent.accountId)).find((session) => session.id === id);
+    /* Whose it is remains hidden from whoever may not end it. */
+    if (!found || (found.userId !== agent.user.userId && !isAdministrator(agent))) throw new AppError('not-found');
+    await agents.endSession(agent.accountId, id);
+    const { accountId, user } = agent;
+    log.info({ audit: 'session-ended', account: accountId, userId: user.userId, of: found.userId }, 'administration');
+    return reply.status(204).send();
+  });
+}

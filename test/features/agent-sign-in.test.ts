@@ -1,0 +1,263 @@
+/** Agents sign in at the company's OpenID provider; nobody gets in with somebody else's answer. */
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AgentSignInSettings, User } from '../../src/server/store/store.ts';
+import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { signToken } from './routes-support.ts';
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const clientSecret = 'a secret with : and % in it';
+
+let server: TestServer;
+let provider: Server;
+let issuer: string;
+/** What the provider answers to the code; changed by the tests that attack. */
+let forge: { claims?: Record<string, unknown>; key?: typeof pair };
+/** Authorization requests by the code that was given for them. */
+const asked = new Map<string, URLSearchParams>();
+let redeemed: { authorization: string | undefined; form: URLSearchParams }[] = [];
+
+beforeAll(async () => {
+  provider = createServer((request, response) => {
+    const url = new URL(request.url ?? '', issuer);
+    const json = (body: unknown, status = 200) => response.writeHead(status).end(JSON.stringify(body));
+    if (url.pathname === '/.well-known/openid-configuration')
+      return json({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+        response_types_supported: ['code'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        code_challenge_methods_supported: ['S256'],
+      });
+    if (url.pathname === '/keys')
+      return json({ keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' }] });
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const form = new URLSearchParams(body);
+      redeemed.push({ authorization: request.headers.authorization, form });
+      const now = Math.floor(Date.now() / 1000);
+      const nonce = asked.get(form.get('code') ?? '')?.get('nonce');
+      const claims = { iss: issuer, aud: 'parley', sub: 's-1', iat: now, exp: now + 60, nonce, ...forge.claims };
+      const header = { kid: 'k1' };
+      const id_token = signToken(claims, { key: (forge.key ?? pair).privateKey, header });
+      json({ access_token: 'x', token_type: 'Bearer', id_token });
+    });
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  server = await startServer({ realTime: true });
+});
+afterAll(async () => {
+  await server.stop();
+  provider.closeAllConnections();
+  await new Promise((resolve) => provider.close(resolve));
+});
+
+/** As the server seals it is its own business: an account without secret is enough here, one with it is tested below. */
+async function configure(changes: Partial<AgentSignInSettings> = {}): Promise<void> {
+  const found = await server.store.findAccount(account);
+  if (!found) throw new Error('no account');
+  const agentSignIn: AgentSignInSettings = {
+    label: 'Acme SSO',
+    issuer,
+    clientId: 'parley',
+    claim: 'preferred_username',
+    match: 'loginName',
+    provision: false,
+    ...changes,
+  };
+  await server.store.saveAccount({ ...found, settings: { ...found.settings, agentSignIn } });
+}
+
+beforeEach(async () => {
+  forge = { claims: { preferred_username: 'ann' } };
+  redeemed = [];
+  await configure();
+});
+
+const path = `/api/account/${account}/agent-sign-in`;
+const get = (url: string, cookie?: string) =>
+  fetch(url, { redirect: 'manual', ...(cookie && { headers: { cookie } }) });
+const cookieOf = (response: Response, name: string): string | undefined =>
+  response.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith(`${name}=`) && !cookie.startsWith(`${name}=;`))
+    ?.split(';')[0];
+const locationOf = (response: Response): string => response.headers.get('location') ?? '';
+
+let codes = 0;
+/** The browser's part up to the provider, whose user agrees at once. */
+async function begin() {
+  const response = await get(server.url + path.concat('/start'));
+  const authorize = new URL(locationOf(response));
+  const code = `code-${++codes}`;
+  asked.set(code, authorize.searchParams);
+  const answer = new URL(authorize.searchParams.get('redirect_uri') ?? '');
+  answer.searchParams.set('code', code);
+  answer.searchParams.set('state', authorize.searchParams.get('state') ?? '');
+  return { authorize, answer, cookie: cookieOf(response, '__Host-parley-agent-login') ?? '', response };
+}
+async function signIn() {
+  const { answer, cookie } = await begin();
+  return get(answer.href, cookie);
+}
+/** The workspace after its reload. */
+const workspaceOf = async (cookie: string | undefined) => {
+  const response = await fetch(`${server.url}/api/account/${account}/session`, {
+    method: 'POST',
+    headers: { origin: server.url, ...(cookie && { cookie }) },
+  });
+  return { status: response.status, body: await response.json() };
+};
+
+describe('an agent whom the provider names', () => {
+  test('gets a session, with PKCE, state and nonce on the way', async () => {
+    expect(await (await get(server.url + path)).json()).toEqual({ label: 'Acme SSO' });
+    const { authorize, answer, cookie, response } = await begin();
+    expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
+      response_type: 'code',
+      client_id: 'parley',
+      scope: 'openid email profile',
+      code_challenge_method: 'S256',
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(response.headers.getSetCookie()[0]).toMatch(/HttpOnly; Secure; SameSite=Lax/);
+    expect(cookie).not.toContain(authorize.searchParams.get('nonce'));
+    const back = await get(answer.href, cookie);
+    expect([back.status, locationOf(back)]).toEqual([302, '/workspace']);
+    expect(redeemed[0]?.form.get('code_verifier')).toMatch(/^[\w-]{43}$/);
+    const session = await workspaceOf(cookieOf(back, 'Session_id'));
+    expect(session).toMatchObject({ status: 200, body: { config: { loginName: 'ann', userId: '111' } } });
+  });
+
+  test('is found by e-mail in any case, if the provider has verified it', async () => {
+    const ben = (await server.store.findUser(account, { loginName: 'ben' })) as User;
+    await server.store.saveUser({ ...ben, email: 'Ben@Example.test' });
+    await configure({ claim: 'email', match: 'email' });
+    forge.claims = { email: 'ben@example.TEST', email_verified: true };
+    expect((await workspaceOf(cookieOf(await signIn(), 'Session_id'))).body.config.loginName).toBe('ben');
+    forge.claims = { email: 'ben@example.test', email_verified: false };
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
+  });
+
+  test('is made an agent, and no more, only where the account provides for it', async () => {
+    forge.claims = { preferred_username: 'newcomer', name: 'New Comer' };
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
+    expect(await server.store.findUser(account, { loginName: 'newcomer' })).toBeUndefined();
+    await configure({ provision: true });
+    expect(locationOf(await signIn())).toBe('/workspace');
+    const made = await server.store.findUser(account, { loginName: 'newcomer' });
+    expect(made).toMatchObject({ roles: ['agent'], fullName: 'New Comer', enabled: true });
+    const password = await server.post(`/api/account/${account}/login`, { username: 'newcomer', password: 'x' });
+    expect(password.status).toBe(401);
+  });
+});
+
+describe('nobody gets in', () => {
+  const refused = '/workspace?sign-in=refused';
+
+  const ann = { preferred_username: 'ann' };
+  test.each<[string, typeof forge]>([
+    ['without the claim', { claims: {} }],
+    ['as nobody of this account', { claims: { preferred_username: 'nobody' } }],
+    ['with another nonce', { claims: { ...ann, nonce: 'other' } }],
+    ['without nonce', { claims: { ...ann, nonce: undefined } }],
+    ['with a token for another client', { claims: { ...ann, aud: 'other' } }],
+    ['with a token of another issuer', { claims: { ...ann, iss: 'https://x.test' } }],
+    ['with an expired token', { claims: { ...ann, exp: 1 } }],
+    ['with a token that another key has signed', { claims: ann, key: other }],
+  ])('%s', async (_name, forged) => {
+    forge = forged;
+    const back = await signIn();
+    expect(locationOf(back)).toBe(refused);
+    expect(cookieOf(back, 'Session_id')).toBeUndefined();
+  });
+
+  test('with the answer to another browser’s request, without cookie, or with a changed one', async () => {
+    const [mine, theirs] = [await begin(), await begin()];
+    for (const cookie of [mine.cookie, '', `${theirs.cookie.slice(0, -4)}AAAA`])
+      expect(locationOf(await get(theirs.answer.href, cookie))).toBe(refused);
+    expect(redeemed).toEqual([]);
+  });
+
+  test('as a disabled user', async () => {
+    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
+    await server.store.saveUser({ ...max, enabled: false });
+    forge.claims = { preferred_username: 'max' };
+    expect(locationOf(await signIn())).toBe(refused);
+    await server.store.saveUser(max);
+  });
+
+  test('when the user has said no at the provider', async () => {
+    const { answer, cookie } = await begin();
+    answer.searchParams.delete('code');
+    answer.searchParams.set('error', 'access_denied');
+    expect(locationOf(await get(answer.href, cookie))).toBe(refused);
+  });
+
+  test('through a provider that is not where the account says', async () => {
+    await configure({ issuer: 'http://127.0.0.1:1' });
+    expect(locationOf(await get(`${server.url}${path}/start`))).toBe('/workspace?sign-in=failed');
+    await configure({ issuer: 'http://10.0.0.1' });
+    expect(locationOf(await get(`${server.url}${path}/start`))).toBe('/workspace?sign-in=failed');
+  });
+});
+
+describe('sessions', () => {
+  const list = async (bearer: string, query = '') =>
+    fetch(`${server.url}/api/account/${account}/sessions${query}`, { headers: { authorization: `Bearer ${bearer}` } });
+  const end = async (bearer: string, id: string) =>
+    fetch(`${server.url}/api/account/${account}/sessions/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+
+  test('are listed and ended by their own user, which closes their sockets', async () => {
+    const [here, there] = [await server.login('ben'), await server.login('ben')];
+    const listed = await (await list(here.bearer)).json();
+    expect(new Set(listed.map(({ userId }: { userId: string }) => userId))).toEqual(new Set(['222']));
+    expect(listed.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
+    expect(JSON.stringify(listed)).not.toContain(there.bearer);
+    for (const { id, current } of listed) if (!current) expect((await end(here.bearer, id)).status).toBe(204);
+    expect((await list(there.bearer)).status).toBe(401);
+    expect((await list(here.bearer)).status).toBe(200);
+  });
+
+  test('of others are an administrator’s only', async () => {
+    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
+    await server.store.saveUser({ ...max, roles: ['agent', 'manager', 'administrator'] });
+    const [ann, ben, boss] = [await server.login('ann'), await server.login('ben'), await server.login('max')];
+    expect((await list(ann.bearer, '?of=account')).status).toBe(403);
+    const all = await (await list(boss.bearer, '?of=account')).json();
+    const bens = (await (await list(ben.bearer)).json()).find(({ current }: { current: boolean }) => current);
+    expect(all.map(({ id }: { id: string }) => id)).toContain(bens.id);
+    expect((await end(ann.bearer, bens.id)).status).toBe(404);
+    expect((await list(ben.bearer)).status).toBe(200);
+    expect((await end(boss.bearer, bens.id)).status).toBe(204);
+    expect((await list(ben.bearer)).status).toBe(401);
+    await server.store.saveUser(max);
+  });
+});
+
+test('the client secret is sent to the provider in the Authorization header, as RFC 6749 encodes it', async () => {
+  const { createSeal } = await import('../../src/server/identity/seal.ts');
+  const { systemRandom } = await import('../../src/server/random.ts');
+  const seal = createSeal(Buffer.alloc(32, 7), 'connectors', systemRandom);
+  const sealed = seal.seal(Buffer.from(clientSecret), `${account}\nagent-sign-in`).toString('base64');
+  await configure({ sealedClientSecret: sealed });
+  expect(locationOf(await signIn())).toBe('/workspace');
+  const [name, secret] = Buffer.from(redeemed[0]?.authorization?.split(' ')[1] ?? '', 'base64')
+    .toString()
+    .split(':');
+  const decode = (text = '') => decodeURIComponent(text.replaceAll('+', ' '));
+  expect([decode(name), decode(secret)]).toEqual(['parley', clientSecret]);
+});
