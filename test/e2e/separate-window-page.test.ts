@@ -1,0 +1,113 @@
+/** What the brand's page does while the conversation is in a window of its own, and when the browser lets none open. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { brandPublicKey } from '../support/brand-keys.ts';
+import { type LoginSite, startLoginSite } from '../support/login-site.ts';
+import { keepScreenshot } from '../support/screenshot.ts';
+import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
+import { account, brandIssuer } from '../support/test-account.ts';
+
+const shared = shareTaggedPages();
+const bar = (page: Page) => button(page, 'Open chat window');
+let site: LoginSite;
+let customer: string;
+let customers = 0;
+
+beforeAll(async () => {
+  site = await startLoginSite();
+  await shared.server.store.saveConnector({
+    ...{ accountId: account, id: 'separate', type: 'implicit', name: 'Shop', enabled: true, priority: 9 },
+    settings: {
+      ...{ issuer: brandIssuer, publicKey: brandPublicKey, rfcCompliance: true },
+      ...{ clientId: 'shop', authenticationEndpoint: site.loginPage },
+    },
+  });
+  const ofCustomers = { authenticated: true, connectorId: 'separate', windowMode: 'separate' } as const;
+  await shared.offer(
+    { id: 1, ...ofCustomers, design: { text: 'Message us', side: 'left' } },
+    { id: 2, windowMode: 'separate', design: { text: 'Ask us', side: 'right' } },
+  );
+});
+beforeEach(() => {
+  customers += 1;
+  customer = `opener-${customers}`;
+  site.loggedIn = false;
+  site.token = (nonce) => shared.server.brandToken({ sub: customer, nonce });
+});
+afterAll(() => site.close());
+
+/** Counts what the page opens; with `blocked`, the browser opens nothing. */
+const watched = `window.opens = 0; const real = window.open;
+  window.open = (...given) => { window.opens += 1; return window.blocked ? null : real.apply(window, given); };`;
+const opens = (page: Page) => page.evaluate<number>('opens');
+
+async function openByClick(page: Page, name: string): Promise<Page> {
+  const [popup] = await Promise.all([page.waitForEvent('popup'), button(page, name).click()]);
+  return popup;
+}
+
+async function logInAndSay(popup: Page, text: string): Promise<void> {
+  await popup.getByRole('link', { name: 'Continue as Kim' }).click();
+  await say(popup, text);
+}
+
+async function say(popup: Page, text: string): Promise<void> {
+  const composer = popup.getByRole('textbox', { name: 'Your message' });
+  await composer.fill(text);
+  await composer.press('Enter');
+  await popup.getByText('Sent', { exact: true }).waitFor();
+}
+
+test('while the window is open the pages of the site show nothing; a page that comes later opens none by itself', async () => {
+  const page = await shared.open({ who: customer, script: watched });
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'from my own window');
+  await expect.poll(() => page.locator('.lp-offer, #lpChat').count()).toBe(0);
+  expect(await button(page, 'Message us').count()).toBe(0);
+
+  await page.goto(shared.brand.page({ who: customer, script: watched }));
+  const report = page.waitForResponse(/web\/page/);
+  await report;
+  expect(await bar(page).count()).toBe(0);
+  expect(await button(page, 'Message us').count()).toBe(0);
+
+  await popup.close({ runBeforeUnload: true });
+  await bar(page).waitFor();
+  expect(await opens(page)).toBe(0);
+  await keepScreenshot(page, 'separate-bar');
+  const again = await openByClick(page, 'Open chat window');
+  await again.getByText('from my own window').waitFor();
+  await bar(page).waitFor({ state: 'detached' });
+});
+
+test('a customer who returns finds a bar that opens the window on the click, and no warning of a blocked popup', async () => {
+  const page = await shared.open({ who: customer, script: watched });
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'I will be back');
+  await popup.close({ runBeforeUnload: true });
+  const later = await shared.open({ who: customer, script: watched });
+  await bar(later).waitFor();
+  expect(await opens(later)).toBe(0);
+  expect(await windowOf(later).locator('body').count()).toBe(0);
+  const again = await openByClick(later, 'Open chat window');
+  expect(await opens(later)).toBe(1);
+  await again.getByText('I will be back').waitFor();
+});
+
+test('a blocked popup leaves the bar, which opens the window when the browser allows it', async () => {
+  const page = await shared.open({ who: '', script: `${watched} window.blocked = true;` });
+  await button(page, 'Ask us').click();
+  await bar(page).waitFor();
+  await page.evaluate('blocked = false');
+  const popup = await openByClick(page, 'Open chat window');
+  await say(popup, 'at last');
+});
+
+test('who logs out on the page is logged out of the window', async () => {
+  const page = await shared.open({ who: customer, script: watched });
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'not for the next one');
+  await page.evaluate(`window.who = ''; lpTag.newPage('/page?out')`);
+  await popup.getByText('You are no longer logged in.').waitFor();
+  expect(await popup.getByText('not for the next one').count()).toBe(0);
+});
