@@ -32,13 +32,18 @@ export function createSeparateWindows(host: WindowsHost, onChange: () => void): 
 
   const hear = (kind: Kind, untilTs: number) =>
     memory.browser.update({ heard: { ...memory.browser.get().heard, [kind]: untilTs } });
-  const isOpen = (kind: Kind) => !known[kind]?.closed && Date.now() < (memory.browser.get().heard?.[kind] ?? 0);
+  /* Timers of hidden windows run once a minute: a window that this page can see is not gone for being silent. */
+  const isOpen = (kind: Kind) => {
+    const window = known[kind];
+    return window ? !window.closed : Date.now() < (memory.browser.get().heard?.[kind] ?? 0);
+  };
   const onMessage = ({ origin: from, data, source }: MessageEvent) => {
     const { parley, account: whose, state, authenticated } = Object(data) as Partial<SeparateWindow>;
     if (from !== origin || parley !== 'separate' || whose !== account) return;
     const kind = authenticated ? 'auth' : 'unauth';
     const was = isOpen(kind);
-    known[kind] = source as Window;
+    if (state === 'closed') delete known[kind];
+    else known[kind] = source as Window;
     hear(kind, state === 'closed' ? 0 : Date.now() + (state === 'away' ? awayMs : heartbeatMs));
     if (was !== isOpen(kind)) onChange();
   };
