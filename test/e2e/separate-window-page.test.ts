@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { brandPublicKey } from '../support/brand-keys.ts';
 import { type LoginSite, startLoginSite } from '../support/login-site.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
-import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
+import { button, shareTaggedPages } from '../support/tagged-pages.ts';
 import { account, brandIssuer } from '../support/test-account.ts';
 
 const shared = shareTaggedPages();
@@ -80,19 +80,56 @@ test('while the window is open the pages of the site show nothing; a page that c
   await bar(page).waitFor({ state: 'detached' });
 });
 
-test('a customer who returns finds a bar that opens the window on the click, and no warning of a blocked popup', async () => {
-  const page = await shared.open({ who: customer, script: watched });
-  const popup = await openByClick(page, 'Message us');
-  await logInAndSay(popup, 'I will be back');
-  await popup.close({ runBeforeUnload: true });
-  const later = await shared.open({ who: customer, script: watched });
-  await bar(later).waitFor();
-  expect(await opens(later)).toBe(0);
-  expect(await windowOf(later).locator('body').count()).toBe(0);
-  const again = await openByClick(later, 'Open chat window');
-  expect(await opens(later)).toBe(1);
-  await again.getByText('I will be back').waitFor();
-});
+/** Cookies by the browser's own switch, storage by taking it away from every frame of another site. */
+async function blockThirdParties(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.setCookieControls', { enableThirdPartyCookieRestriction: true });
+  await page.addInitScript(() => {
+    if (window === top) return;
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+  });
+}
+
+async function canFramesRemember(page: Page): Promise<boolean> {
+  await page.evaluate((src) => {
+    document.body.append(Object.assign(document.createElement('iframe'), { src, id: 'probe' }));
+  }, `${shared.server.url}/healthz`);
+  const frame = await (await page.locator('#probe').elementHandle())?.contentFrame();
+  await frame?.waitForURL('**/healthz');
+  return (
+    frame?.evaluate(() => {
+      // biome-ignore lint/suspicious/noDocumentCookie: this is what a browser must refuse
+      document.cookie = 'probe=1; SameSite=None; Secure';
+      return document.cookie !== '';
+    }) ?? true
+  );
+}
+
+test.each([false, true])(
+  'a customer who returns finds a bar that opens the window on the click, and no popup is tried before (third parties blocked: %s)',
+  async (blocked) => {
+    const page = await shared.open({ who: customer, script: watched });
+    const popup = await openByClick(page, 'Message us');
+    await logInAndSay(popup, 'I will be back');
+    await popup.close({ runBeforeUnload: true });
+    const later = await (await shared.browser.newContext()).newPage();
+    if (blocked) await blockThirdParties(later);
+    await later.goto(shared.brand.page({ who: customer, script: watched }));
+    await bar(later).waitFor();
+    expect(await opens(later)).toBe(0);
+    expect(await canFramesRemember(later)).toBe(!blocked);
+    const again = await openByClick(later, 'Open chat window');
+    expect(await opens(later)).toBe(1);
+    await again.getByText('I will be back').waitFor();
+    await say(again, 'and here I am');
+  },
+);
 
 test('a blocked popup leaves the bar, which opens the window when the browser allows it', async () => {
   const page = await shared.open({ who: '', script: `${watched} window.blocked = true;` });
