@@ -1,5 +1,6 @@
 /** Parsers of settings: text in, value out; what they throw is shown to the operator after the setting's name. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 export const masterKeyBytes = 32;
 
@@ -31,6 +32,19 @@ export function authority(value: string): string {
   if (!url || url.username || url.pathname !== '/' || url.search || url.hash || value.endsWith('/'))
     throw new Error(`must be a host, or host:port, without scheme and path, not ${JSON.stringify(value)}`);
   return value;
+}
+
+/** Addresses and networks, with commas between them. */
+export function addressList(value: string): string[] {
+  const list = value.split(',').map((part) => part.trim());
+  for (const one of list) {
+    const [address = '', bits, ...rest] = one.split('/');
+    const longest = isIP(address) === 6 ? 128 : 32;
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+    if (isIP(address) === 0 || !fits || rest.length > 0)
+      throw new Error(`must be addresses or networks with commas between them, not ${JSON.stringify(one)}`);
+  }
+  return list;
 }
 
 export function webUrl(value: string): string {

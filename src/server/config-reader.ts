@@ -77,6 +77,7 @@ function findContradictions(environment: Environment, values: Values, demo: bool
 
 function assemble(values: Values, known: { host: string; masterKey: Buffer; demo: boolean }): Config {
   const { PARLEY_TLS_CERT: cert, PARLEY_TLS_KEY: key, PARLEY_DATABASE_URL: databaseUrl } = values;
+  const trustedProxies = values.PARLEY_TRUSTED_PROXIES;
   const tlsPort = must(values, 'PARLEY_TLS_PORT');
   const publicAuthority = values.PARLEY_PUBLIC_AUTHORITY;
   const pagesDir = values.PARLEY_PAGES_DIR ?? (existsSync(builtPages) ? builtPages : undefined);
@@ -88,6 +89,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
     ...(publicAuthority !== undefined && { publicAuthority }),
     dataDir: must(values, 'PARLEY_DATA_DIR'),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(trustedProxies !== undefined && { trustedProxies }),
     issuer: values.PARLEY_ISSUER ?? `https://${publicAuthority ?? `localhost:${tlsPort}`}`,
     ...(pagesDir !== undefined && { pagesDir }),
     logLevel: must(values, 'PARLEY_LOG_LEVEL'),
@@ -104,6 +106,8 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
       socketsPerConsumer: must(values, 'PARLEY_LIMIT_SOCKETS_PER_CONSUMER'),
       unauthenticatedSockets: must(values, 'PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS'),
       pageReportsPerMinute: must(values, 'PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE'),
+      refusedTokensPerMinute: must(values, 'PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE'),
+      newIdentitiesPerMinute: must(values, 'PARLEY_LIMIT_NEW_IDENTITIES_PER_MINUTE'),
       httpRequestMs: must(values, 'PARLEY_LIMIT_HTTP_REQUEST_MS'),
     },
   };

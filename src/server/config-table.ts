@@ -4,6 +4,7 @@
  */
 import { defaultLimits, type Limits } from './config.ts';
 import {
+  addressList,
   authority,
   databaseUrl,
   integer,
@@ -67,6 +68,11 @@ export const settings = {
     defaultDoc: '`https://` and the public authority',
     doc: '`iss` of the tokens that the server issues. Changing it ends every consumer session.',
   },
+  PARLEY_TRUSTED_PROXIES: {
+    parse: addressList,
+    defaultDoc: 'none',
+    doc: 'Addresses or networks (`10.0.0.7, 10.1.0.0/16`) of your proxies, whose `X-Forwarded-For` is believed. Without it, everybody behind a proxy counts as one address.',
+  },
   PARLEY_DATA_DIR: {
     parse: text,
     default: './data',
@@ -119,6 +125,14 @@ export const settings = {
   PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE: limit(
     'pageReportsPerMinute',
     'Reports of pages per minute that one network address may send. Behind a proxy all visitors share one.',
+  ),
+  PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE: limit(
+    'refusedTokensPerMinute',
+    "Brands' tokens from one network address that may be refused in a minute; further ones are not looked at.",
+  ),
+  PARLEY_LIMIT_NEW_IDENTITIES_PER_MINUTE: limit(
+    'newIdentitiesPerMinute',
+    'Anonymous identities that one network address may be given in a minute.',
   ),
   PARLEY_LIMIT_HTTP_REQUEST_MS: limit(
     'httpRequestMs',

@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL instead of embedded SQLite. */
   databaseUrl?: string;
+  /** Addresses and networks of proxies whose `X-Forwarded-…` headers are believed. */
+  trustedProxies?: string[];
   /** `iss` of the tokens we issue. */
   issuer: string;
   /** Folder of the built pages (`window.html`, `workspace.html`, `assets/`); absent = no pages are served. */
@@ -43,6 +45,9 @@ export interface Limits {
   unauthenticatedSockets: number;
   /** Of pages, by one network address. */
   pageReportsPerMinute: number;
+  /** By one network address: tokens that were refused, and new anonymous identities. */
+  refusedTokensPerMinute: number;
+  newIdentitiesPerMinute: number;
   /** Until an HTTP request must have arrived whole. */
   httpRequestMs: number;
 }
@@ -58,5 +63,7 @@ export const defaultLimits: Limits = {
   socketsPerConsumer: 50,
   unauthenticatedSockets: 10_000,
   pageReportsPerMinute: 3000,
+  refusedTokensPerMinute: 300,
+  newIdentitiesPerMinute: 300,
   httpRequestMs: 20_000,
 };

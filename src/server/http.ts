@@ -50,7 +50,11 @@ export async function listen(deps: {
   clock: Clock;
 }): Promise<Servers> {
   const { config, log, identity, engagement, store, random, upgrade, history, directory, clock } = deps;
-  const app = fastify({ bodyLimit: bodyBytes, routerOptions: { maxParamLength: 200 } });
+  const app = fastify({
+    bodyLimit: bodyBytes,
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: config.trustedProxies ?? false,
+  });
   await app.register(fastifyCookie);
   app.get('/healthz', () => ({ ok: true }));
   renderErrors(app, log);

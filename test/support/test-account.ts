@@ -23,6 +23,7 @@ export interface TestConfigOptions {
   limits?: Partial<Limits>;
   tls?: Config['tls'];
   databaseUrl?: string;
+  trustedProxies?: string[];
   pagesDir?: string;
 }
 
@@ -31,6 +32,7 @@ export const testConfig = (dataDir: string, options: TestConfigOptions): Config 
   host: '127.0.0.1',
   http: { port: 0 },
   ...(options.tls && { tls: options.tls }),
+  ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
   ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   ...(options.pagesDir && { pagesDir: options.pagesDir }),
   dataDir,

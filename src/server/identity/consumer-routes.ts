@@ -9,6 +9,7 @@ import { renderIdentityErrors } from '../http-errors.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { renderJsonp } from '../jsonp.ts';
 import type { Log } from '../log.ts';
+import type { AddressLimits } from './address-limits.ts';
 import type { Anonymous } from './anonymous.ts';
 import type { Directory } from './directory.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,6 +24,7 @@ export interface ConsumerRouteParts {
   directory: Directory;
   exchange: Exchange;
   anonymous: Anonymous;
+  limits: AddressLimits;
   signOut(accountId: string, token: string): Promise<void>;
 }
 
@@ -61,18 +63,20 @@ const notStored = {
   },
 };
 
-function exchangeRoutes(app: FastifyInstance, { exchange, clock }: ConsumerRouteParts): void {
+function exchangeRoutes(app: FastifyInstance, { exchange, clock, limits }: ConsumerRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
-  const authenticate = async (accountId: string, connectorId: string | undefined, body: Credentials) => {
+  const authenticate = async ({ accountId, connectorId, address, body }: Asked) => {
     const sent = [body.authCode, body.code, body.id_token, body.ssoKey].find(Boolean);
     const grant = { redirectUri: body.redirect_uri, codeVerifier: body.code_verifier };
-    return bothMembers(await exchange({ accountId, connectorId, credential: sent, nowMs: clock.now(), ...grant }));
+    const wanted = { accountId, connectorId, credential: sent, nowMs: clock.now(), ...grant };
+    return bothMembers(await limits.refusing(address, () => exchange(wanted)));
   };
 
   scope.post(
     '/api/account/:account/authenticate',
     { ...notStored, schema: { params: account, body: authenticateBody } },
-    ({ params, body }) => authenticate(params.account, undefined, body),
+    ({ params, body, ip: address }) =>
+      authenticate({ accountId: params.account, connectorId: undefined, address, body }),
   );
   scope.post(
     '/api/account/:account/app/:connector/authenticate',
@@ -80,33 +84,44 @@ function exchangeRoutes(app: FastifyInstance, { exchange, clock }: ConsumerRoute
       ...notStored,
       schema: { params: Type.Object({ account: Type.String(), connector: Type.String() }), body: authenticateBody },
     },
-    ({ params, body }) => authenticate(params.account, params.connector, body),
+    ({ params, body, ip: address }) =>
+      authenticate({ accountId: params.account, connectorId: params.connector, address, body }),
   );
 }
 
-type Credentials = Type.Static<typeof authenticateBody>;
+interface Asked {
+  accountId: string;
+  connectorId: string | undefined;
+  address: string;
+  body: Type.Static<typeof authenticateBody>;
+}
 
-function anonymousRoutes(app: FastifyInstance, { anonymous, clock, demo }: ConsumerRouteParts): void {
+function anonymousRoutes(app: FastifyInstance, { anonymous, clock, demo, limits }: ConsumerRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const body = Type.Object({ id_token: credential });
   scope.post(
     '/api/account/:account/anonymous/authorize',
     { ...notStored, schema: { params: account, body } },
-    async ({ params, body: { id_token: previous } }) =>
-      bothMembers(await anonymous.authorize({ accountId: params.account, previous, nowMs: clock.now() })),
+    async ({ params, body: { id_token: previous }, ip }) => {
+      if (!previous) limits.takeIdentity(ip);
+      const wanted = { accountId: params.account, previous, nowMs: clock.now() };
+      return bothMembers(await limits.refusing(ip, () => anonymous.authorize(wanted)));
+    },
   );
 
-  const signup = (accountId: string): Promise<string> => {
+  const signup = async (accountId: string, address: string): Promise<string> => {
     if (!demo) throw new AppError('not-found', { detail: 'signup exists in demo mode only' });
+    limits.takeIdentity(address);
     return anonymous.signup(accountId, clock.now());
   };
-  scope.post('/api/account/:account/signup', { ...notStored, schema: { params: account } }, async ({ params }) =>
-    bothMembers(await signup(params.account)),
+  scope.post('/api/account/:account/signup', { ...notStored, schema: { params: account } }, async ({ params, ip }) =>
+    bothMembers(await signup(params.account, ip)),
   );
   scope.get(
     '/api/account/:account/signup.jsonp',
     { ...notStored, schema: { params: account, querystring: Type.Object({ callback: Type.Optional(Type.String()) }) } },
-    async ({ params, query }, reply) => renderJsonp(reply, query.callback, { jwt: await signup(params.account) }),
+    async ({ params, query, ip }, reply) =>
+      renderJsonp(reply, query.callback, { jwt: await signup(params.account, ip) }),
   );
 }
 

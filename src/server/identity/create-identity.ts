@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
+import { createAddressLimits } from './address-limits.ts';
 import { createAnonymous } from './anonymous.ts';
 import { createRedeem, sealClientSecret } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
@@ -129,6 +130,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
         directory,
         exchange,
         anonymous,
+        limits: createAddressLimits(clock, config.limits),
         signOut: sessions.signOut,
       });
       loginRoutes(app, { logins, config, random, log });

@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 export interface Throttle {
   /** Counts one attempt; answers how long to wait when it is one too many, else 0. */
   take(key: string): number;
+  /** How long to wait before the next attempt, which is not counted here. */
+  waitMs(key: string): number;
   /** The attempt turned out to be legitimate. */
   giveBack(key: string): void;
 }
@@ -30,6 +32,10 @@ export function createThrottle(clock: Clock, { attempts, windowMs, mostKeys }: T
       windows.set(key, { count: 1, endTs: now + windowMs });
       if (windows.size > mostKeys) windows.delete(windows.keys().next().value ?? key);
       return 0;
+    },
+    waitMs(key) {
+      const open = windows.get(key);
+      return open && open.count >= attempts ? Math.max(0, open.endTs - clock.now()) : 0;
     },
     giveBack(key) {
       const open = windows.get(key);
