@@ -28,6 +28,7 @@ export const failures = {
   'service-not-found': { status: 404, text: 'Service not found' },
   'precondition-failed': { status: 412, text: 'Somebody else has changed it: read it again' },
   'precondition-required': { status: 428, text: 'If-Match with the ETag that was read is required' },
+  'in-use': { status: 409, text: 'It is in use' },
   'message-id-reused': { status: 409, text: 'The client message id was used for another message' },
   'too-many-subscriptions': { status: 429, text: 'Too many subscriptions' },
   'too-many-requests': { status: 429, text: 'Too many requests, wait at least 1 s' },

@@ -62,7 +62,8 @@ export async function listen(deps: {
   identity.routes(app);
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
-  adminRoutes(app, { store, identity, random, log, demo: config.demo });
+  const { forget } = engagement.configurations;
+  adminRoutes(app, { store, identity, random, clock, log, changed: forget, demo: config.demo });
   historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);

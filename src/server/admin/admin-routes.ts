@@ -1,5 +1,6 @@
 /** What administrators do over HTTP. Never open to other origins: the caller carries an agent's bearer. */
 import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.ts';
 import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
@@ -7,6 +8,8 @@ import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { createAdministratorCheck } from './administrator.ts';
 import { connectorRoutes } from './connector-routes.ts';
+import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
+import { itemRoutes } from './item-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
 import { tokenTestRoutes } from './token-test-routes.ts';
 
@@ -14,7 +17,10 @@ export interface AdminDeps {
   store: Store;
   identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret'>;
   random: Random;
+  clock: Clock;
   log: Log;
+  /** The account's configuration has changed on this node. */
+  changed(accountId: string): void;
   /** Takes plain HTTP on this machine as an endpoint. */
   demo: boolean;
 }
@@ -29,6 +35,8 @@ export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDe
     connectorRoutes(scope, parts);
     tokenTestRoutes(scope, parts);
     revokeRoutes(scope, parts);
+    itemRoutes(scope, parts);
+    engagementSettingsRoutes(scope, parts);
     done();
   });
 }

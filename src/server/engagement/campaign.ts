@@ -190,6 +190,17 @@ export const behaviour = Type.Object(
   closed,
 );
 
+/** Only reports depend on it. */
+export const goal = Type.Object(
+  {
+    name,
+    kind: Type.Enum(['leads', 'purchase', 'service', 'pageViews', 'url']),
+    url: optional(pattern),
+    oncePerVisit: optional(Type.Boolean()),
+  },
+  closed,
+);
+
 export type CampaignRecord = Static<typeof campaign>;
 export type EngagementRecord = Static<typeof engagement>;
 export type EntryCondition = Static<typeof entryCondition>;

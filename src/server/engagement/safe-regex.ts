@@ -16,3 +16,11 @@ export function testSafely(pattern: string, text: string): boolean | undefined {
     return undefined;
   }
 }
+
+export function isRegex(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

@@ -28,6 +28,14 @@ export function weekClock(timeZone: string, ts: number): WeekClock {
   };
 }
 
+export function isTimeZone(name: string): boolean {
+  try {
+    return formatOf(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Making one takes long. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const made = formats.get(timeZone);

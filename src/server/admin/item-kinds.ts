@@ -1,0 +1,71 @@
+/** The kinds of configuration items that administrators manage, each with its shape and its rules. */
+import { Type } from 'typebox';
+import { audience, behaviour, campaign, entryPoint, goal } from '../engagement/campaign.ts';
+import { windowConfiguration } from '../engagement/window-record.ts';
+import type { FieldProblem } from '../errors.ts';
+import type { ItemKind } from '../store/items.ts';
+import type { Store } from '../store/store.ts';
+import { campaignProblems, numberEngagements } from './campaign-rules.ts';
+import { audienceProblems, behaviourProblems, entryPointProblems, usersOf } from './library-rules.ts';
+import { createRecordParser } from './record-body.ts';
+
+export interface RuleContext {
+  store: Store;
+  accountId: string;
+  /** A number that nothing in the account has yet. */
+  newNumber(): number;
+}
+
+export interface Kind {
+  kind: ItemKind;
+  /** In the address. */
+  path: string;
+  /** Their ids are numbers on the wire. */
+  numbered?: true;
+  parse(sent: unknown): unknown;
+  problems?(record: unknown, context: RuleContext): Promise<FieldProblem[]> | FieldProblem[];
+  /** What is stored, given what stood there. */
+  prepare?(record: unknown, before: unknown, context: RuleContext): unknown;
+  /** Names of what needs it: then it stays. */
+  usersOf?(id: string, context: RuleContext): Promise<string[]>;
+}
+
+const installation = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100 }), enabled: Type.Boolean() },
+  { additionalProperties: false },
+);
+
+export const kinds: readonly Kind[] = [
+  {
+    kind: 'campaign',
+    path: 'campaigns',
+    numbered: true,
+    parse: createRecordParser(campaign),
+    problems: campaignProblems,
+    prepare: numberEngagements,
+  },
+  { kind: 'window', path: 'windows', parse: createRecordParser(windowConfiguration), usersOf: usersOf('window') },
+  {
+    kind: 'audience',
+    path: 'audiences',
+    parse: createRecordParser(audience),
+    problems: audienceProblems,
+    usersOf: usersOf('audience'),
+  },
+  {
+    kind: 'entry-point',
+    path: 'entry-points',
+    parse: createRecordParser(entryPoint),
+    problems: entryPointProblems,
+    usersOf: usersOf('entry-point'),
+  },
+  {
+    kind: 'behaviour',
+    path: 'behaviours',
+    parse: createRecordParser(behaviour),
+    problems: behaviourProblems,
+    usersOf: usersOf('behaviour'),
+  },
+  { kind: 'goal', path: 'goals', parse: createRecordParser(goal), usersOf: usersOf('goal') },
+  { kind: 'app-installation', path: 'app-installations', parse: createRecordParser(installation) },
+];

@@ -1,0 +1,63 @@
+/** Rules of the items that campaigns share. */
+
+import type { Audience, Behaviour, EntryPoint } from '../engagement/campaign.ts';
+import { listCampaigns } from '../engagement/configuration.ts';
+import { isRegex } from '../engagement/safe-regex.ts';
+import type { FieldProblem } from '../errors.ts';
+import type { ItemKind } from '../store/items.ts';
+import type { RuleContext } from './item-kinds.ts';
+
+export function entryPointProblems(record: unknown): FieldProblem[] {
+  const { include, exclude = [] } = record as EntryPoint;
+  return Object.entries({ include, exclude }).flatMap(([member, conditions]) =>
+    conditions.flatMap((condition, index) =>
+      condition.kind === 'url' && condition.match === 'regex' && !isRegex(condition.value)
+        ? [{ field: `${member}.${index}.value`, reason: 'is not a regular expression' }]
+        : [],
+    ),
+  );
+}
+
+export function audienceProblems(record: unknown): FieldProblem[] {
+  const { conditions } = record as Audience;
+  const has = (kind: string) => conditions.some((condition) => condition.kind === kind);
+  return has('customerType') && has('customerStatus')
+    ? [{ field: 'conditions', reason: 'may ask for the type or the status of customers, not for both' }]
+    : [];
+}
+
+export async function behaviourProblems(record: unknown, { store, accountId }: RuleContext): Promise<FieldProblem[]> {
+  const { conditions } = record as Behaviour;
+  const known = new Set((await store.listItems(accountId, 'entry-point')).map(({ id }) => id));
+  return conditions.flatMap((condition, index) =>
+    condition.kind === 'visitedEntryPoint' && !known.has(condition.entryPointId)
+      ? [{ field: `conditions.${index}.entryPointId`, reason: 'is not an entry point of the account' }]
+      : [],
+  );
+}
+
+/** Who would miss the item: names of campaigns and behaviours. */
+export const usersOf =
+  (kind: ItemKind) =>
+  async (id: string, { store, accountId }: RuleContext): Promise<string[]> => {
+    const campaigns = (await listCampaigns(store, accountId)).filter(
+      ({ audienceIds, goalId, engagements }) =>
+        (kind === 'audience' && audienceIds.includes(id)) ||
+        (kind === 'goal' && goalId === id) ||
+        engagements.some(
+          ({ windowId, entryPointIds, behaviourIds }) =>
+            (kind === 'window' && windowId === id) ||
+            (kind === 'entry-point' && entryPointIds.includes(id)) ||
+            (kind === 'behaviour' && behaviourIds.includes(id)),
+        ),
+    );
+    const behaviours = kind === 'entry-point' ? await store.listItems(accountId, 'behaviour') : [];
+    const visiting = behaviours
+      .map(({ record }) => record as Behaviour)
+      .filter(({ conditions }) =>
+        conditions.some((condition) => condition.kind === 'visitedEntryPoint' && condition.entryPointId === id),
+      );
+    const windows = kind === 'window' ? await store.listItems(accountId, 'window') : [];
+    const isDefault = windows.some((item) => item.id === id && Object(item.record).isDefault === true);
+    return [...campaigns, ...visiting].map(({ name }) => name).concat(isDefault ? ['the account, as its default'] : []);
+  };
