@@ -58,12 +58,12 @@ export function startRouting(deps: {
   }
 
   async function run(): Promise<void> {
-    const unassigned = await store.listUnassigned(mostWaiting);
-    for (const [accountId, waiting] of Map.groupBy(unassigned, (conversation) => conversation.brandId))
-      await routeAccount(accountId, waiting).catch((err) => log.error({ err, accountId }, 'routing failed'));
+    for (const accountId of await store.listWaitingAccounts())
+      await routeAccount(accountId).catch((err) => log.error({ err, accountId }, 'routing failed'));
   }
 
-  async function routeAccount(accountId: string, waiting: readonly Conversation[]): Promise<void> {
+  async function routeAccount(accountId: string): Promise<void> {
+    const waiting = await store.listUnassigned(accountId, mostWaiting);
     const now = clock.now();
     const candidates = await listCandidates(deps, accountId, waiting);
     const present = new Set(candidates.filter(({ availability }) => availability !== 'OFFLINE').map(({ id }) => id));

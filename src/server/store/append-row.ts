@@ -85,7 +85,7 @@ export function appendKey({ conversationId, events }: Append): string | null {
   return null;
 }
 
-const messageRef = (senderId: string, clientMessageId: string): string => `${senderId}\0${clientMessageId}`;
+export const messageRef = (senderId: string, clientMessageId: string): string => `${senderId}\0${clientMessageId}`;
 
 /** 120 bits: short enough for a small index, long enough that no two ids of a conversation ever share it. */
 export const messageKey = (dialogId: string, messageRef: string): string =>

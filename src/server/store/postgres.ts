@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { dialogColumn, loggedEvent } from './append-row.ts';
+import { loggedEvent } from './append-row.ts';
+import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
 import { conversationQueries } from './queries.ts';
@@ -9,7 +10,7 @@ import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
 import { visitQueries } from './queries-visits.ts';
 import type { Tables } from './schema.ts';
-import type { DialogRange, Store } from './store.ts';
+import type { DialogRange, PublishedMessage, Store } from './store.ts';
 
 /** Any number, the same in every node: whoever holds it migrates. */
 const migrationLock = 7_277_539;
@@ -44,6 +45,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
       return rows.map((row) => loggedEvent(conversationId, row));
     },
     readDialog: (range) => readDialog(pool, range),
+    findPublished: (message) => findPublished(pool, message),
     ...conversationQueries(db),
     ...recordQueries(db),
     ...loginQueries(db),
@@ -70,13 +72,12 @@ const readAfter = `select revision, ts, body from events
   where conversation_num = (select num from conversations where id = $1) and revision > $2 order by revision limit $3`;
 
 async function readDialog(pool: pg.Pool, range: DialogRange) {
-  const { conversationId, dialogId, fromSequence, beforeSequence, limit, from } = range;
-  const { rows } = await pool.query<LogRow>(
-    `select revision, ts, body from events where conversation_num = (select num from conversations where id = $1)
-       and dialog_id = $2 and sequence >= $3 and sequence < $4
-       order by sequence ${from === 'newest' ? 'desc' : 'asc'} limit $5`,
-    [conversationId, dialogColumn(conversationId, dialogId), fromSequence, beforeSequence ?? 2 ** 31 - 1, limit],
-  );
-  const events = rows.map((row) => loggedEvent(conversationId, row));
-  return from === 'newest' ? events.reverse() : events;
+  const { rows } = await pool.query<LogRow>(dialogStatement(range, '$'));
+  const events = rows.map((row) => loggedEvent(range.conversationId, row));
+  return range.from === 'newest' ? events.reverse() : events;
+}
+
+async function findPublished(pool: pg.Pool, message: PublishedMessage) {
+  const { rows } = await pool.query<LogRow>(publishedStatement(message, '$'));
+  return rows[0] && loggedEvent(message.conversationId, rows[0]);
 }

@@ -7,7 +7,13 @@ import type { ConversationQuery, Store } from './store.ts';
 
 type ConversationQueries = Pick<
   Store,
-  'findConversation' | 'listConversations' | 'countConversations' | 'listLogEnds' | 'listUnassigned' | 'countAssigned'
+  | 'findConversation'
+  | 'listConversations'
+  | 'countConversations'
+  | 'listLogEnds'
+  | 'listWaitingAccounts'
+  | 'listUnassigned'
+  | 'countAssigned'
 >;
 
 export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
@@ -45,7 +51,9 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
         .orderBy('num')
         .limit(limit)
         .execute(),
-    listUnassigned: async (limit) => conversationsOf(await read(db, unassigned(db).limit(limit)).execute()),
+    listWaitingAccounts: () => listWaitingAccounts(db),
+    listUnassigned: async (accountId, limit) =>
+      conversationsOf(await read(db, unassigned(db, accountId).limit(limit)).execute()),
     async countAssigned(accountId) {
       const rows = await db
         .selectFrom('conversations')
@@ -74,14 +82,39 @@ const numbers = (db: Kysely<Tables>): Numbers =>
     .orderBy('updated_ts', 'desc')
     .orderBy('num', 'desc');
 
-const unassigned = (db: Kysely<Tables>): Numbers =>
+const unassigned = (db: Kysely<Tables>, accountId: string): Numbers =>
   db
     .selectFrom('conversations')
     .select(['num', 'id', 'due_ts as place'])
+    .where('account_id', '=', accountId)
     .where('state', '=', open)
     .where('agent_id', 'is', null)
     .orderBy('due_ts')
     .orderBy('num');
+
+/** From one account to the next along the index, however many conversations wait in each. */
+async function listWaitingAccounts(db: Kysely<Tables>): Promise<string[]> {
+  const first = db
+    .selectFrom('conversations')
+    .where('state', '=', open)
+    .where('agent_id', 'is', null)
+    .select((eb) => eb.fn.min<string | null>('account_id').as('id'));
+  const accounts = await db
+    .withRecursive('waiting(id)', (cte) =>
+      first.unionAll(
+        cte
+          .selectFrom('waiting')
+          .where('waiting.id', 'is not', null)
+          .select(first.where('account_id', '>', sql<string>`waiting.id`).as('id')),
+      ),
+    )
+    .selectFrom('waiting')
+    .where('id', 'is not', null)
+    .select('id')
+    .$narrowType<{ id: string }>()
+    .execute();
+  return accounts.map(({ id }) => id);
+}
 
 function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
   const { accountId, consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = query;

@@ -2,7 +2,8 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import type { AppendRow } from './append-row.ts';
-import { appendRow, dialogColumn, loggedEvent } from './append-row.ts';
+import { appendRow, loggedEvent } from './append-row.ts';
+import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
 import { itemQueries } from './queries-items.ts';
@@ -13,7 +14,7 @@ import type { Tables } from './schema.ts';
 import { SqliteChannel } from './sqlite-channel.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { AppendAnswer, AppendTuple } from './sqlite-wire.ts';
-import type { AppendOutcome, DialogRange, Store } from './store.ts';
+import type { AppendOutcome, DialogRange, PublishedMessage, Store } from './store.ts';
 
 /** The embedded store: one file, one process. */
 export async function openSqliteStore({ path }: { path: string }): Promise<Store> {
@@ -36,6 +37,7 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
       return rows.map((row) => loggedEvent(conversationId, row as unknown as LogRow));
     },
     readDialog: (range) => readDialog(channel, range),
+    findPublished: (message) => findPublished(channel, message),
     ...conversationQueries(db),
     ...recordQueries(db),
     ...loginQueries(db),
@@ -55,22 +57,16 @@ const readAfter = `select revision, ts, body from events
   where conversation_num = (select num from conversations where id = ?) and revision > ? order by revision limit ?`;
 
 async function readDialog(channel: SqliteChannel, range: DialogRange) {
-  const { conversationId, dialogId, fromSequence, beforeSequence, limit, from } = range;
-  const rows = await channel.query(
-    'read',
-    `select revision, ts, body from events where conversation_num = (select num from conversations where id = ?)
-       and dialog_id = ? and sequence >= ? and sequence < ?
-       order by sequence ${from === 'newest' ? 'desc' : 'asc'} limit ?`,
-    [
-      conversationId,
-      dialogColumn(conversationId, dialogId),
-      fromSequence,
-      beforeSequence ?? Number.MAX_SAFE_INTEGER,
-      limit,
-    ],
-  );
-  const events = rows.map((row) => loggedEvent(conversationId, row as unknown as LogRow));
-  return from === 'newest' ? events.reverse() : events;
+  const { text, values } = dialogStatement(range, '?');
+  const rows = await channel.query('read', text, values);
+  const events = rows.map((row) => loggedEvent(range.conversationId, row as unknown as LogRow));
+  return range.from === 'newest' ? events.reverse() : events;
+}
+
+async function findPublished(channel: SqliteChannel, message: PublishedMessage) {
+  const { text, values } = publishedStatement(message, '?');
+  const [row] = await channel.query('read', text, values);
+  return row && loggedEvent(message.conversationId, row as unknown as LogRow);
 }
 
 /** Conversations are nobody's but the server's to read: the file and its folder are created closed to others. */

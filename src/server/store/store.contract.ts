@@ -133,8 +133,9 @@ function appending(store: () => Store): void {
       const [stale, broken, ...fine] = talks as [Talk, Talk, ...Talk[]];
       const conflicting = stale.prepare([stale.saying('late')]);
       await stale.say('first');
-      await broken.say('zero');
-      const taken = broken.prepare([{ ...broken.saying('taken'), sequence: 0 } as ConversationEvent]);
+      const answer = { ...broken.saying('zero'), dialogId: 'survey', sequence: 0 } as ConversationEvent;
+      await broken.add([answer]);
+      const taken = broken.prepare([answer]);
       const outcomes = await Promise.allSettled([
         ...fine.slice(0, 2).map((talk) => talk.say('fine')),
         store().append(conflicting),
@@ -179,6 +180,48 @@ function reading(store: () => Store): void {
       expect(await sequences({ fromSequence: 0, beforeSequence: 7, from: 'newest' })).toEqual([4, 5, 6]);
       expect(await sequences({ fromSequence: 8, from: 'newest' })).toEqual([8, 9]);
       expect(await sequences({ fromSequence: 6, beforeSequence: 8, from: 'oldest' })).toEqual([6, 7]);
+    });
+
+    test('finds every range of a dialog among whatever else happens', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      const survey = newId('dialog');
+      for (let i = 0; i < 12; i++) {
+        for (let n = 0; n < (i * 5) % 3; n++) await talk.add([{ type: 'NoteChanged', note: `${n}` }]);
+        if (i % 4 === 1) await talk.add([{ ...talk.saying('x'), dialogId: survey, sequence: (i - 1) / 4 } as never]);
+        await talk.say(`m${i}`);
+      }
+      for (const [dialogId, count] of [
+        [talk.id, 12],
+        [survey, 3],
+      ] as const)
+        for (const from of ['oldest', 'newest'] as const)
+          for (let fromSequence = 0; fromSequence <= count; fromSequence++)
+            for (let beforeSequence = fromSequence; beforeSequence <= count + 1; beforeSequence++) {
+              const range = { conversationId: talk.id, dialogId, fromSequence, beforeSequence, limit: 4, from };
+              const expected = Array.from({ length: count }, (_, i) => i).slice(fromSequence, beforeSequence);
+              const read = (await store().readDialog(range)).map(({ event }) => 'sequence' in event && event.sequence);
+              expect(read).toEqual(from === 'oldest' ? expected.slice(0, 4) : expected.slice(-4));
+            }
+    });
+
+    test('takes any number as the end of a range', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      await talk.say('m');
+      const range = { conversationId: talk.id, dialogId: talk.id, limit: 9, from: 'newest' } as const;
+      const beforeSequence = Number.MAX_SAFE_INTEGER;
+      expect(await store().readDialog({ ...range, fromSequence: 0, beforeSequence })).toEqual([talk.log[1]]);
+      expect(await store().readDialog({ ...range, fromSequence: beforeSequence })).toEqual([]);
+    });
+
+    test('finds a message by what its sender called it', async () => {
+      const talk = await new Talk(store(), newId('acc')).open();
+      await talk.say('hello', 'm1');
+      const named = { conversationId: talk.id, dialogId: talk.id, senderId: talk.consumerId, clientMessageId: 'm1' };
+      expect(await store().findPublished(named)).toEqual(talk.log[1]);
+      expect(await store().findPublished({ ...named, clientMessageId: 'm2' })).toBeUndefined();
+      expect(await store().findPublished({ ...named, senderId: 'agent-1' })).toBeUndefined();
+      expect(await store().findPublished({ ...named, dialogId: 'survey' })).toBeUndefined();
+      expect(await store().findPublished({ ...named, conversationId: newId('nowhere') })).toBeUndefined();
     });
 
     test('keeps the dialogs of a conversation apart', async () => {
@@ -253,8 +296,17 @@ function listing(store: () => Store): void {
       await c.assign('x');
       await d.open({ ts: 6000 });
       await d.close();
-      const mine = (await store().listUnassigned(1000)).filter(({ brandId }) => brandId === accountId);
-      expect(mine).toEqual([b.snapshot, a.snapshot]);
+      expect(await store().listUnassigned(accountId, 1000)).toEqual([b.snapshot, a.snapshot]);
+      expect(await store().listUnassigned(accountId, 1)).toEqual([b.snapshot]);
+    });
+
+    test('names each account in which somebody waits, once', async () => {
+      const [waiting, served, closed] = [newId('acc'), newId('acc'), newId('acc')];
+      for (let i = 0; i < 3; i++) await new Talk(store(), waiting).open();
+      await (await new Talk(store(), served).open()).assign('x');
+      await (await new Talk(store(), closed).open()).close();
+      const listed = await store().listWaitingAccounts();
+      expect(listed.filter((id) => [waiting, served, closed].includes(id))).toEqual([waiting]);
     });
 
     test('counts the open conversations of each assigned agent', async () => {

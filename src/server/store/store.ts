@@ -64,6 +64,14 @@ export interface DialogRange {
   from: 'oldest' | 'newest';
 }
 
+/** Names one message by what its sender called it. */
+export interface PublishedMessage {
+  conversationId: string;
+  dialogId: string;
+  senderId: string;
+  clientMessageId: string;
+}
+
 export interface AccountSettings {
   /** Seconds to answer, by TTR type. */
   ttrSeconds: { URGENT: number; PRIORITIZED: number; NORMAL: number };
@@ -284,13 +292,16 @@ export interface Store extends ItemStore, LoginStore, VisitStore {
   readAfter(conversationId: string, afterRevision: number, limit: number): Promise<LoggedEvent[]>;
   /** `MessagePublished` events of one dialog, ascending by sequence. */
   readDialog(range: DialogRange): Promise<LoggedEvent[]>;
+  findPublished(message: PublishedMessage): Promise<LoggedEvent | undefined>;
   findConversation(accountId: string, conversationId: string): Promise<Conversation | undefined>;
   listConversations(query: ConversationQuery): Promise<Conversation[]>;
   countConversations(accountId: string, consumerId: string): Promise<number>;
   /** Of all accounts, changed since then, ascending by `num` from beyond `afterNum`. */
   listLogEnds(page: { afterNum: number; updatedFromTs: number; limit: number }): Promise<LogEnd[]>;
-  /** Open conversations of all accounts that nobody is actively assigned to, due first. */
-  listUnassigned(limit: number): Promise<Conversation[]>;
+  /** Accounts with open conversations that nobody is actively assigned to. */
+  listWaitingAccounts(): Promise<string[]>;
+  /** Such conversations of one account, due first. */
+  listUnassigned(accountId: string, limit: number): Promise<Conversation[]>;
   /** Open conversations per actively assigned agent: PID → count. */
   countAssigned(accountId: string): Promise<Map<string, number>>;
 

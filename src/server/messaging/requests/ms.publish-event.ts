@@ -47,28 +47,12 @@ export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) =>
   });
   if (outcome.kind === 'duplicate') return { sequence: firstAnswer(outcome.event, content, audience) };
   if (outcome.events.length > 0) return { sequence: published(outcome.events[0]).sequence };
-  const earlier = clientMessageId && (await findRepeated(context, { conversationId, dialogId, clientMessageId }));
+  /* What this publisher published under this id before the dialog closed: a late repeat gets its first answer. */
+  const repeated = clientMessageId && { conversationId, dialogId, senderId: caller.id, clientMessageId };
+  const earlier = repeated && (await services.store.findPublished(repeated));
   if (!earlier) throw new AppError('dialog-closed');
   return { sequence: firstAnswer(earlier, content, audience) };
 };
-
-const repeatsLookedFor = 500;
-
-/** What this publisher published under this id before the dialog closed, so that a late repeat gets its first answer. */
-async function findRepeated(
-  { caller, services }: Context,
-  at: { conversationId: string; dialogId: string; clientMessageId: string },
-): Promise<LoggedEvent | undefined> {
-  const { conversationId, dialogId, clientMessageId } = at;
-  const range = { conversationId, dialogId, fromSequence: 0, limit: repeatsLookedFor, from: 'newest' } as const;
-  const page = await services.store.readDialog(range);
-  return page.find(
-    ({ event }) =>
-      event.type === 'MessagePublished' &&
-      event.clientMessageId === clientMessageId &&
-      event.originator.id === caller.id,
-  );
-}
 
 async function chatState(
   { caller, services }: Context,

@@ -9,7 +9,7 @@ export const subscribeRoutingTasks: Handler<'routing.SubscribeRoutingTasks'> = a
   const { connection, services } = context;
   const subscriptionId = connection.routingTasks ?? services.random.uuid();
   connection.routingTasks = subscriptionId;
-  const unassigned = await services.store.listUnassigned(mostTasks);
+  const unassigned = await services.store.listUnassigned(agent.accountId, mostTasks);
   const tasks = unassigned.flatMap((conversation): TaskChange[] => {
     const ring = waitingRings(conversation).find(({ agentId }) => agentId === agent.id);
     return ring ? [{ type: 'UPSERT', conversation, ring }] : [];

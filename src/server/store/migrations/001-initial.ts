@@ -92,9 +92,10 @@ async function createLog(db: Kysely<Tables>): Promise<void> {
   );
   const index = (name: string) => db.schema.createIndex(name).on('events').unique();
   await index('events_revision').columns(['conversation_num', 'revision']).execute();
+  /* The MAIN dialog, where nearly all is said, needs none: its events lie among the revisions. */
   await index('events_sequence')
     .columns(['conversation_num', 'dialog_id', 'sequence'])
-    .where(sql<boolean>`sequence is not null`)
+    .where(sql<boolean>`sequence is not null and dialog_id <> ''`)
     .execute();
   await index('events_message')
     .columns(['conversation_num', 'message_key'])
