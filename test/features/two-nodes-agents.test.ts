@@ -20,6 +20,8 @@ afterEach(async () => {
 });
 
 const states = async () => (await first.store.listAgentStates(account)).map(({ availability }) => availability);
+const connectedForMs = async () =>
+  ((await first.store.listAgentStates(account))[0]?.connectedUntilTs ?? 0) - clock.now();
 const told = (wire: WireClient, availability: string) =>
   wire.notification('AgentStateNotification', ({ changes }) => changes[0].result.availability === availability);
 
@@ -47,6 +49,7 @@ test('an agent who drops from one node is still rung on the other', async () => 
   for (let i = 0; i < 5; i++) {
     clock.advance(10_000);
     await settled(there);
+    await expect.poll(connectedForMs, { timeout: 15_000 }).toBeGreaterThanOrEqual(20_000);
   }
   const consumer = await first.consumer();
   expect((await nextRing(there, await openConversation(consumer))).convId).toBeTruthy();

@@ -14,6 +14,7 @@ interface Options {
 const firstRetryMs = 100;
 const longestRetryMs = 5000;
 const probePeriodMs = 15_000;
+const notify = `select pg_notify('${hintChannel}', hint) from unnest($1::text[]) hint`;
 /** Hints that wait for the statement before theirs; more are dropped. */
 const longestOutbox = 10_000;
 
@@ -33,6 +34,7 @@ class PostgresBus implements Bus {
   #client: pg.Client | undefined;
   #outbox: string[] = [];
   #sending = false;
+  #last: Promise<unknown> = Promise.resolve();
   #closed = false;
   #cancelRetry: () => void = () => {};
   #cancelProbe: () => void = () => {};
@@ -125,7 +127,7 @@ class PostgresBus implements Bus {
       const payloads = this.#outbox;
       this.#outbox = [];
       try {
-        await this.#client.query(`select pg_notify('${hintChannel}', hint) from unnest($1::text[]) hint`, [payloads]);
+        await this.#ask(this.#client, notify, [payloads]);
       } catch (error) {
         this.#options.log.warn({ err: error, hints: payloads.length }, 'hints were lost');
       }
@@ -133,12 +135,19 @@ class PostgresBus implements Bus {
     this.#sending = false;
   }
 
+  /** One statement after another, as the connection takes them. */
+  #ask(client: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
+    const asked = this.#last.then(() => client.query(text, values));
+    this.#last = asked.catch(() => undefined);
+    return asked;
+  }
+
   /** A peer that vanished without a word is found by asking it something. */
   async #probe(): Promise<void> {
     const client = this.#client;
     if (!client) return;
     try {
-      await client.query('select 1');
+      await this.#ask(client, 'select 1');
     } catch {
       await client.end().catch(() => {});
     }

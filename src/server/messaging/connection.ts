@@ -7,14 +7,15 @@ import type { RawData, WebSocket } from 'ws';
 import { type CloseName, closeCodes } from '../../protocol/close-codes.ts';
 import type { ClientProperties } from '../../protocol/conversation.ts';
 import type { Limits } from '../config.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, isManager } from './caller.ts';
 import type { ConversationSubscription } from './conversation-subscription.ts';
 import type { DialogSubscription } from './dialog-subscription.ts';
 import type { Listener } from './hub.ts';
+import { encodeFrames } from './text-frames.ts';
 
 export interface ConnectionOptions {
   socket: WebSocket;
-  /** What `socket` writes to: frames that leave together go to the system in one call. */
+  /** What `socket` writes to. */
   stream: Duplex;
   kind: 'consumer' | 'agent';
   accountId: string;
@@ -128,6 +129,10 @@ export class Connection implements Listener {
     return this.caller?.kind === 'agent' ? this.caller.bearerDigest : '';
   }
 
+  get oversees(): boolean {
+    return this.caller?.kind === 'agent' && isManager(this.caller);
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -145,7 +150,7 @@ export class Connection implements Listener {
   /** A notification: at once, or after the answer to the frame that is being handled. */
   send(frame: string): void {
     if (!this.#handling || this.#following) {
-      this.#write(frame);
+      this.#write([frame]);
       return;
     }
     this.#held ??= [];
@@ -157,8 +162,8 @@ export class Connection implements Listener {
   /** As `send`, but before the notifications that wait; settles when the system has taken the bytes. */
   async sendAndWait(frame: string): Promise<void> {
     if (this.#answering) await this.#answerWritten();
-    if (this.#closed) return;
-    await new Promise<void>((resolve) => this.#socket.send(frame, () => resolve()));
+    if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+    await new Promise<void>((resolve) => this.#stream.write(encodeFrames([frame]), () => resolve()));
   }
 
   /** Whether this is the peer's first failure of this kind, so that a flood of them makes one line in the log. */
@@ -288,7 +293,8 @@ export class Connection implements Listener {
     this.#answering = true;
     await (typeof step === 'string' ? this.#handlers.handle(this, step) : step());
     if (!this.#afterReply && !this.#answered) return this.#finish();
-    this.#writeAnswer();
+    const answer = this.#takeAnswer();
+    if (answer !== undefined) this.#write([answer]);
     this.#settleAnswered();
     for (let act = this.#afterReply?.shift(); act; act = this.#afterReply?.shift()) await this.#follow(act);
     this.#afterReply = undefined;
@@ -299,18 +305,20 @@ export class Connection implements Listener {
 
   /** The answer and the notifications that waited for it leave together. */
   #finish(): void {
-    this.#stream.cork();
-    this.#writeAnswer();
+    const answer = this.#takeAnswer();
+    const held = this.#held;
+    this.#held = undefined;
+    this.#heldBytes = 0;
     this.#answering = false;
     this.#handling = false;
-    this.#flush();
-    this.#stream.uncork();
+    if (answer !== undefined) this.#write(held ? [answer, ...held] : [answer]);
+    else if (held) this.#write(held);
   }
 
-  #writeAnswer(): void {
+  #takeAnswer(): string | undefined {
     const answer = this.#answer;
     this.#answer = undefined;
-    if (answer !== undefined) this.#write(answer);
+    return answer;
   }
 
   #follow(act: () => void | Promise<void>): void | Promise<void> {
@@ -336,17 +344,9 @@ export class Connection implements Listener {
     if (answered) for (const settle of answered) settle();
   }
 
-  #flush(): void {
-    const held = this.#held;
-    if (!held) return;
-    this.#held = undefined;
-    this.#heldBytes = 0;
-    for (const frame of held) this.#write(frame);
-  }
-
-  #write(frame: string): void {
-    if (this.#closed) return;
-    this.#socket.send(frame);
+  #write(frames: readonly string[]): void {
+    if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#stream.write(encodeFrames(frames));
     if (this.#socket.bufferedAmount > this.#limits.sendBufferBytes) this.close('slowReader');
   }
 }

@@ -27,6 +27,8 @@ export interface Listener {
   /** The consumer's `sub`, or the agent's PID. */
   id: string;
   bearerDigest?: string;
+  /** An agent who may list conversations without taking part in them. */
+  oversees: boolean;
   deviceId?: string | undefined;
   conversations: Map<string, ConversationSubscription>;
   /** By dialog id; consumers only. */
@@ -42,20 +44,58 @@ export interface Listener {
   mustReturn(): void;
 }
 
-export function createHub() {
+/** Who listens here, by person and by account. */
+function createListeners() {
   const consumers = createIndex<Listener>();
   const agents = createIndex<Listener>();
   const agentsOfAccount = createIndex<Listener>();
+  const overseers = createIndex<Listener>();
   let size = 0;
 
-  const listenersTo = (conversation: Conversation): Listener[] => [
-    ...consumers.get(key(conversation.brandId, conversation.consumerId)),
-    ...agentsOfAccount.get(conversation.brandId),
-  ];
+  return {
+    consumers,
+    agents,
+    agentsOfAccount,
+    size: () => size,
+    add(listener: Listener): void {
+      size++;
+      const index = listener.kind === 'consumer' ? consumers : agents;
+      index.add(key(listener.accountId, listener.id), listener);
+      if (listener.kind === 'agent') agentsOfAccount.add(listener.accountId, listener);
+      if (listener.oversees) overseers.add(listener.accountId, listener);
+    },
+    remove(listener: Listener): void {
+      size--;
+      const index = listener.kind === 'consumer' ? consumers : agents;
+      index.remove(key(listener.accountId, listener.id), listener);
+      agentsOfAccount.remove(listener.accountId, listener);
+      overseers.remove(listener.accountId, listener);
+    },
+    /** Whoever may have the conversation in a list. Agents who take no part have not: their number costs nothing. */
+    *of({ before, after }: Commit): Iterable<Listener> {
+      const { brandId, consumerId } = after;
+      yield* consumers.get(key(brandId, consumerId));
+      yield* overseers.get(brandId);
+      for (const agent of before ? partakers(before, after) : agentsOfAccount.get(brandId))
+        if (!agent.oversees) yield agent;
+    },
+  };
 
-  function deliver({ before, after, events }: Commit): void {
+  function* partakers(before: Conversation, after: Conversation): Iterable<Listener> {
+    const dialogs = [...before.dialogs, ...after.dialogs];
+    const ids = new Set(dialogs.flatMap(({ participants }) => participants.map(({ id }) => id)));
+    for (const id of ids) yield* agents.get(key(after.brandId, id));
+  }
+}
+
+export function createHub() {
+  const listeners = createListeners();
+  const { consumers, agents, agentsOfAccount } = listeners;
+
+  function deliver(commit: Commit): void {
+    const { before, after, events } = commit;
     if (events.some(({ event }) => !isSilent(event)) || before?.effectiveTTR !== after.effectiveTTR)
-      for (const listener of listenersTo(after))
+      for (const listener of listeners.of(commit))
         for (const subscription of listener.conversations.values()) subscription.changed(after);
     for (const logged of events) {
       const { event } = logged;
@@ -92,19 +132,12 @@ export function createHub() {
   }
 
   return {
-    add(listener: Listener): void {
-      size++;
-      const index = listener.kind === 'consumer' ? consumers : agents;
-      index.add(key(listener.accountId, listener.id), listener);
-      if (listener.kind === 'agent') agentsOfAccount.add(listener.accountId, listener);
-    },
+    add: listeners.add,
 
     /** Answers how many sockets the same person has left here. */
     remove(listener: Listener): number {
-      size--;
+      listeners.remove(listener);
       const index = listener.kind === 'consumer' ? consumers : agents;
-      index.remove(key(listener.accountId, listener.id), listener);
-      agentsOfAccount.remove(listener.accountId, listener);
       return index.get(key(listener.accountId, listener.id)).size;
     },
 
@@ -112,7 +145,7 @@ export function createHub() {
       (listener.kind === 'consumer' ? consumers : agents).get(key(listener.accountId, listener.id)).size,
 
     /** Authenticated sockets on this node. */
-    size: () => size,
+    size: listeners.size,
 
     deliver,
 

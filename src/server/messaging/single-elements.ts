@@ -21,15 +21,17 @@ export function arrayPaths(schema: TSchema): string[][] {
 
 /** `body` with bare values at `paths` wrapped; shared with `body` where nothing had to be. */
 export function wrapSingles(body: unknown, paths: readonly string[][]): unknown {
-  return paths.reduce(wrapAt, body);
+  let wrapped = body;
+  for (const path of paths) wrapped = wrapAt(wrapped, path, 0);
+  return wrapped;
 }
 
-function wrapAt(value: unknown, path: readonly string[]): unknown {
-  const [name, ...rest] = path;
+function wrapAt(value: unknown, path: readonly string[], depth: number): unknown {
+  const name = path[depth];
   if (name === undefined) return Array.isArray(value) ? value : [value];
   if (typeof value !== 'object' || value === null || !(name in value)) return value;
   const member = (value as Record<string, unknown>)[name];
   if (member === undefined) return value;
-  const wrapped = wrapAt(member, rest);
+  const wrapped = wrapAt(member, path, depth + 1);
   return wrapped === member ? value : { ...value, [name]: wrapped };
 }
