@@ -18,13 +18,14 @@ export async function openSeparate(root: Root, returned: Returned): Promise<void
     converse(conversation) {
       let over = false;
       let stop = () => {};
-      void startWindow(root, setupOf(conversation)).then((stopWindow) => {
+      const started = startWindow(root, setupOf(conversation)).then((stopWindow) => {
         stop = stopWindow;
         if (over) stop();
       });
       return () => {
         over = true;
         stop();
+        return started;
       };
     },
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { brandPublicKey } from '../support/brand-keys.ts';
 import { type LoginSite, startLoginSite } from '../support/login-site.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
-import { button, shareTaggedPages } from '../support/tagged-pages.ts';
+import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
 import { account, brandIssuer } from '../support/test-account.ts';
 
 const shared = shareTaggedPages();
@@ -26,6 +26,8 @@ beforeAll(async () => {
   await shared.offer(
     { id: 1, ...ofCustomers, design: { text: 'Message us', side: 'left' } },
     { id: 2, windowMode: 'separate', design: { text: 'Ask us', side: 'right' } },
+    /* Where the customers' one does not show. */
+    { id: 3, design: { text: 'Ask here', side: 'left' } },
   );
 });
 beforeEach(() => {
@@ -147,4 +149,23 @@ test('who logs out on the page is logged out of the window', async () => {
   await page.evaluate(`window.who = ''; lpTag.newPage('/page?out')`);
   await popup.getByText('You are no longer logged in.').waitFor();
   expect(await popup.getByText('not for the next one').count()).toBe(0);
+});
+
+test('a customer’s own window and a visitor’s window in the page live side by side, each with its own conversation', async () => {
+  const context = await shared.browser.newContext();
+  const page = await shared.open({ who: customer, script: watched }, context);
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'as a customer');
+  /* While it is there, pages for visitors say that the conversation goes on elsewhere, and offer nothing. */
+  await page.close();
+  const other = await shared.open({ who: '' }, context);
+  await button(other, 'Ask here').click();
+  const frame = windowOf(other);
+  await frame.getByRole('textbox', { name: 'Your message' }).fill('as a visitor');
+  await frame.getByRole('textbox', { name: 'Your message' }).press('Enter');
+  await frame.getByText('Sent', { exact: true }).waitFor();
+  expect(await frame.locator('.bubble p').allTextContents()).toEqual(['as a visitor']);
+  expect(await popup.locator('.bubble p').allTextContents()).toEqual(['as a customer']);
+  await say(popup, 'still a customer');
+  expect(await frame.locator('.bubble p').allTextContents()).toEqual(['as a visitor']);
 });

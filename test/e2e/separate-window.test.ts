@@ -219,13 +219,14 @@ test('when the login ends the transcript stays, nothing can be written, and afte
   await logIn(popup);
   await say(popup, 'before');
   await composer(popup).fill('half a senten');
+  const asked = site.asked.length;
   await popup.getByText('You are no longer logged in.').waitFor();
   expect(await popup.locator('.bubble p').allTextContents()).toEqual(['before']);
   expect(await composer(popup).inputValue()).toBe('half a senten');
   expect(await composer(popup).isEditable()).toBe(false);
   expect(await axeViolations(popup)).toEqual([]);
   await keepScreenshot(popup, 'separate-expired');
-  const asked = site.asked.length;
+  expect(site.asked.length).toBe(asked);
   site.token = (nonce) => shared.server.brandToken({ sub: customer, nonce });
   await popup.getByRole('button', { name: 'Log in' }).click();
   await expect.poll(() => site.asked.length).toBe(asked + 1);

@@ -29,8 +29,8 @@ export interface SeparateOptions {
   /** Of the page, where the configuration names none. */
   language: string;
   show: (page: ReactNode) => void;
-  /** Shows the conversation; the result takes it away with everything that it holds. */
-  converse: (conversation: SeparateConversation) => () => void;
+  /** Shows the conversation; the result takes it away with everything that it holds, also what was still on its way. */
+  converse: (conversation: SeparateConversation) => () => Promise<void>;
   /** The address does not say whom to talk to. */
   incomplete: () => void;
 }
@@ -45,12 +45,15 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
   const texts = speak([config.engConf.lang, language, ...navigator.languages]);
   const authenticated = !config.engConf.allowUnauthMsg;
 
-  let endConversation = () => {};
+  let endConversation = async () => {};
   const { accountId: account, parentWindowOrigin: pageOrigin } = config;
-  const onSignOut = () => {
-    endConversation();
+  const signedOut = () => {
     forget();
     show(<SignedOutPage texts={texts} logIn={logIn([])} />);
+  };
+  const onSignOut = () => {
+    void endConversation().then(signedOut);
+    signedOut();
   };
   const beat = startBeat({ account, authenticated, pageOrigin, onSignOut });
   if (!authenticated) return void converse({ config, lines });
