@@ -1,6 +1,6 @@
 /** What messaging asks of the shop's server, and the switches with which its user can watch that go wrong. */
 import { usualLifeSeconds } from './oidc/identity.ts';
-import { defaultMode, isMode, usesCode } from './oidc/modes.ts';
+import { isMode } from './oidc/modes.ts';
 import { lives } from './pages/backstage.ts';
 import { keepCookie, readForm, redirect, sendJson, type Visit } from './visit.ts';
 
@@ -16,19 +16,6 @@ export async function messagingToken(visit: Visit): Promise<void> {
   if ('token' in credential) return sendJson(visit, credential);
   const { code, redirectUri, codeVerifier } = credential;
   sendJson(visit, { code, redirect_uri: redirectUri, ...(codeVerifier && { code_verifier: codeVerifier }) });
-}
-
-/** To a messaging window of its own, in a new tab: with a fresh token for a customer, anonymously for everybody else. */
-export async function message(visit: Visit): Promise<void> {
-  const { shop, customer, mode, request } = visit;
-  const target = new URL('/window', shop.messagingOrigin);
-  target.searchParams.set('account', shop.accountId);
-  if (!customer) target.searchParams.set('mode', 'anonymous');
-  else if (!shop.identity.controls.refusing) {
-    const credential = await shop.identity.obtain(usesCode(mode) ? defaultMode : mode, request.headers.cookie ?? '');
-    if ('token' in credential) target.hash = `id_token=${credential.token}`;
-  }
-  redirect(visit, target.href);
 }
 
 export async function demoControls(visit: Visit): Promise<void> {

@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { icon } from './art.ts';
 import { shopScript } from './browser/shop.ts';
+import { testPageScript } from './browser/test-page.ts';
 import { changeCart, formatCart } from './cart.ts';
 import { findCustomer } from './customers.ts';
-import { demoControls, message, messagingToken } from './messaging.ts';
+import { demoControls, messagingToken } from './messaging.ts';
 import { mountPath } from './oidc/provider.ts';
 import { accountPage, loginPage } from './pages/customer-pages.ts';
 import { chapters, guidePage, helpPage, imprintPage, notFoundPage } from './pages/reading-pages.ts';
 import { cartPage, homePage, productPage, thanksPage } from './pages/shop-pages.ts';
+import { chooserPage, sitePage, testPagePath } from './pages/test-pages.ts';
 import { findProduct } from './products.ts';
 import { keepReport } from './reports.ts';
 import {
@@ -51,7 +53,10 @@ const routes: Record<string, Answer> = {
   },
   'GET /help': (visit) => show(visit, helpPage(visit)),
   'GET /imprint': (visit) => show(visit, imprintPage(visit)),
-  'GET /message': message,
+  [`GET ${testPagePath}sitechoose.html`]: (visit) => show(visit, chooserPage(visit)),
+  [`GET ${testPagePath}site.html`]: (visit) => show(visit, sitePage(visit)),
+  [`GET ${testPagePath}site.js`]: ({ shop, response }) =>
+    send(response, { type: 'text/javascript; charset=utf-8', body: testPageScript(shop) }),
   'GET /api/messaging-token': messagingToken,
   'POST /demo': demoControls,
   'GET /interaction/*': interaction,

@@ -1,88 +1,158 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrandSite } from '../../demo/brand/site.ts';
-import { type Demo, startDemo } from '../../src/server/demo/run.ts';
+/** The demo as a newcomer meets it: every page of the shop with the tag, and the consumer test page. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { expiredToken, validToken } from '../fixtures/tutorial.ts';
 import { axeViolations } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { answer, composer, logIn, messages, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-demo-'));
-let demo: Demo;
-let browser: Browser;
-beforeAll(async () => {
-  const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
-  const environment = { ...ports, PARLEY_DATA_DIR: folder, PARLEY_LOG_LEVEL: 'silent' };
-  [demo, browser] = await Promise.all([startDemo({ environment, startBrandSite }), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-  rmSync(folder, { recursive: true });
-});
+const shop = shareDemoShop();
+const engagement = (page: Page, name: string) =>
+  page.locator('.LPMcontainer').getByRole('button', { name, exact: true });
+const accept = (workspace: Page) => workspace.getByRole('button', { name: /^Accept/ }).click();
 
-async function openBrand(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, baseURL: demo.ready.brand ?? '' });
-  const page = await context.newPage();
-  await page.goto('/');
-  return page;
-}
+/** What browsers have told the shop about its content security policy. */
+const violations = async () => (await fetch(`${shop.demo.ready.brand}/csp-reports`)).json();
 
-async function messageUs(brand: Page): Promise<Page> {
-  const opening = brand.waitForEvent('popup');
-  await brand.getByRole('link', { name: /^Message us/ }).click();
-  return opening;
-}
+test('a customer logs in, writes to the shop, turns pages, and is known to the agent', async () => {
+  const workspace = await shop.work();
+  const page = await shop.visit();
+  await engagement(page, 'Live Chat').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await logIn(page);
+  await page.getByRole('heading', { name: 'Hello, Maya.' }).waitFor();
+  await engagement(page, 'Message us').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await keepScreenshot(page, 'brand');
 
-async function openWorkspace(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${demo.ready.http}/workspace`);
-  await page.getByLabel('Account').fill(demo.ready.account);
-  await page.getByLabel('User name').fill('agent1');
-  await page.getByLabel('Password').fill(demo.ready.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('No open conversations').waitFor();
-  return page;
-}
-
-async function say(window: Page, text: string): Promise<void> {
-  const composer = window.getByRole('textbox', { name: 'Your message' });
-  await composer.fill(text);
-  await composer.press('Enter');
-}
-
-test('a customer of the demo brand logs in, writes to it, and is known to the agent', async () => {
-  const workspace = await openWorkspace();
-  const brand = await openBrand();
-  expect(await axeViolations(brand)).toEqual([]);
-  await brand.getByRole('link', { name: 'Log in' }).click();
-  expect(await axeViolations(brand)).toEqual([]);
-  await brand.getByText('Maya Lindqvist').click();
-  await brand.getByRole('button', { name: 'Log in' }).click();
-  await brand.getByRole('heading', { name: 'Hello, Maya.' }).waitFor();
-  expect(await axeViolations(brand)).toEqual([]);
-  await keepScreenshot(brand, 'brand');
-
-  const window = await messageUs(brand);
-  await say(window, 'Is my tent on its way?');
-  await workspace.getByRole('button', { name: /^Accept/ }).click();
-  await workspace.getByText('Is my tent on its way?').last().waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Message us' }).click();
+  await write(messages(page), 'Is my tent on its way?');
+  await accept(workspace);
+  await answer(workspace, 'It left this morning.');
+  await messages(page).getByText('It left this morning.', { exact: true }).waitFor();
+  await keepScreenshot(page, 'brand-window');
+  await page.getByRole('link', { name: 'Packing guide' }).click();
+  await messages(page).getByText('Is my tent on its way?', { exact: true }).waitFor();
   const info = workspace.getByRole('complementary', { name: /consumer/i });
-  await info.getByText('F-104822').first().waitFor();
-  await info.getByText('Maya').first().waitFor();
   await info.getByText('maya.lindqvist@example.test').waitFor();
-  expect(window.url()).not.toContain('id_token');
-
-  await brand.getByRole('button', { name: 'Log out' }).click();
-  await brand.getByText('You are not logged in').waitFor();
-  await workspace.close();
+  expect(await violations()).toEqual([]);
 });
 
 test('a visitor who is not logged in writes as nobody in particular', async () => {
-  const window = await messageUs(await openBrand());
-  await say(window, 'Do you repair zips?');
-  await window.getByText('Do you repair zips?').waitFor();
-  expect(new URL(window.url()).searchParams.get('mode')).toBe('anonymous');
+  const workspace = await shop.work();
+  const page = await shop.visit();
+  await write(await openMessages(page, 'Live Chat'), 'Do you repair zips?');
+  await accept(workspace);
+  await workspace.getByText('Do you repair zips?').last().waitFor();
+  await workspace.getByText('Nothing about this person is verified.').waitFor();
+});
+
+describe('pages that change by script', () => {
+  test('follow a log-in and a log-out without a new page', async () => {
+    const page = await shop.visit('/guide');
+    await engagement(page, 'Live Chat').waitFor();
+    let loads = 0;
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) loads += 1;
+    });
+    const form = page.locator('#guide-session');
+    await form.getByRole('button', { name: 'Log in' }).click();
+    await form.getByText('You are reading as Maya.').waitFor();
+    await engagement(page, 'Message us').waitFor();
+    await page.getByRole('link', { name: 'Weather' }).click();
+    await page.getByRole('heading', { name: 'Weather' }).waitFor();
+    await engagement(page, 'Message us').waitFor();
+    await form.getByRole('button', { name: 'Log out' }).click();
+    await form.getByText('You are reading as a guest.').waitFor();
+    await engagement(page, 'Live Chat').waitFor();
+    expect(await engagement(page, 'Message us').count()).toBe(0);
+    expect(new URL(page.url()).pathname).toBe('/guide/weather');
+    /* The one is the change of the address. */
+    expect(loads).toBe(1);
+  });
+});
+
+test('a page that names nobody hides a customer’s engagement, though the customer is logged in', async () => {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/imprint');
+  await engagement(page, 'Live Chat').waitFor();
+  expect(await engagement(page, 'Message us').count()).toBe(0);
+});
+
+test('the help page holds one engagement in its text, and one for a window of its own', async () => {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/help');
+  const inText = page.locator('#fernway-help').getByRole('button', { name: 'Start a conversation' });
+  await inText.waitFor();
+  const opening = page.waitForEvent('popup');
+  await page.locator('#fernway-window').getByRole('button', { name: 'Open in a window' }).click();
+  const popup = await opening;
+  await popup.getByRole('textbox', { name: 'Your message' }).fill('From a window of my own');
+  expect(new URL(popup.url()).origin).toBe(shop.demo.ready.http);
+  expect(popup.url()).not.toMatch(/id_token|code=/);
+});
+
+test('messaging speaks the language of the page, from right to left where it does', async () => {
+  const page = await shop.visit('/?lang=he');
+  const window = await openMessages(page, 'שאלו אותנו');
+  await window.getByRole('textbox').first().waitFor();
+  expect(await window.locator('html').getAttribute('dir')).toBe('rtl');
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+describe('the consumer test page', () => {
+  const path = '/assets/html/sitechoose.html';
+  const token = (claims: object) =>
+    ['{"alg":"RS256"}', JSON.stringify(claims), '?'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+
+  test('opens a conversation for a token of any account', async () => {
+    const workspace = await shop.work();
+    const page = await shop.visit(path);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await page.title()).toBe('Messaging Consumer Test Page');
+    await page.getByLabel('User JWT').fill(validToken);
+    await page.getByRole('button', { name: 'Submit' }).click();
+    expect(new URL(page.url()).pathname).toBe('/assets/html/site.html');
+    expect(await axeViolations(page)).toEqual([]);
+    await write(await openMessages(page, 'Live Chat'), 'Hello from the test page');
+    await accept(workspace);
+    const info = workspace.getByRole('complementary', { name: /consumer/i });
+    await info.getByText('+972-3-5555-555').first().waitFor();
+    await info.getByText('Eitan').first().waitFor();
+  });
+
+  test('says that a token has expired, and the window refuses it', async () => {
+    const page = await shop.visit();
+    await page.goto(`/assets/html/site.html#site=${shop.demo.ready.account}&id_token=${expiredToken}`);
+    await page.getByText('The token expired on Wed, 22 Aug 2018 21:05:30 GMT.').waitFor();
+    const window = await openMessages(page, 'Live Chat');
+    await window.getByText('You are no longer logged in.').waitFor();
+    expect(await composer(window).count()).toBe(0);
+  });
+
+  test('says what is no token, and reads base64url and names of any script', async () => {
+    const site = shop.demo.ready.account;
+    const page = await shop.visit(`/assets/html/site.html?site=${site}&id_token=abc`);
+    await page.getByText(/This is not a token/).waitFor();
+    const claims = { sub: 'Zoë ÿ>?', iss: 'https://idp.liveperson.net', exp: 4_000_000_000 };
+    await page.goto(`/assets/html/site.html?site=${site}&id_token=${token(claims)}`);
+    await page.getByText('Zoë ÿ>?').waitFor();
+    expect(await page.locator('#problem').isHidden()).toBe(true);
+  });
+
+  test('turns the page, and hides the token from a page that names nobody', async () => {
+    const query = `site=${shop.demo.ready.account}&id_token=${validToken}`;
+    const page = await shop.visit(`/assets/html/site.html?${query}&spa=1`);
+    await engagement(page, 'Live Chat').waitFor();
+    await page.getByRole('button', { name: 'New page' }).click();
+    await page.locator('#page', { hasText: '2' }).waitFor();
+    await engagement(page, 'Live Chat').waitFor();
+    await page.goto(`/assets/html/site.html?${query}&unauthenticated=1`);
+    await page.getByText('nobody: an unauthenticated page').waitFor();
+    const window = await openMessages(page, 'Live Chat');
+    await write(window, 'As a guest');
+    await window.getByText('As a guest', { exact: true }).waitFor();
+  });
 });

@@ -6,7 +6,19 @@ interface PageIdentity {
 }
 
 declare const fernway: { customer: PageIdentity | null };
-declare const lpTag: { newPage?(url: string, options?: { section?: string[] }): void; section: string[] };
+interface Offer {
+  engagementId: number;
+}
+
+declare const lpTag: {
+  section: string[];
+  newPage?(url: string, options?: { section?: string[] }): void;
+  events: {
+    bind(app: string, event: string, handler: (offer: Offer) => void): void;
+    hasFired(app: string, event: string): { data: Offer }[];
+  };
+  taglets: { rendererStub: { click(engagementId: number): boolean } };
+};
 
 /** Chapters change and people log in and out without a new page; messaging is told each time. */
 function guide(): void {
@@ -50,4 +62,23 @@ function guide(): void {
   });
 }
 
-export const shopScript = `(${guide})();\n`;
+/** The page's own buttons open what the tag shows, and are there as long as it does. */
+function buttons(): void {
+  const own = [...document.querySelectorAll<HTMLButtonElement>('[data-engagement]')];
+  const set = (hidden: boolean) => (offer: Offer) => {
+    for (const button of own) if (button.dataset.engagement === String(offer.engagementId)) button.hidden = hidden;
+  };
+  lpTag.events.bind('LP_OFFERS', 'OFFER_DISPLAY', set(false));
+  lpTag.events.bind('LP_OFFERS', 'OFFER_REMOVE', set(true));
+  for (const { data } of lpTag.events.hasFired('LP_OFFERS', 'OFFER_DISPLAY')) set(false)(data);
+  for (const button of own)
+    button.addEventListener('click', () => lpTag.taglets.rendererStub.click(Number(button.dataset.engagement)));
+}
+
+/** The tag may come before this script or after it. */
+function whenTagged(start: () => void): void {
+  if (lpTag.events) start();
+  else document.querySelector('script[src*="/tag/tag.js"]')?.addEventListener('load', start);
+}
+
+export const shopScript = `${whenTagged}\n(${guide})();\nwhenTagged(${buttons});\n`;

@@ -1,5 +1,6 @@
 /** The ways in which the shop can vouch for its customers. The page's switch offers them all; each has its own client and connector. */
 import type { BrandConnector } from '../../../src/server/demo/seed.ts';
+import { type Language, languages } from '../language.ts';
 
 export const modes = ['implicit', 'jwks', 'nested', 'code', 'pkce'] as const;
 export type Mode = (typeof modes)[number];
@@ -11,6 +12,12 @@ export const isMode = (text: unknown): text is Mode => modes.some((mode) => mode
 export const usesCode = (mode: Mode): boolean => mode === 'code' || mode === 'pkce';
 
 export const clientIdOf = (mode: Mode): string => `fernway-${mode}`;
+
+export const connectorIdOf = (mode: Mode): string => `demo-${mode}`;
+
+/** The button that the demo's account shows to customers of this mode who read this language. */
+export const engagementIdOf = (mode: Mode, language: Language): number =>
+  31 + modes.indexOf(mode) + 100 * Object.keys(languages).indexOf(language);
 
 interface Offer {
   /** Of the provider. */
@@ -37,7 +44,7 @@ export function connectorFor(mode: Mode, { issuer, publicKey, secretOf }: Offer)
     clientAuthentication: 'basic' as const,
   };
   return {
-    id: `demo-${mode}`,
+    id: connectorIdOf(mode),
     name: names[mode],
     type: usesCode(mode) ? 'code' : 'implicit',
     settings: {

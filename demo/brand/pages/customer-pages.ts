@@ -2,7 +2,7 @@
 import { type Customer, customers } from '../customers.ts';
 import { type Html, html } from '../html.ts';
 import type { Visit } from '../visit.ts';
-import { messageLink, page } from './layout.ts';
+import { messageButton, page } from './layout.ts';
 
 export interface LoginOptions {
   /** Where the form goes: the shop's own log-in, or one that a messaging window waits for. */
@@ -63,7 +63,7 @@ export function accountPage(visit: Visit, customer: Customer): Html {
         <div class="panel accent">
           <h2>${words.question}</h2>
           <p>${words.answer}</p>
-          ${messageLink(visit)}
+          <p class="actions">${messageButton(visit)}</p>
         </div>
       </div>
       <dl class="details">

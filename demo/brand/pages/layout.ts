@@ -2,6 +2,7 @@
 import { countOf, totalOf } from '../cart.ts';
 import { type Html, html, scriptValue } from '../html.ts';
 import { languages } from '../language.ts';
+import { connectorIdOf, engagementIdOf } from '../oidc/modes.ts';
 import type { Visit } from '../visit.ts';
 import { backstage } from './backstage.ts';
 
@@ -51,7 +52,15 @@ function messaging({ shop, customer, cart, mode, nonce, language }: Visit, optio
     ...(customer && !options.anonymous ? customerAttributes(customer) : []),
     ...(options.attributes ?? []),
   ];
-  const sections = [options.section, `language-${language}`, `login-${mode}`];
+  const way = connectorIdOf(mode);
+  const { section } = options;
+  const sections = [
+    section,
+    `${section}-${language}`,
+    `language-${language}`,
+    `${way}-${language}`,
+    `${section}-${way}-${language}`,
+  ];
   return html`<script nonce="${nonce}">
 window.lpTag = window.lpTag || {};
 lpTag.site = ${scriptValue(accountId)};
@@ -89,9 +98,13 @@ const customerAttributes = ({ tier, since, number }: NonNullable<Visit['customer
   },
 ];
 
-/** A fresh token is made when the link is followed, so that it never grows old in the page. */
-export const messageLink = ({ texts }: Visit): Html =>
-  html`<a class="button" href="/message" target="_blank" rel="noopener">${texts.message}<span class="sr"> ${texts.opensTab}</span></a>`;
+/** Opens the messaging window from the page's own button; shown while there is something that it can open. */
+export const messageButton = ({ texts, customer, mode, language }: Visit): Html =>
+  html`<button class="button" type="button" data-engagement="${
+    customer ? engagementIdOf(mode, language) : visitorsEngagementId[language]
+  }" hidden>${texts.message}</button>`;
+
+const visitorsEngagementId = { en: 61, de: 161, he: 261 };
 
 function header({ customer, texts, cart, language, url }: Visit, section: PageOptions['section']): Html {
   const link = (href: string, label: string, own: PageOptions['section']) =>

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.ts';
 import { languages } from '../language.ts';
 import { type Product, products } from '../products.ts';
 import type { Visit } from '../visit.ts';
-import { messageLink, page } from './layout.ts';
+import { messageButton, page } from './layout.ts';
 
 const money = ({ language }: Visit, euros: number): string =>
   new Intl.NumberFormat(languages[language].tag, {
@@ -23,7 +23,7 @@ export function homePage(visit: Visit): Html {
         <p class="eyebrow">${home.eyebrow}</p>
         <h1>${customer ? home.greeting(customer.givenName) : home.heading}</h1>
         <p class="lead">${home.lead}</p>
-        <p class="actions">${messageLink(visit)}<a class="button quiet" href="#gear">${home.see}</a></p>
+        <p class="actions"><a class="button quiet" href="#gear">${home.see}</a>${messageButton(visit)}</p>
         <p class="hint">${customer ? home.known(`${customer.givenName} ${customer.familyName}`) : home.guest}</p>
       </div>
       ${mountainArt}

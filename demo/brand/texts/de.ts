@@ -15,7 +15,6 @@ export const german: Texts = {
   imprint: 'Impressum',
   testPage: 'Testseite',
   message: 'Schreiben Sie uns',
-  opensTab: '(öffnet einen neuen Tab)',
   home: {
     title: 'Fernway: Ausrüstung für lange Wege',
     eyebrow: 'Herbstkollektion',
@@ -120,8 +119,6 @@ export const german: Texts = {
     writeText: 'Wir antworten zwischen acht und acht, und Ihre Unterhaltung wartet hier auf Sie.',
     ownWindow: 'In einem eigenen Fenster',
     ownWindowText: 'Für lange Unterhaltungen: Es bleibt offen, während Sie weiterlesen.',
-    openWindow: 'Nachrichtenfenster öffnen',
-    opensWindow: '(öffnet ein neues Fenster)',
   },
   imprintPage: {
     title: 'Impressum',

@@ -14,7 +14,6 @@ export const english = {
   imprint: 'Imprint',
   testPage: 'Consumer test page',
   message: 'Message us',
-  opensTab: '(opens a new tab)',
   home: {
     title: 'Fernway: gear for long walks',
     eyebrow: 'Autumn collection',
@@ -116,8 +115,6 @@ export const english = {
     writeText: 'Our people answer between eight and eight, and your conversation waits for you here.',
     ownWindow: 'In a window of its own',
     ownWindowText: 'For long conversations: it stays open while you go on reading.',
-    openWindow: 'Open the messaging window',
-    opensWindow: '(opens a new window)',
   },
   imprintPage: {
     title: 'Imprint',

@@ -15,7 +15,6 @@ export const hebrew: Texts = {
   imprint: 'אודות',
   testPage: 'דף בדיקה',
   message: 'כתבו לנו',
-  opensTab: '(נפתח בלשונית חדשה)',
   home: {
     title: 'Fernway: ציוד לדרכים ארוכות',
     eyebrow: 'קולקציית הסתיו',
@@ -111,8 +110,6 @@ export const hebrew: Texts = {
     writeText: 'האנשים שלנו עונים בין שמונה לשמונה, והשיחה מחכה לך כאן.',
     ownWindow: 'בחלון נפרד',
     ownWindowText: 'לשיחות ארוכות: הוא נשאר פתוח בזמן הקריאה.',
-    openWindow: 'פתיחת חלון ההודעות',
-    opensWindow: '(נפתח בחלון חדש)',
   },
   imprintPage: {
     title: 'אודות',

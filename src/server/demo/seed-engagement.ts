@@ -1,4 +1,5 @@
 /** What the demo brand's pages show: the default button everywhere, and one of each other kind where it fits. */
+import { defaultWindowConfiguration, type WindowConfiguration } from '../../protocol/window-configuration.ts';
 import type { EngagementRecord, EntryPoint } from '../engagement/campaign.ts';
 import { addDefaultItems } from '../engagement/default-items.ts';
 import type { ItemKind, ItemStore } from '../store/items.ts';
@@ -8,19 +9,14 @@ const section = (name: string): EntryPoint => ({
   include: [{ kind: 'section', value: `"${name}"` }],
 });
 
-const entryPoints: Record<string, EntryPoint> = {
-  sales: section('sales'),
-  checkout: section('checkout'),
-  help: section('help'),
-  account: section('account'),
-};
+type Stored = EngagementRecord & { id: number; revision: number };
 
 const engagement = (
   id: number,
   name: string,
   entryPointId: string,
   rest: Pick<EngagementRecord, 'type' | 'design'> & Partial<EngagementRecord>,
-): EngagementRecord & { id: number; revision: number } => ({
+): Stored => ({
   id,
   revision: 1,
   name,
@@ -32,43 +28,163 @@ const engagement = (
   ...rest,
 });
 
-const campaigns: Record<string, unknown> = {
-  2: {
-    name: 'On particular pages',
-    priority: 'high',
-    audienceIds: [],
-    published: true,
-    engagements: [
-      engagement(21, 'Advice before buying', 'sales', {
-        type: 2,
-        skillId: '2',
-        design: { text: 'Ask an expert', detail: 'Not sure which one fits? We answer within minutes.' },
-      }),
-      engagement(22, 'Help at the checkout', 'checkout', {
-        type: 1,
-        design: { text: 'Talk to us', detail: 'Is anything unclear about your order?' },
-      }),
-      engagement(23, 'Button in the help page', 'help', {
-        type: 5,
-        design: { text: 'Start a conversation', divId: 'parley-help' },
-      }),
-      engagement(24, 'Customers, in a window of its own', 'account', {
-        type: 6,
-        authenticated: true,
-        windowMode: 'separate',
-        design: { text: 'Message us', side: 'left' },
-      }),
-    ],
-  },
+const windowId = 'fernway';
+const colors = { background: '#1f4338', color: '#ffffff' };
+
+/** In the colours of the website. */
+const window = {
+  ...withoutId(defaultWindowConfiguration),
+  name: 'Fernway',
+  size: 'large',
+  title: { text: 'Fernway', ...colors },
+  bubbles: { style: 'rounded', agent: { background: '#efe7d8', color: '#1c2521' }, visitor: colors },
 };
 
+function withoutId({ id: _id, ...rest }: WindowConfiguration) {
+  return rest;
+}
+
+interface Wording {
+  /** As the page names it in its sections, and as windows know it. */
+  code: string;
+  tag: string;
+  side: 'left' | 'right';
+  visitors: string;
+  customers: string;
+  help: string;
+  window: string;
+  expert: string;
+  unsure: string;
+}
+
+/** The languages that the website speaks. */
+const wordings: Wording[] = [
+  {
+    code: 'en',
+    tag: 'en-US',
+    side: 'right',
+    visitors: 'Live Chat',
+    customers: 'Message us',
+    help: 'Start a conversation',
+    window: 'Open in a window',
+    expert: 'Ask an expert',
+    unsure: 'Not sure which one fits? We answer within minutes.',
+  },
+  {
+    code: 'de',
+    tag: 'de-DE',
+    side: 'right',
+    visitors: 'Fragen Sie uns',
+    customers: 'Schreiben Sie uns',
+    help: 'Unterhaltung beginnen',
+    window: 'Im Fenster öffnen',
+    expert: 'Fachleute fragen',
+    unsure: 'Nicht sicher, was passt? Wir antworten in wenigen Minuten.',
+  },
+  {
+    code: 'he',
+    tag: 'he-IL',
+    side: 'left',
+    visitors: 'שאלו אותנו',
+    customers: 'כתבו לנו',
+    help: 'התחלת שיחה',
+    window: 'פתיחה בחלון',
+    expert: 'שאלו מומחה',
+    unsure: 'לא בטוחים מה מתאים? נענה בתוך דקות.',
+  },
+];
+
+const campaignOf = (name: string, engagements: Stored[]) => ({
+  name,
+  priority: 'high',
+  audienceIds: [],
+  published: true,
+  engagements,
+});
+
+const forVisitors = ({ code, tag, side, ...words }: Wording, first: number) => {
+  const common = { language: tag, windowId };
+  return campaignOf(`Visitors of the demo brand, ${code}`, [
+    engagement(first, 'Button', `language-${code}`, {
+      ...common,
+      type: 6,
+      design: { ...colors, text: words.visitors, side },
+    }),
+    engagement(first + 1, 'Advice before buying', `product-${code}`, {
+      ...common,
+      type: 2,
+      skillId: '2',
+      displayLimit: 1,
+      design: { ...colors, text: words.expert, detail: words.unsure, side },
+    }),
+    engagement(first + 2, 'Button in the help page', `help-${code}`, {
+      ...common,
+      type: 5,
+      design: { ...colors, text: words.help, divId: 'fernway-help' },
+    }),
+    engagement(first + 3, 'Window of its own, from the help page', `help-${code}`, {
+      ...common,
+      type: 5,
+      windowMode: 'separate',
+      design: { ...colors, text: words.window, divId: 'fernway-window' },
+    }),
+  ]);
+};
+
+/** Any token of the account, on the page that has the tag and nothing else. */
+const testPage = campaignOf('Consumer test page', [
+  engagement(51, 'Live Chat of the consumer test page', 'consumer-test-page', {
+    type: 6,
+    authenticated: true,
+    connectorId: 'demo-brand',
+    design: { text: 'Live Chat', side: 'right' },
+  }),
+]);
+
+/** Whoever is logged in to the brand's website is vouched for in the way that the page names in its sections. */
+const forCustomers = (connectors: Connectors, { code, tag, side, ...words }: Wording, first: number) =>
+  campaignOf(
+    `Customers of the demo brand, ${code}`,
+    connectors.flatMap(({ id: connectorId, name }, index) => {
+      const common = { authenticated: true, connectorId, language: tag, windowId };
+      return [
+        engagement(first + index, name, `${connectorId}-${code}`, {
+          ...common,
+          type: 6,
+          design: { ...colors, text: words.customers, side },
+        }),
+        engagement(first + 10 + index, `${name}, window of its own`, `help-${connectorId}-${code}`, {
+          ...common,
+          type: 5,
+          windowMode: 'separate',
+          design: { ...colors, text: words.window, divId: 'fernway-window' },
+        }),
+      ];
+    }),
+  );
+
+/** In which the brand vouches for its customers. */
+type Connectors = readonly { id: string; name: string }[];
+
+export interface EngagementSeed {
+  accountId: string;
+  connectors: Connectors;
+}
+
 /** Whatever exists already is left as it is. */
-export async function seedEngagement(store: ItemStore, accountId: string): Promise<void> {
+export async function seedEngagement(store: ItemStore, { accountId, connectors }: EngagementSeed): Promise<void> {
   const add = async (kind: ItemKind, items: Record<string, unknown>) => {
     for (const [id, next] of Object.entries(items))
       await store.swapItem({ accountId, kind, id, expectedRevision: 0, next, by: 'system', ts: 0 });
   };
   await addDefaultItems(store, accountId, 0);
-  await add('entry-point', entryPoints);
-  await add('campaign', campaigns);
+  await add('window', { [windowId]: window });
+  const campaigns = [
+    testPage,
+    ...wordings.map((wording, index) => forVisitors(wording, 61 + 100 * index)),
+    ...wordings.map((wording, index) => forCustomers(connectors, wording, 31 + 100 * index)),
+  ].filter(({ engagements }) => engagements.length > 0);
+  const sections = campaigns.flatMap(({ engagements }) => engagements.flatMap(({ entryPointIds }) => entryPointIds));
+  await add('entry-point', Object.fromEntries([...new Set(sections)].map((name) => [name, section(name)])));
+  await add('campaign', Object.fromEntries(campaigns.map((campaign, index) => [String(index + 2), campaign])));
 }

@@ -92,7 +92,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await seedConnectors(options);
   const skillIds = new Set((await store.listSkills(demoAccountId)).map(({ id }) => id));
   for (const skill of skills) if (!skillIds.has(skill.id)) await store.saveSkill(skill);
-  await seedEngagement(store, demoAccountId);
+  await seedEngagement(store, { accountId: demoAccountId, connectors: options.brand ?? [] });
   for (const person of people) await seedUser(person, options);
 }
 

@@ -1,0 +1,103 @@
+/** The demo as its user meets it: the brand's website, customers and agents in a Chromium. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { Mode } from '../../demo/brand/oidc/modes.ts';
+import { type DemoShop, startBrandSite } from '../../demo/brand/site.ts';
+import { type Demo, startDemo } from '../../src/server/demo/run.ts';
+import { launchChromium } from './chromium.ts';
+
+export interface Shop {
+  demo: Demo;
+  /** Its keys, and the life of its tokens. */
+  identity: DemoShop['identity'];
+  browser: Browser;
+  /** A customer's browser, at the shop. */
+  visit(path?: string): Promise<Page>;
+  /** An agent at the workspace. */
+  work(): Promise<Page>;
+}
+
+/** A demo of its own for each test of the file, one Chromium for all. */
+export function shareDemoShop(): Shop {
+  const shop = {} as Shop & { folder: string };
+  beforeAll(async () => {
+    shop.browser = await launchChromium();
+  });
+  afterAll(() => shop.browser.close());
+  beforeEach(async () => {
+    shop.folder = mkdtempSync(join(tmpdir(), 'parley-demo-'));
+    const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
+    shop.demo = await startDemo({
+      environment: { ...ports, PARLEY_DATA_DIR: shop.folder, PARLEY_LOG_LEVEL: 'silent' },
+      startBrandSite: async (options) => {
+        const site = await startBrandSite(options);
+        shop.identity = site.identity;
+        return site;
+      },
+    });
+  });
+  afterEach(async () => {
+    await Promise.all(shop.browser.contexts().map((context) => context.close()));
+    await shop.demo.close();
+    rmSync(shop.folder, { recursive: true });
+  });
+  shop.visit = async (path = '/') => {
+    const viewport = { width: 1280, height: 800 };
+    const context = await shop.browser.newContext({ viewport, baseURL: shop.demo.ready.brand ?? '' });
+    const page = await context.newPage();
+    await page.goto(path);
+    return page;
+  };
+  shop.work = async () => {
+    const { http, account, password } = shop.demo.ready;
+    const page = await shop.browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${http}/workspace`);
+    await page.getByLabel('Account').fill(account);
+    await page.getByLabel('User name').fill('agent1');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('No open conversations').waitFor();
+    return page;
+  };
+  return shop;
+}
+
+export async function logIn(page: Page, name = 'Maya Lindqvist'): Promise<void> {
+  await page.goto('/login');
+  await page.getByText(name).click();
+  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL('**/account');
+}
+
+/** By the switch below every page. */
+export async function chooseMode(page: Page, mode: Mode): Promise<void> {
+  await page.goto('/help?backstage');
+  await page.locator(`input[name=mode][value=${mode}]`).check();
+  await page.getByRole('button', { name: 'Use', exact: true }).click();
+  await page.locator(`input[name=mode][value=${mode}]:checked`).waitFor();
+}
+
+/** The window that the engagement of this name opens. */
+export async function openMessages(page: Page, engagement = 'Message us'): Promise<FrameLocator> {
+  await page.locator('.LPMcontainer').getByRole('button', { name: engagement, exact: true }).click();
+  return messages(page);
+}
+
+export const messages = (page: Page): FrameLocator => page.frameLocator('#lpChat iframe');
+
+export const composer = (window: FrameLocator) => window.getByRole('textbox', { name: 'Your message' });
+
+export async function write(window: FrameLocator, text: string): Promise<void> {
+  await composer(window).fill(text);
+  await composer(window).press('Enter');
+}
+
+/** The agent's part. */
+export async function answer(workspace: Page, text: string): Promise<void> {
+  const field = workspace.getByRole('textbox', { name: /^Message to/ });
+  await field.fill(text);
+  await field.press('Enter');
+}
