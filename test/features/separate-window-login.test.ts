@@ -33,8 +33,14 @@ const engConf = {
 const configFor = (accountId: string) => ({ accountId, parentWindowOrigin: 'https://shop.example.test', engConf });
 const seal = createSeal(Buffer.alloc(32, 7), 'connectors', systemRandom);
 
+async function allowPages(accountId: string, allowedOrigins: string[]): Promise<void> {
+  const found = await routes.store.findAccount(accountId);
+  if (found) await routes.store.saveAccount({ ...found, settings: { ...found.settings, allowedOrigins } });
+}
+
 async function add(accountId: string, type: 'implicit' | 'code', settings: ConnectorSettings): Promise<void> {
   await addAccount(routes.store, accountId);
+  await allowPages(accountId, ['https://shop.example.test']);
   await addConnector(
     routes.store,
     { accountId, type },
@@ -125,6 +131,13 @@ describe('the login page is asked', () => {
     const { json } = await openLoginBrowser(routes).begin(config);
     expect(json.url).not.toMatch(/[+]|jwtPublicKey|%22env%22/);
     expect(json.url).toContain('a%20b');
+  });
+
+  test('and told which page it was, if the account names that page', async () => {
+    const browser = openLoginBrowser(routes);
+    const elsewhere = { ...configFor('rfcImplicit'), parentWindowOrigin: 'https://evil.example.test' };
+    expect((await browser.begin(elsewhere)).json.url).not.toContain('evil');
+    expect((await browser.begin(configFor('rfcImplicit'))).json.url).toContain('shop.example.test');
   });
 
   test('anew each time: neither login, state, nonce nor challenge come twice', async () => {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { createAllowedOrigins } from '../engagement/allowed-origins.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
@@ -89,7 +90,10 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   });
 
   const loginSeal = createSeal(masterKey, 'logins', random);
-  const logins = createLogins({ directory, exchange, store, clock, random, seal: loginSeal });
+  const logins = createLogins({
+    ...{ directory, exchange, store, clock, random, seal: loginSeal },
+    allows: createAllowedOrigins(config).allows,
+  });
   const agentSide = await createAgentSide(deps, {
     outbound,
     secretSeal,

@@ -9,7 +9,8 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { LoginStore } from '../store/logins.ts';
-import type { Directory, LoginConnector } from './directory.ts';
+import type { AccountSettings } from '../store/store.ts';
+import type { Directory, DirectoryEntry, LoginConnector } from './directory.ts';
 import type { Exchange } from './exchange.ts';
 import { composeLoginRequest, findLoginId, redirectUriOf } from './login-request.ts';
 import { type LoginTicket, loginLifeMs, openTicket, sealTicket } from './login-ticket.ts';
@@ -22,6 +23,8 @@ export interface LoginParts {
   clock: Clock;
   random: Random;
   seal: Seal;
+  /** Whether the account's windows may be opened by pages of this origin. */
+  allows(settings: AccountSettings, origin: string): boolean;
 }
 
 export interface Logins {
@@ -43,7 +46,8 @@ export interface Logins {
 export const createLogins = (parts: LoginParts): Logins => ({
   async begin({ accountId, origin, config }) {
     const { random, clock } = parts;
-    const connector = await getConnector(parts.directory, accountId, config.engConf.connector);
+    const entry = await getEntry(parts.directory, accountId);
+    const connector = getConnector(entry, config.engConf.connector);
     const { id: connectorId, type, rfc, pkce, authenticationEndpoint: endpoint, clientId } = connector;
     if (!endpoint || !clientId)
       throw new AppError('no-login-page', { detail: `connector ${connectorId} lacks its login page or its client id` });
@@ -53,9 +57,15 @@ export const createLogins = (parts: LoginParts): Logins => ({
     /* The older dialect's login pages know the visitor by it. */
     const nonce = (!rfc && config.engConf.svid) || text(16);
     const codeChallenge = codeVerifier && sha256(codeVerifier).toString('base64url');
+    const { parentWindowOrigin: page } = config;
     const { url, sent } = composeLoginRequest({
       ...{ endpoint, type, rfc, clientId, origin, loginId, nonce, codeChallenge },
-      config: { ...config, engConf: { ...config.engConf, connector: connectorId } },
+      config: {
+        ...config,
+        /* Login pages may send something there: they are not told of pages that nobody has named. */
+        parentWindowOrigin: page !== undefined && parts.allows(entry.account.settings, page) ? page : undefined,
+        engConf: { ...config.engConf, connector: connectorId },
+      },
     });
     const ticket: LoginTicket = {
       ...{ accountId, connectorId, origin, rfc, nonce },
@@ -71,7 +81,7 @@ export const createLogins = (parts: LoginParts): Logins => ({
     const ticket = loginId && openTicket(parts.seal, loginId, cookie);
     if (!ticket) throw refused('the login was not begun in this browser, or too long ago');
     checkTicket(ticket, { accountId, origin, sent: answer.sent, nowMs: parts.clock.now() });
-    const connector = await getConnector(parts.directory, accountId, ticket.connectorId);
+    const connector = getConnector(await getEntry(parts.directory, accountId), ticket.connectorId);
     /* Mix-up: the answer must come from whom the customer was sent to. */
     if (answer.iss !== undefined && connector.issuer !== undefined && answer.iss !== connector.issuer)
       throw refused('iss names another issuer than the one that was asked');
@@ -91,9 +101,14 @@ export const createLogins = (parts: LoginParts): Logins => ({
   },
 });
 
+async function getEntry(directory: Directory, accountId: string): Promise<DirectoryEntry> {
+  const entry = await directory.find(accountId);
+  if (!entry) throw new AppError('connector-not-found', { detail: 'no such account' });
+  return entry;
+}
+
 /** The connector of this id, else the most important one that has a login page. */
-async function getConnector(directory: Directory, accountId: string, id: string | undefined): Promise<LoginConnector> {
-  const logins = (await directory.find(accountId))?.logins ?? [];
+function getConnector({ logins }: DirectoryEntry, id: string | undefined): LoginConnector {
   const found =
     id === undefined
       ? (logins.find(({ authenticationEndpoint }) => authenticationEndpoint) ?? logins[0])
