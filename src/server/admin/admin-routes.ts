@@ -6,8 +6,10 @@ import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
+import { accountRoutes } from './account-routes.ts';
 import { createAdministratorCheck } from './administrator.ts';
 import { connectorRoutes } from './connector-routes.ts';
+import { createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
@@ -15,7 +17,7 @@ import { tokenTestRoutes } from './token-test-routes.ts';
 
 export interface AdminDeps {
   store: Store;
-  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret'>;
+  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret' | 'sealSignInSecret'>;
   random: Random;
   clock: Clock;
   log: Log;
@@ -26,12 +28,14 @@ export interface AdminDeps {
 }
 
 export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
-  const parts = { ...deps, identity, getAdministrator: createAdministratorCheck(identity) };
+  const getAdministrator = createAdministratorCheck(identity);
+  const parts = { ...deps, identity, getAdministrator, connectors: createConnectors({ ...deps, identity }) };
   app.register((scope, _options, done) => {
     acceptAnyJsonBody(scope);
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
+    accountRoutes(scope, parts);
     connectorRoutes(scope, parts);
     tokenTestRoutes(scope, parts);
     revokeRoutes(scope, parts);

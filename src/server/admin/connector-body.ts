@@ -118,7 +118,7 @@ function sourceProblem({ publicKey, jwksEndpoint }: ConnectorSettings): string |
   return publicKey && jwksEndpoint ? 'cannot be given beside jwksEndpoint' : undefined;
 }
 
-function endpointProblem(text: string | undefined, demo: boolean): string | undefined {
+export function endpointProblem(text: string | undefined, demo: boolean): string | undefined {
   if (text === undefined) return undefined;
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   const local = demo && parsed?.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(parsed.hostname);

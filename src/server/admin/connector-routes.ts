@@ -1,17 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
-import type { Random } from '../random.ts';
 import type { Connector, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
 import { parseConnectorBody } from './connector-body.ts';
-import { createConnectors, etagOf, viewOf } from './connectors.ts';
+import { type Connectors, etagOf, viewOf } from './connectors.ts';
 
 export interface ConnectorRouteParts {
   store: Store;
-  random: Random;
-  identity: Pick<Identity, 'sealClientSecret'>;
+  connectors: Connectors;
   log: Log;
   demo: boolean;
   getAdministrator: GetAdministrator;
@@ -22,8 +19,7 @@ type ConnectorRequest = FastifyRequest<{ Params: { account: string; connector: s
 const path = '/api/account/:account/configuration/le-connectors/connectors';
 
 export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts): void {
-  const { store, log, demo, getAdministrator } = parts;
-  const connectors = createConnectors(parts);
+  const { store, log, demo, connectors, getAdministrator } = parts;
 
   const getSeen = async ({ params, headers }: ConnectorRequest): Promise<Connector> => {
     const connector = await connectors.find(params.account, params.connector);

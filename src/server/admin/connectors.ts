@@ -21,6 +21,8 @@ interface ConnectorParts {
   identity: Pick<Identity, 'sealClientSecret'>;
 }
 
+export type Connectors = ReturnType<typeof createConnectors>;
+
 export function createConnectors({ store, random, identity }: ConnectorParts) {
   /** A secret that was given before stays unless a new one comes, but goes nowhere that its giver did not name. */
   const withSecret = (connector: Connector, body: ConnectorBody, seen?: Connector): Connector => {
@@ -54,6 +56,17 @@ export function createConnectors({ store, random, identity }: ConnectorParts) {
 
   return {
     find,
+
+    /** Makes the account's one anonymous connector fit the feature: there and enabled with it, not enabled without. */
+    async followFeature(accountId: string, admit: boolean): Promise<void> {
+      const found = (await store.listConnectors(accountId)).find(({ type }) => type === 'anonymous');
+      if (found) {
+        if (found.enabled !== admit) await swap(found, { ...found, enabled: admit });
+      } else if (admit) {
+        const kept = { accountId, id: anonymousId, priority: 9999, enabled: true };
+        await swap(undefined, compose(kept, { type: 'anonymous', name: 'Visitors' }));
+      }
+    },
 
     async create(accountId: string, body: ConnectorBody): Promise<Connector> {
       const present = await store.listConnectors(accountId);

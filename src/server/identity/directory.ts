@@ -52,7 +52,8 @@ export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryPar
   const load = async (accountId: string): Promise<DirectoryEntry | undefined> => {
     const account = await store.findAccount(accountId);
     if (!account) return undefined;
-    const connectors = enabledOf(await store.listConnectors(accountId));
+    const { authenticatedMessaging = true } = account.settings;
+    const connectors = authenticatedMessaging ? enabledOf(await store.listConnectors(accountId)) : [];
     const ofType = (type: Connector['type']) => connectors.filter((connector) => connector.type === type);
     return {
       account,

@@ -31,6 +31,7 @@ type AccountQueries = Pick<
   | 'findAccount'
   | 'listAccounts'
   | 'saveAccount'
+  | 'swapAccount'
   | 'listConnectors'
   | 'saveConnector'
   | 'swapConnector'
@@ -69,6 +70,15 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
         .values({ id: account.id, record })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ record }))
         .execute();
+    },
+    async swapAccount(expected, next) {
+      const changed = db
+        .updateTable('accounts')
+        .set({ record: JSON.stringify(next) })
+        .where('id', '=', expected.id)
+        .where('record', '=', JSON.stringify(expected))
+        .returning('id');
+      return (await changed.execute()).length > 0;
     },
     async listConnectors(accountId) {
       const connectors = await records<Connector>('connectors', accountId);

@@ -50,6 +50,15 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findAccount(id)).toEqual(renamed);
     });
 
+    test('replaces an account only where it stands as it was read', async () => {
+      const seen = account(newAccountId());
+      await store().saveAccount(seen);
+      const renamed = { ...seen, name: 'Other' };
+      expect(await store().swapAccount(seen, renamed)).toBe(true);
+      expect(await store().swapAccount(seen, { ...seen, name: 'Third' })).toBe(false);
+      expect(await store().findAccount(seen.id)).toEqual(renamed);
+    });
+
     test('keeps the latest clearing of a device, and the 50 latest of a consumer', async () => {
       const accountId = newAccountId();
       const clear = (deviceId: string, clearedTs: number, consumerId = 'a') =>

@@ -83,6 +83,8 @@ export interface AccountSettings {
    */
   ringMode?: 'one' | 'all' | 'auto';
   unauthenticatedMessaging: boolean;
+  /** Brands' tokens and codes are exchanged; absent = true. */
+  authenticatedMessaging?: boolean;
   /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
   allowedOrigins?: string[];
   engagement?: EngagementSettings;
@@ -307,6 +309,8 @@ export interface Store extends ItemStore, LoginStore, VisitStore {
 
   findAccount(id: string): Promise<Account | undefined>;
   saveAccount(account: Account): Promise<void>;
+  /** Puts `next` where exactly `expected` stands. False: somebody else was first, and nothing has changed. */
+  swapAccount(expected: Account, next: Account): Promise<boolean>;
   listConnectors(accountId: string): Promise<Connector[]>;
   saveConnector(connector: Connector): Promise<void>;
   /**
