@@ -33,6 +33,7 @@ export const failures = {
   'too-many-subscriptions': { status: 429, text: 'Too many subscriptions' },
   'too-many-requests': { status: 429, text: 'Too many requests, wait at least 1 s' },
   internal: { status: 500, text: 'Server error' },
+  'storage-unavailable': { status: 503, text: 'Cannot be stored now, try again later' },
   'not-implemented': { status: 501, text: 'Not supported by this server' },
   /* identity provider; `internalErrorCode` is what its clients read */
   'credential-missing': { status: 400, text: 'No credential was sent', internalErrorCode: '9001' },

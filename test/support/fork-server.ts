@@ -27,6 +27,7 @@ export interface ServerProcess {
   wsUrl: string;
   usage(): Promise<Usage>;
   watchLoop(): void;
+  pid: number;
   /** `SIGKILL`. Settles when it is gone. */
   kill(): Promise<void>;
   /** Orderly. */
@@ -44,6 +45,7 @@ export async function forkListener(script: URL, options: object, execArgv: strin
   return {
     url: `http://127.0.0.1:${httpPort}`,
     wsUrl: `ws://127.0.0.1:${httpPort}`,
+    pid: child.pid ?? 0,
     async usage() {
       const answer = once(child, 'message');
       child.send('usage');

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { AppError } from '../errors.ts';
 import type { Answers, AppendAnswer, AppendTuple, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
 
 type Rows = Record<string, unknown>[];
@@ -76,7 +77,10 @@ export class SqliteChannel {
     for (const id of committed) this.#take(id)?.resolve('committed');
     for (const [id, answer] of appends) this.#take(id)?.resolve(answer);
     for (const [id, rows] of queries) this.#take(id)?.resolve(rows);
-    for (const [id, message] of failures) this.#take(id)?.reject(new Error(`database: ${message}`));
+    for (const [id, message, passing] of failures) {
+      const cause = new Error(`database: ${message}`);
+      this.#take(id)?.reject(passing ? new AppError('storage-unavailable', { cause }) : cause);
+    }
   }
 
   #take(id: number): Waiting | undefined {

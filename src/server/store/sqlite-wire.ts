@@ -35,7 +35,8 @@ export interface Answers {
   committed: number[];
   appends: [id: number, answer: AppendAnswer][];
   queries: [id: number, rows: Record<string, unknown>[]][];
-  failures: [id: number, message: string][];
+  /** `passing`: the disk is at fault, and the same may succeed later. */
+  failures: [id: number, message: string, passing: boolean][];
 }
 
 export interface WorkerOptions {

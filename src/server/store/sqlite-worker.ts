@@ -10,7 +10,7 @@ import type { Answers, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
 type Outcome =
   | { kind: 'append'; result: AppendResult }
   | { kind: 'rows'; rows: Record<string, unknown>[] }
-  | { kind: 'failure'; message: string };
+  | { kind: 'failure'; message: string; passing: boolean };
 
 /** About as many share a transaction; the answers of one group are delivered while the next is being synced. */
 const jobsPerGroup = 128;
@@ -110,7 +110,12 @@ function run(job: Job): Outcome {
 const failure = (error: unknown): Outcome => ({
   kind: 'failure',
   message: error instanceof Error ? error.message : String(error),
+  passing: passing.has(Number((error as { errcode?: unknown }).errcode) & primaryCode),
 });
+
+/** SQLITE_BUSY, READONLY, IOERR, FULL and CANTOPEN: what the disk may be cured of. Extended codes have more bits. */
+const passing = new Set([5, 8, 10, 13, 14]);
+const primaryCode = 0xff;
 
 function prepared(sql: string): StatementSync {
   const known = statements.get(sql);
@@ -126,7 +131,7 @@ function answer(outcomes: [Job, Outcome][]): void {
   const answers: Answers = { committed: [], appends: [], queries: [], failures: [] };
   for (const [[id], outcome] of outcomes) {
     if (outcome.kind === 'rows') answers.queries.push([id, outcome.rows]);
-    else if (outcome.kind === 'failure') answers.failures.push([id, outcome.message]);
+    else if (outcome.kind === 'failure') answers.failures.push([id, outcome.message, outcome.passing]);
     else if (outcome.result === 'committed') answers.committed.push(id);
     else answers.appends.push([id, outcome.result]);
   }
