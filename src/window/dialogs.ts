@@ -22,7 +22,7 @@ export interface DialogsOptions {
 
 export interface Dialogs {
   follow(conversation: Pick<ConversationInfo, 'id' | 'open'>): void;
-  /** Whether there is more, of the newest conversation only or of all. */
+  /** Whether there is more. `folded`: only of the newest conversation and of those that this window has seen open. */
   hasOlder(folded: boolean): boolean;
   older(folded: boolean): void;
   retry(): void;
@@ -81,10 +81,12 @@ export function createDialogs(client: Client, options: DialogsOptions): Dialogs 
     if (opening !== undefined) open(opening);
   });
 
-  const nextOlder = (folded: boolean) =>
-    newestFirst(store.get(), closed)
-      .slice(0, folded ? 1 : undefined)
-      .find(({ id }) => cursors.get(id) !== 0);
+  const nextOlder = (folded: boolean) => {
+    const state = store.get();
+    return newestFirst(state, closed).find(
+      ({ id }, i) => cursors.get(id) !== 0 && (!folded || i === 0 || state.lived[id]),
+    );
+  };
 
   return {
     follow({ id, open: isOpen }) {

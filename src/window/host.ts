@@ -26,7 +26,18 @@ export function createFrameHost(bridge: Bridge): Host {
   const kept = pageKept(bridge.start.kept, (key, value) =>
     bridge.tell({ type: 'keep', key, ...(value !== undefined && { value }) }),
   );
-  let leading = true;
+  /** The page says so as soon as this tab does. */
+  let leading = false;
+  const listeners: ((order: Order) => void)[] = [];
+  /** Said while the window was being put together. */
+  const early: Order[] = [];
+  bridge.listen((message) => {
+    if (message.type === 'leader') leading = message.leads;
+    else if (message.type === 'kept') kept.changed(message.key, message.value);
+    if (message.type !== 'view' && message.type !== 'sign-out' && message.type !== 'kept') return;
+    if (listeners.length === 0) early.push(message);
+    for (const listener of [...listeners]) listener(message);
+  });
   return {
     embedded: true,
     kept,
@@ -35,11 +46,9 @@ export function createFrameHost(bridge: Bridge): Host {
     leads: () => leading,
     tell: bridge.tell,
     listen(listener) {
-      bridge.listen((message) => {
-        if (message.type === 'leader') leading = message.leads;
-        else if (message.type === 'kept') kept.changed(message.key, message.value);
-        if (message.type === 'view' || message.type === 'sign-out' || message.type === 'kept') listener(message);
-      });
+      listeners.push(listener);
+      for (const order of early) listener(order);
+      queueMicrotask(() => early.splice(0));
     },
     close: bridge.close,
   };

@@ -18,8 +18,8 @@ const mostConversations = 20;
 export function useEarlier(state: State, collapsed: boolean): EarlierHistory {
   const [shown, setShown] = useState(false);
   const newest = newestConversation(state);
-  const many = Object.keys(state.conversations).length > 1;
-  const collapsible = collapsed && many && newest?.open === true;
+  const hidden = Object.values(state.conversations).some(({ id }) => id !== newest?.id && !state.lived[id]);
+  const collapsible = collapsed && hidden && newest?.open === true;
   return { folded: collapsible && !shown, collapsible, toggle: () => setShown(!shown) };
 }
 

@@ -48,13 +48,7 @@ export function Survey({ conversationId }: { conversationId: string }) {
         <legend>{t('survey.resolved')}</legend>
         {[true, false].map((answer) => (
           <label key={String(answer)} className="survey-answer" data-chosen={resolved === answer || undefined}>
-            <input
-              type="radio"
-              className="visually-hidden"
-              name="resolved"
-              checked={resolved === answer}
-              onChange={() => setResolved(answer)}
-            />
+            <input type="radio" name="resolved" checked={resolved === answer} onChange={() => setResolved(answer)} />
             {t(answer ? 'survey.yes' : 'survey.no')}
           </label>
         ))}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { defaultWindowConfiguration } from '../protocol/window-configuration.ts';
+import { parseConfiguration } from './configuration.ts';
+import { applyTheme, contrast, readableOn } from './theme.ts';
+
+function rootOf(change: object) {
+  const properties = new Map<string, string>();
+  const style = { setProperty: (name: string, value: string) => void properties.set(name, value) };
+  const root = { style, dataset: {} as Record<string, string> };
+  applyTheme(root as unknown as HTMLElement, parseConfiguration(change));
+  return { properties: Object.fromEntries(properties), dataset: root.dataset };
+}
+
+test('letters on a chosen ground read, where none were chosen', () => {
+  for (const ground of ['#000000', '#2f55d4', '#808080', '#ffcc00', '#ffffff', '#ff0000'])
+    expect(contrast(ground, readableOn(ground))).toBeGreaterThanOrEqual(4.5);
+});
+
+test('the account’s colours become properties of the style sheet; what is no colour does not', () => {
+  const own = rootOf({
+    title: { background: '#102030' },
+    bubbles: { visitor: { background: '#ffcc00', color: '#111111' } },
+  });
+  expect(own.properties).toEqual({
+    '--header': '#102030',
+    '--header-text': '#ffffff',
+    '--bubble-own': '#ffcc00',
+    '--bubble-own-text': '#111111',
+  });
+  expect(own.dataset).toEqual({ bubbles: 'rounded', header: 'own' });
+  const none = rootOf({ title: { background: 'url(//evil)' }, bubbles: { agent: { background: 'red;}' } } });
+  expect(none).toEqual({ properties: {}, dataset: { bubbles: 'rounded' } });
+});
+
+test('what a configuration leaves out, or has of another kind, is as in the default', () => {
+  expect(parseConfiguration(undefined)).toEqual(defaultWindowConfiguration);
+  expect(parseConfiguration({ menu: { end: false, urgent: 'no' }, survey: 1, history: 'none' })).toEqual({
+    ...defaultWindowConfiguration,
+    menu: { ...defaultWindowConfiguration.menu, end: false },
+  });
+});
