@@ -58,7 +58,7 @@ export function shareRenewals(identity: Identity, options: SharedOptions): Share
   if (channel)
     channel.onmessage = ({ data }: MessageEvent<Talk>) => {
       if (data?.type === 'wanted' && leads()) answer();
-      if (data?.type !== 'token' || typeof data.jwt !== 'string') return;
+      if (data?.type !== 'token' || !isUseful(data.jwt)) return;
       for (const settle of [...waiting]) settle(data.jwt);
     };
   const askLeader = (): Promise<string | undefined> =>
@@ -78,7 +78,7 @@ export function shareRenewals(identity: Identity, options: SharedOptions): Share
     async renew() {
       if (leads() || !channel) return renew();
       const handed = await askLeader();
-      return isUseful(handed) ? handed : renew();
+      return handed ?? renew();
     },
     close: () => channel?.close(),
   };
