@@ -77,6 +77,20 @@ describe('a connector', () => {
     expect(await server.consumerToken('user-9', { iss: 'https://new.test' })).toMatch(/^ey/);
   });
 
+  test('asks login pages in the dialect of the RFC unless it says otherwise, and may name its client in either flow', async () => {
+    const { json: usual } = await create(
+      implicit({ clientId: 'shop', authenticationEndpoint: 'https://shop.test/in' }),
+    );
+    expect(usual.settings).toMatchObject({ rfcCompliance: true, clientId: 'shop' });
+    const { json: older } = await create(implicit({ rfcCompliance: false }));
+    expect(older.settings).toMatchObject({ rfcCompliance: false });
+    const refused = await call('POST', list, implicit({ rfcCompliance: 'yes' }));
+    expect([refused.status, refused.json.error.fields]).toEqual([
+      400,
+      [{ field: 'settings.rfcCompliance', reason: 'must be boolean' }],
+    ]);
+  });
+
   test('takes its place by priority, after the others unless it says otherwise', async () => {
     const last = await create();
     const first = await create(implicit({}, { priority: 0 }));
