@@ -158,6 +158,17 @@ describe('a session', () => {
     expect(await routes.identity.findAgentByDigest('acc1', agent?.bearerDigest ?? '')).toEqual(agent);
   });
 
+  test('ends after seven days, however often it is refreshed', async () => {
+    const session = await enter();
+    for (let n = 0; n < 23; n++) {
+      routes.pass(7 * hourMs);
+      expect((await send('refresh', session)).status).toBe(200);
+    }
+    routes.pass(7 * hourMs);
+    expect((await send('refresh', session)).status).toBe(401);
+    expect(await routes.identity.findAgent('acc1', session.bearer)).toBeUndefined();
+  });
+
   test('is refreshed only with its cookie and its CSRF token', async () => {
     const session = await enter();
     const other = await enter();

@@ -64,6 +64,8 @@ interface AgentParts {
 }
 
 export const sessionMs = 28_800_000;
+/** However often it is refreshed. */
+const longestSessionMs = 7 * 86_400_000;
 const secret = /^[0-9a-f]{64}$/;
 
 /** Names a session without giving anything of it away. */
@@ -82,7 +84,10 @@ export function createAgents(parts: AgentParts): Agents {
   const checkCredentials = createCredentialCheck(parts);
 
   const prolong = (session: AgentSession): Promise<void> =>
-    store.saveAgentSession({ ...session, expiresTs: clock.now() + sessionMs });
+    store.saveAgentSession({
+      ...session,
+      expiresTs: Math.min(clock.now() + sessionMs, session.createdTs + longestSessionMs),
+    });
 
   const find: Agents['find'] = async (accountId, bearerDigest) => {
     const session = await store.findAgentSession({ bearerDigest });
