@@ -4,9 +4,9 @@ import type { ClientOptions, RenewReaction } from './types.ts';
 
 /** Renewals without a working connection between them, after which only the person can help. */
 const renewalsAllowed = 3;
-/** Most renewals that anybody is asked for in `renewalWindowMs`, whatever the tokens say. */
-const renewalsPerWindow = 3;
-const renewalWindowMs = 60_000;
+/** Failed renewals within `failureWindowMs`, after which nobody is asked for a while; those that succeed may be many. */
+const failuresAllowed = 3;
+const failureWindowMs = 60_000;
 
 export class OtherIdentity extends Error {}
 
@@ -31,7 +31,7 @@ export function createCredential(options: Pick<ClientOptions, 'credentials' | 'r
   let claims: TokenClaims | undefined;
   let refused: RenewReaction | undefined;
   let renewals = 0;
-  let asked: number[] = [];
+  let failures: number[] = [];
 
   const take = (fresh: string) => {
     const next = parseToken(fresh);
@@ -43,10 +43,12 @@ export function createCredential(options: Pick<ClientOptions, 'credentials' | 'r
   };
   const renew = async (reaction: RenewReaction) => {
     if (!options.renew) throw new SignInRequired();
-    asked = asked.filter((time) => time > now() - renewalWindowMs);
-    if (asked.length >= renewalsPerWindow) throw new Error('renewed too often');
-    asked.push(now());
-    const fresh = await options.renew(reaction);
+    failures = failures.filter((time) => time > now() - failureWindowMs);
+    if (failures.length >= failuresAllowed) throw new Error('renewals fail too often');
+    const fresh = await options.renew(reaction).catch((error: unknown) => {
+      failures.push(now());
+      throw error;
+    });
     if (options.credentials) return take(fresh);
     refused = undefined;
     return undefined;
@@ -76,7 +78,7 @@ export function createCredential(options: Pick<ClientOptions, 'credentials' | 'r
     },
     forgive() {
       renewals = 0;
-      asked = [];
+      failures = [];
     },
     plan(random) {
       if (!claims || !options.renew) return undefined;

@@ -38,6 +38,23 @@ test('a customer logs in, writes to the shop, turns pages, and is known to the a
   expect(await violations()).toEqual([]);
 });
 
+test('what a page does against its policy is refused and told to the shop', async () => {
+  const page = await shop.visit();
+  await engagement(page, 'Live Chat').waitFor();
+  expect(await violations()).toEqual([]);
+  const refusal = await page.evaluate(() => {
+    try {
+      document.body.insertAdjacentHTML('beforeend', '<b>markup</b>');
+      return 'done';
+    } catch (error) {
+      return (error as Error).name;
+    }
+  });
+  expect(refusal).toBe('TypeError');
+  const told = { 'csp-report': { 'violated-directive': 'require-trusted-types-for' } };
+  await expect.poll(violations).toMatchObject([told]);
+});
+
 test('a visitor who is not logged in writes as nobody in particular', async () => {
   const workspace = await shop.work();
   const page = await shop.visit();
