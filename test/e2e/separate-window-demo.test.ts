@@ -1,50 +1,44 @@
 /** The separate window against a certified OpenID provider: the demo brand's, in each way in which it vouches. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrandSite } from '../../demo/brand/site.ts';
-import { separateWindowFeatures, separateWindowName, separateWindowUrl } from '../../src/protocol/separate-window.ts';
-import { type Demo, startDemo } from '../../src/server/demo/run.ts';
-import { launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { separateWindowName, separateWindowUrl } from '../../src/protocol/separate-window.ts';
+import { chooseMode, logIn, shareDemoShop } from '../support/demo-shop.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-separate-'));
-let demo: Demo;
-let browser: Browser;
-beforeAll(async () => {
-  const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
-  const environment = { ...ports, PARLEY_DATA_DIR: folder, PARLEY_LOG_LEVEL: 'silent' };
-  [demo, browser] = await Promise.all([startDemo({ environment, startBrandSite }), launchChromium()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await demo.close();
-  rmSync(folder, { recursive: true });
-});
+const shop = shareDemoShop();
 
-test.each(['implicit', 'jwks', 'nested', 'code', 'pkce'])('%s', async (mode) => {
-  const { account, http, brand = '' } = demo.ready;
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(brand);
-  const url = separateWindowUrl({
-    ...{ origin: http, account, authenticated: true, pageOrigin: new URL(brand).origin },
-    window: { windowId: '1', windowMode: 'separate', language: 'en-US', connectorId: `demo-${mode}` },
-  });
-  const opening = page.waitForEvent('popup');
-  await page.evaluate(([to, name, features]) => void open(to, name, features), [
-    url,
-    separateWindowName(account),
-    separateWindowFeatures,
-  ] as const);
-  const popup = await opening;
-  await popup.getByText('Maya Lindqvist').click();
-  await popup.getByRole('button', { name: 'Log in' }).click();
+async function say(popup: Page, text: string): Promise<void> {
   const composer = popup.getByRole('textbox', { name: 'Your message' });
-  await composer.fill(`by ${mode}`);
+  await composer.fill(text);
   await composer.press('Enter');
   await popup.getByText('Sent', { exact: true }).waitFor();
   expect(popup.url()).toContain('/window/index.html?lpUnifiedWindowConfig=');
   expect(popup.url()).not.toMatch(/code=|token=|state=/);
-  await page.context().close();
+}
+
+test.each(['jwks', 'nested', 'pkce'] as const)(
+  'who is logged in to the shop is known in the window of its own at once: %s',
+  async (mode) => {
+    const page = await shop.visit();
+    await logIn(page);
+    await chooseMode(page, mode);
+    await page.goto('/help');
+    const opening = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Open in a window' }).click();
+    await say(await opening, `by ${mode}`);
+  },
+);
+
+test('who is not logged in does so at the shop, in the window', async () => {
+  const { account, http, brand = '' } = shop.demo.ready;
+  const page = await shop.visit();
+  const url = separateWindowUrl({
+    ...{ origin: http, account, authenticated: true, pageOrigin: new URL(brand).origin },
+    window: { windowId: '1', windowMode: 'separate', language: 'en-US', connectorId: 'demo-pkce' },
+  });
+  const opening = page.waitForEvent('popup');
+  await page.evaluate(([to, name]) => void open(to, name), [url, separateWindowName(account)] as const);
+  const popup = await opening;
+  await popup.getByText('Maya Lindqvist').click();
+  await popup.getByRole('button', { name: 'Log in' }).click();
+  await say(popup, 'logged in on the way');
 });
