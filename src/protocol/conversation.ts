@@ -3,7 +3,7 @@
  * events into a conversation. The stored snapshot is always `fold` of the stored events.
  */
 import type { Role } from './enums.ts';
-import { counted, setParticipant } from './fold-dialog.ts';
+import { counted, isAutomatic, setParticipant } from './fold-dialog.ts';
 
 export interface Participant {
   /** Public id: the consumer's `sub`, or the agent's PID (a UUID). */
@@ -354,6 +354,7 @@ function publish(conversation: Conversation, published: MessagePublished, ts: nu
     ...counted(dialog, published),
   }));
   if (event.type === 'AcceptStatusEvent') return next;
+  if (isAutomatic(published)) return next;
   if (audience) return consumerStatus ? { ...next, consumerStatus } : next;
   const lastContent: LastContent = { sequence, dialogId, originator, ts, event };
   if (originator.role === 'CONSUMER') return { ...next, lastContent, owedSince: conversation.owedSince ?? ts };

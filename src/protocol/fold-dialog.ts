@@ -1,13 +1,16 @@
 /** Parts of `fold` that concern one dialog. */
 import type { Dialog, MessagePublished, Participant } from './conversation.ts';
 
+/** Said by the platform itself: all see it, but it is no answer and nobody's turn. */
+export const isAutomatic = ({ originator, audience }: Pick<MessagePublished, 'originator' | 'audience'>): boolean =>
+  originator.id === 'system' && originator.role === 'CONTROLLER' && audience === undefined;
+
 /** What a message or a receipt does to the dialog's counts. */
-export function counted(
-  { contents, lastContentSequence, seen }: Dialog,
-  { sequence, originator: { id }, event, audience }: MessagePublished,
-): Partial<Dialog> {
+export function counted({ contents, lastContentSequence, seen }: Dialog, published: MessagePublished): Partial<Dialog> {
+  const { sequence, event, audience } = published;
+  const { id } = published.originator;
   if (event.type !== 'AcceptStatusEvent') {
-    if (audience) return {};
+    if (audience || isAutomatic(published)) return {};
     /* Who answers has read what came before. */
     return { contents: contents + 1, lastContentSequence: sequence, seen: { ...seen, [id]: contents + 1 } };
   }

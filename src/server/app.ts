@@ -5,6 +5,8 @@ import type { Bus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { startAutoClose } from './engagement/auto-close.ts';
+import { startAutomaticMessages } from './engagement/automatic/run.ts';
 import { createEngagement } from './engagement/create-engagement.ts';
 import { attributeTokens, createBlind } from './history/attributes.ts';
 import { createHistory } from './history/history.ts';
@@ -74,6 +76,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
       /* It is in the log: who was not told reads on, and who published is answered. */
       log.error({ err }, 'delivery failed');
     }
+    automatic.committed(commit);
     if (concernsRouting(commit)) routing.kick();
   };
   const conversations = createConversations({
@@ -83,6 +86,9 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     deliver,
     appended: (after, events) => indexer.committed(after, events),
   });
+  const automatic = startAutomaticMessages({ store, conversations, directory, clock, log });
+  parts.defer(async () => automatic.close());
+  parts.defer(startAutoClose({ store, conversations, clock, log }));
   const routing = startRouting({ store, conversations, directory, clock, log });
   parts.defer(() => routing.close());
   parts.defer(agentStates.close);

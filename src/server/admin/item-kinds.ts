@@ -1,12 +1,14 @@
 /** The kinds of configuration items that administrators manage, each with its shape and its rules. */
 import { Type } from 'typebox';
+import { automaticEvents, automaticMessage } from '../engagement/automatic/texts.ts';
 import { audience, behaviour, campaign, entryPoint, goal } from '../engagement/campaign.ts';
+import { hours } from '../engagement/hours.ts';
 import { windowConfiguration } from '../engagement/window-record.ts';
 import type { FieldProblem } from '../errors.ts';
 import type { ItemKind } from '../store/items.ts';
 import type { Store } from '../store/store.ts';
 import { campaignProblems, numberEngagements } from './campaign-rules.ts';
-import { audienceProblems, behaviourProblems, entryPointProblems, usersOf } from './library-rules.ts';
+import { audienceProblems, behaviourProblems, entryPointProblems, hoursProblems, usersOf } from './library-rules.ts';
 import { createRecordParser } from './record-body.ts';
 
 export interface RuleContext {
@@ -22,6 +24,8 @@ export interface Kind {
   path: string;
   /** Their ids are numbers on the wire. */
   numbered?: true;
+  /** There is at most one of each of these names, which are the ids. */
+  named?: readonly string[];
   parse(sent: unknown): unknown;
   problems?(record: unknown, context: RuleContext): Promise<FieldProblem[]> | FieldProblem[];
   /** What is stored, given what stood there. */
@@ -67,5 +71,12 @@ export const kinds: readonly Kind[] = [
     usersOf: usersOf('behaviour'),
   },
   { kind: 'goal', path: 'goals', parse: createRecordParser(goal), usersOf: usersOf('goal') },
+  { kind: 'hours', path: 'hours', parse: createRecordParser(hours), problems: hoursProblems },
+  {
+    kind: 'automatic-message',
+    path: 'automatic-messages',
+    named: automaticEvents,
+    parse: createRecordParser(automaticMessage),
+  },
   { kind: 'app-installation', path: 'app-installations', parse: createRecordParser(installation) },
 ];

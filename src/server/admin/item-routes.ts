@@ -50,6 +50,12 @@ function kindRoutes(app: FastifyInstance, kind: Kind, parts: ItemRouteParts): vo
     if (headers['if-match'] !== etagOf(item)) throw new AppError('precondition-failed');
     return item;
   };
+  /** Items of known names are there to be written: the first time with `If-None-Match: *`. */
+  const findNew = async ({ headers, params }: ItemRequest): Promise<Item | undefined> => {
+    if (!kind.named?.includes(params.item) || headers['if-none-match'] !== '*') return undefined;
+    if (await store.findItem(params.account, kind.kind, params.item)) throw new AppError('precondition-failed');
+    return { id: params.item, revision: 0, record: undefined };
+  };
   const parse = async (sent: unknown, before: unknown, context: RuleContext): Promise<unknown> => {
     const { id: _, revision: __, ...body } = Object(sent) as Record<string, unknown>;
     const record = kind.parse(Array.isArray(sent) || typeof sent !== 'object' ? sent : body);
@@ -70,6 +76,7 @@ function kindRoutes(app: FastifyInstance, kind: Kind, parts: ItemRouteParts): vo
 
   app.post(path, async (request: AccountRequest, reply) => {
     const { accountId, user } = await getAdministrator(request);
+    if (kind.named) throw new AppError('method-not-allowed');
     const next = await parse(request.body, undefined, contextOf(accountId));
     if ((await store.listItems(accountId, kind.kind)).length >= mostItems)
       throw refuseFields([{ field: 'body', reason: `an account has at most ${mostItems} of these` }]);
@@ -83,7 +90,7 @@ function kindRoutes(app: FastifyInstance, kind: Kind, parts: ItemRouteParts): vo
 
   app.put(`${path}/:item`, async (request: ItemRequest, reply) => {
     const { accountId, user } = await getAdministrator(request);
-    const { id, revision, record } = await getSeen(request);
+    const { id, revision, record } = (await findNew(request)) ?? (await getSeen(request));
     const next = await parse(request.body, record, contextOf(accountId));
     if (!(await swap({ accountId, id, expectedRevision: revision, next, by: user.userId })))
       throw new AppError('precondition-failed');

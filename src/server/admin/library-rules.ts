@@ -2,7 +2,9 @@
 
 import type { Audience, Behaviour, EntryPoint } from '../engagement/campaign.ts';
 import { listCampaigns } from '../engagement/configuration.ts';
+import type { Hours } from '../engagement/hours.ts';
 import { isRegex } from '../engagement/safe-regex.ts';
+import { instantOf, isTimeZone } from '../engagement/week-clock.ts';
 import type { FieldProblem } from '../errors.ts';
 import type { ItemKind } from '../store/items.ts';
 import type { RuleContext } from './item-kinds.ts';
@@ -17,6 +19,29 @@ export function entryPointProblems(record: unknown): FieldProblem[] {
     ),
   );
 }
+
+export function hoursProblems(record: unknown): FieldProblem[] {
+  const { timeZone, occasions = [] } = record as Hours;
+  return [
+    ...(isTimeZone(timeZone) ? [] : [{ field: 'timeZone', reason: 'is not a time zone, as Europe/Berlin is' }]),
+    ...occasions.flatMap(({ from, to, shifts }, index) => [
+      ...(from <= to ? [] : [{ field: `occasions.${index}.to`, reason: 'must not come before from' }]),
+      ...(shifts.length > 0 || daysBetween(from, to) <= longestOffDays
+        ? []
+        : [
+            {
+              field: `occasions.${index}.to`,
+              reason: `without shifts an occasion lasts at most ${longestOffDays} days`,
+            },
+          ]),
+    ]),
+  ];
+}
+
+const longestOffDays = 30;
+
+const daysBetween = (from: string, to: string): number =>
+  (instantOf('UTC', to, 0) - instantOf('UTC', from, 0)) / 86_400_000 + 1;
 
 export function audienceProblems(record: unknown): FieldProblem[] {
   const { conditions } = record as Audience;

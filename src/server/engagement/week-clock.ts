@@ -28,6 +28,29 @@ export function weekClock(timeZone: string, ts: number): WeekClock {
   };
 }
 
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** When the clock there shows this; a time that a clock change leaves out is the one as much later. */
+export function instantOf(timeZone: string, date: string, minute: number): number {
+  const asUtc = toDate(`${date}T00:00:00Z`).getTime() + minute * minuteMs;
+  const first = asUtc - offsetMs(timeZone, asUtc);
+  return asUtc - offsetMs(timeZone, first);
+}
+
+/** How much further than UTC the clock there is. */
+function offsetMs(timeZone: string, ts: number): number {
+  const { date, minute } = weekClock(timeZone, ts);
+  return toDate(`${date}T00:00:00Z`).getTime() + minute * minuteMs - Math.floor(ts / minuteMs) * minuteMs;
+}
+
+export const nextDate = (date: string): string =>
+  toDate(toDate(`${date}T00:00:00Z`).getTime() + dayMs)
+    .toISOString()
+    .slice(0, 10);
+
+export const weekdayOf = (date: string): number => toDate(`${date}T00:00:00Z`).getUTCDay();
+
 export function isTimeZone(name: string): boolean {
   try {
     return formatOf(name) !== undefined;

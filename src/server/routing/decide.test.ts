@@ -133,3 +133,15 @@ test('ringing all asks everybody who could take it, and a transfer its agent alo
   const crowd = Array.from({ length: 20 }, (_, i) => agent(`x${i}`));
   expect(offered([conversation('1')], crowd, now, true)).toHaveLength(8);
 });
+
+test('a skill that nobody who is online has falls back to the account’s, and to it alone', () => {
+  const waiting = [conversation('conv', '7')];
+  const ids = (candidates: Candidate[]) =>
+    decideOffers(waiting, candidates, { now, fallbackSkillId: '9' }).map((offer) => offer.agent.id);
+  const fallback = agent('b', { skillIds: ['9'] });
+  expect(ids([agent('a'), fallback])).toEqual(['b']);
+  expect(ids([agent('a', { skillIds: ['7'], availability: 'AWAY' }), fallback])).toEqual(['b']);
+  expect(ids([agent('a', { skillIds: ['7'], load: 2 }), fallback])).toEqual([]);
+  expect(ids([agent('a', { skillIds: ['7'] }), fallback])).toEqual(['a']);
+  expect(ids([agent('a')])).toEqual([]);
+});

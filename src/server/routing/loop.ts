@@ -78,8 +78,12 @@ export function startRouting(deps: {
         }
     }
     const { settings } = await directory.getAccount(accountId);
-    const { ringMs, ringMode } = settings;
-    for (const offer of decideOffers(free, candidates, { now, toAll: ringMode === 'all' }))
+    const { ringMs, ringMode, engagement } = settings;
+    for (const offer of decideOffers(free, candidates, {
+      now,
+      toAll: ringMode === 'all',
+      fallbackSkillId: engagement?.fallbackSkillId,
+    }))
       await ring(offer, { ringMs, assigns: ringMode === 'auto' });
   }
 

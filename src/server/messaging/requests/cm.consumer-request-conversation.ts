@@ -1,6 +1,7 @@
 import type { ConversationContext, ConversationOpened, Ttr } from '../../../protocol/conversation.ts';
 import type { Body } from '../../../protocol/requests.ts';
 import { isVisitId } from '../../engagement/sessions.ts';
+import { chooseSkill, needsProfile, noSkill } from '../../engagement/skill-choice.ts';
 import { AppError } from '../../errors.ts';
 import type { AccountSettings } from '../../store/store.ts';
 import { isCleared } from '../conversation-filter.ts';
@@ -23,7 +24,7 @@ export const consumerRequestConversation: Handler<'cm.ConsumerRequestConversatio
     type: 'ConversationOpened',
     brandId: accountId,
     consumerId,
-    skillId: await skillOf(context, body),
+    skillId: await skillOf(context, body, account.settings),
     firstConversation: earlier === 0,
     ttr: ttrOf(body, account.settings),
     context: contextOf(context, body),
@@ -63,20 +64,21 @@ export function ttrOf(body: { ttrDefName?: Ttr['ttrType'] | null }, settings: Ac
   return { ttrType, value: settings.ttrSeconds[ttrType] };
 }
 
-/** The engagement decides the skill where there is one; otherwise the client's wish, if such a skill exists. */
-async function skillOf({ caller, services }: Context, body: Requested): Promise<string> {
+async function skillOf({ caller, services }: Context, body: Requested, settings: AccountSettings): Promise<string> {
   const { campaignInfo, skillId } = body;
-  const { store, engagement } = services;
-  if (campaignInfo) {
-    const { campaignId, engagementId } = campaignInfo;
-    const chosen = (await engagement.configurations.get(caller.accountId)).findEngagement(campaignId, engagementId);
-    if (chosen?.skillId !== undefined) return chosen.skillId;
-  }
-  if (skillId === undefined || String(skillId) === '-1' || skillId === '') return '-1';
-  const skills = await store.listSkills(caller.accountId);
-  if (!skills.some((skill) => skill.id === String(skillId)))
-    throw new AppError('bad-request', { hint: 'body/skillId is unknown' });
-  return String(skillId);
+  const { store, engagement, identity } = services;
+  const { accountId } = caller;
+  const chosen =
+    campaignInfo &&
+    (await engagement.configurations.get(accountId)).findEngagement(campaignInfo.campaignId, campaignInfo.engagementId);
+  const wishes = { engagement: chosen?.skillId, settings: settings.engagement ?? {}, verified: [] };
+  const client = skillId === undefined ? undefined : String(skillId);
+  const profile = needsProfile(wishes.settings) ? await identity.findProfile(accountId, caller.id) : undefined;
+  const skill = chooseSkill({ ...wishes, client, verified: profile?.verified?.sdes ?? [] });
+  if (skill !== client || skill === noSkill) return skill;
+  const skills = await store.listSkills(accountId);
+  if (!skills.some(({ id }) => id === skill)) throw new AppError('bad-request', { hint: 'body/skillId is unknown' });
+  return skill;
 }
 
 function contextOf({ connection }: Context, body: Requested): ConversationContext {
