@@ -103,6 +103,8 @@ export interface OfferDesign {
   color?: string;
   /** Embedded: the id of the page's element that it fills. */
   divId?: string;
+  /** What the button reads to those who cannot see it that closes a proactive one; absent = `Close`. */
+  closeText?: string;
   /** Disappears by itself after so many milliseconds. */
   displayMs?: number;
 }

@@ -1,68 +1,56 @@
 /** `lpTag.sdes`: what the page tells about the visit, queued until the next report. */
 import type { Attribute } from '../protocol/engagement.ts';
 import type { LpAttributes, LpEvents } from './lp-tag.d.ts';
+import type { ReportOutcome } from './reports.ts';
 import { attempt, warn } from './warn.ts';
 
 const mostCharacters = 65_536;
 const mostPerReport = 100;
-const mostWaiting = 1000;
 
 export interface AttributeQueue {
   api: LpAttributes;
   add(given: unknown): void;
   /** What the next report carries; `settled` says how it went. */
-  take(): { attributes: Attribute[]; settled(outcome: 'arrived' | 'refused' | 'failed'): void };
+  take(): { attributes: Attribute[]; settled(outcome: ReportOutcome): void };
   /** A new page has none yet. What waits is still sent. */
   turnPage(): void;
 }
 
-export function createAttributes(options: {
-  early: unknown;
+export interface AttributesHost {
   events: LpEvents;
   /** Lets the page change or withhold what is sent. */
-  review: (attributes: Attribute[]) => Attribute[];
-  send: () => void;
-}): AttributeQueue {
-  const { events, review } = options;
+  hook(name: string, data: { sdes: Attribute[] }): { sdes?: Attribute[] };
+  report(cause: 'poll'): void;
+}
+
+export function createAttributes(host: AttributesHost): AttributeQueue {
   let page: Attribute[] = [];
   let waiting: Attribute[] = [];
-  let callbacks: (() => void)[] = [];
+  const callbacks: (() => void)[] = [];
 
   const add = (given: unknown): void => {
     if (Array.isArray(given)) given.forEach(add);
-    else if (isAttribute(given)) accept(given);
-    else warn('an attribute needs a type, and 64 KB at most', given);
+    else if (isAttribute(given)) {
+      page.push(given);
+      waiting.push(given);
+      host.events.trigger('lp_sdes', 'VAR_ADDED', given);
+    } else warn('an attribute needs a type, and 64 KB at most', given);
   };
-  const accept = (given: Attribute) => {
-    page.push(given);
-    waiting.push(given);
-    if (waiting.length > mostWaiting) waiting.shift();
-    events.trigger('lp_sdes', 'VAR_ADDED', given);
-  };
-  const api = Object.defineProperties([] as unknown as LpAttributes, {
-    push: {
-      value(...items: unknown[]) {
-        add(items);
-        return page.length;
-      },
+  const api = Object.assign([] as unknown as LpAttributes, {
+    push(...items: unknown[]) {
+      add(items);
+      return page.length;
     },
-    send: {
-      value(given?: unknown, done?: () => void) {
-        if (given) add(given);
-        if (typeof done === 'function') callbacks.push(done);
-        options.send();
-      },
+    send(given?: unknown, done?: () => void) {
+      if (given) add(given);
+      if (done) callbacks.push(done);
+      host.report('poll');
     },
-    get: {
-      value(type?: string) {
-        if (type === undefined) return page;
-        const found = page.filter((attribute) => attribute.type === type);
-        return found.length > 0 ? found : undefined;
-      },
+    get(type?: string) {
+      const found = page.filter((attribute) => attribute.type === type);
+      return type === undefined ? page : found[0] && found;
     },
   });
-  add(Array.isArray(options.early) ? options.early : []);
-
   return {
     api,
     add,
@@ -70,14 +58,12 @@ export function createAttributes(options: {
       const taken = waiting.splice(0, mostPerReport);
       const called = callbacks.splice(0);
       return {
-        attributes: taken.length > 0 ? review(taken).filter(isAttribute) : [],
+        attributes: (taken[0] && host.hook('BEFORE_SUBMIT_SDE', { sdes: taken }).sdes) || [],
         settled(outcome) {
           if (outcome === 'failed') {
-            waiting = [...taken, ...waiting];
-            callbacks = [...called, ...callbacks];
-          } else if (outcome === 'arrived') {
-            for (const done of called) attempt('a callback of sdes.send', done);
-          }
+            waiting = [...taken, ...waiting].slice(-1000);
+            callbacks.unshift(...called);
+          } else if (outcome === 'arrived') for (const done of called) attempt('a callback of sdes.send', done);
         },
       };
     },
@@ -89,8 +75,6 @@ export function createAttributes(options: {
 
 function isAttribute(given: unknown): given is Attribute {
   const { type } = Object(given) as Attribute;
-  return (
-    typeof type === 'string' &&
-    (attempt('an attribute', () => JSON.stringify(given).length) ?? Infinity) <= mostCharacters
-  );
+  const length = attempt('an attribute', () => JSON.stringify(given).length);
+  return typeof type === 'string' && length !== undefined && length <= mostCharacters;
 }

@@ -11,7 +11,11 @@ export interface Claim {
 /** How long a first answer may take. */
 const patienceMs = 2000;
 
-export const keyOf = ({ iss, sub }: { iss?: string; sub: string }) => JSON.stringify([iss, sub]);
+export function keyOf(claim: { iss?: string; sub: string }): string;
+export function keyOf(claim: { iss?: string; sub: string } | undefined): string | undefined;
+export function keyOf(claim: { iss?: string; sub: string } | undefined): string | undefined {
+  return claim && JSON.stringify([claim.iss, claim.sub]);
+}
 
 /**
  * The first customer that any function names; undefined = nobody. Who has not answered in time counts as nobody, and
@@ -21,37 +25,42 @@ export async function askIdentity(
   functions: readonly LpIdentityFunction[],
   onLate: (claim: Claim | undefined) => void,
 ): Promise<Claim | undefined> {
-  let late = false;
-  const asked = functions.filter((ask) => typeof ask === 'function').map((ask) => answerOf(ask));
-  for (const answer of asked) void answer.then((claim) => late && onLate(claim));
+  let isLate = false;
+  const answers: (Claim | undefined)[] = [];
+  const asked = functions.map(async (ask, index) => {
+    answers[index] = await answerOf(ask);
+    if (isLate) onLate(answers[index]);
+  });
   let timer: unknown;
-  const timeout = new Promise<undefined>((resolve) => {
+  const timeout = new Promise((resolve) => {
     timer = setTimeout(resolve, patienceMs);
   });
-  const answers = await Promise.all(asked.map((answer) => Promise.race([answer.then(mark), timeout])));
+  await Promise.race([Promise.all(asked), timeout]);
   clearTimeout(timer as number);
-  late = true;
-  const claims = answers.flatMap((answer) => answer?.claim ?? []);
-  const [first] = claims;
-  if (first && claims.some((claim) => keyOf(claim) !== keyOf(first)))
-    warn('identity functions differ; the first counts');
+  isLate = true;
+  const [first, ...others] = answers.filter(Boolean);
+  if (others.some((other) => keyOf(other) !== keyOf(first))) warn('identity functions differ; the first counts');
   return first;
 }
 
-const mark = (claim: Claim | undefined) => ({ claim });
-
-function answerOf(ask: LpIdentityFunction): Promise<Claim | undefined> {
-  return new Promise((resolve) => {
-    const asked = attempt('an identity function', () => [ask((answer) => resolve(parseClaim(answer)))]);
-    if (!asked) resolve(undefined);
+const answerOf = (ask: LpIdentityFunction) =>
+  new Promise<Claim | undefined>((resolve) => {
+    attempt('an identity function', () => {
+      try {
+        ask((answer) => resolve(parseClaim(answer)));
+      } catch (error) {
+        resolve(undefined);
+        throw error;
+      }
+    });
   });
-}
 
 /** Of a page's answer; anything that is not a complete identity is nobody. */
 export function parseClaim(answer: unknown): Claim | undefined {
-  const { iss, acr, sub } = Object(answer) as Record<string, unknown>;
-  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  const { iss, acr, sub } = Object(answer) as Claim;
   if (acr === 'loa1' && isText(iss) && isText(sub)) return { iss, acr, sub };
   if (answer) warn('an identity was ignored: it needs iss, sub and acr "loa1"', answer);
   return undefined;
 }
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';

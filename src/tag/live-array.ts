@@ -1,25 +1,29 @@
-/** An array that pages push to, before and after the tag is there. */
-export function liveArray<T>(initial: unknown, onPush: () => void): T[] {
-  const live: T[] = Array.isArray(initial) ? [...initial] : [];
+/**
+ * A member of `lpTag` that pages push to and assign at any time, before and after the tag is there: what they assign
+ * moves into the array that the tag reads.
+ */
+export function liveArray<T>(
+  tag: object,
+  name: string,
+  parse: (given: unknown) => T[],
+  onChange: () => void = () => undefined,
+): T[] {
+  const live = [...parse(tag[name as keyof typeof tag])];
   Object.defineProperty(live, 'push', {
     value(...items: T[]) {
       live.splice(live.length, 0, ...items);
-      onPush();
+      onChange();
       return live.length;
     },
-    configurable: true,
   });
-  return live;
-}
-
-/** Pages assign new arrays to members of `lpTag` at any time: what is assigned moves into the live one. */
-export function replaceable<T>(on: object, name: string, live: T[], onAssign: (assigned: unknown) => void): void {
-  Object.defineProperty(on, name, {
+  Object.defineProperty(tag, name, {
     get: () => live,
-    set: (assigned: unknown) => {
-      if (assigned !== live) onAssign(assigned);
+    set(given: unknown) {
+      live.splice(0, live.length, ...[...parse(given)]);
+      onChange();
     },
     configurable: true,
     enumerable: true,
   });
+  return live;
 }

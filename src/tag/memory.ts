@@ -1,16 +1,19 @@
 /** What the browser and this tab remember of windows: enough to find the right one on the next page. */
 import type { View } from '../protocol/frame-bridge.ts';
-import { openRecord, type Shelf } from './storage.ts';
+import { shelf } from './storage.ts';
 
 const dayMs = 86_400_000;
 /** A tab that was elsewhere for longer has come back rather than moved on. */
 const sessionMs = 1_800_000;
+
+export type Kind = 'auth' | 'unauth';
+
 export interface BrowserMemory {
   /** The last customer; absent after the customer logged out. */
-  owner: string;
+  owner: string | undefined;
   /** That customer's conversation was open. */
   authOpen: boolean;
-  /** When a separate window of each kind was last heard of. */
+  /** Until when a separate window of each kind counts as open. */
   heard: Partial<Record<Kind, number>>;
 }
 
@@ -22,28 +25,37 @@ export interface TabMemory {
   dismissed: boolean;
 }
 
-export type Kind = 'auth' | 'unauth';
-
-export interface MemoryOptions {
-  account: string;
-  local: Shelf;
-  tab: Shelf;
-  /** Whether the browser may remember anything of this visitor yet. */
-  allowed: () => boolean;
-}
-
-export function createMemory({ account, allowed, ...shelves }: MemoryOptions) {
+/** Nothing is written before the visitor may be remembered. */
+export function createMemory(account: string, visitor: { isRemembered(): boolean }) {
   const prefix = `parley.${account}`;
-  const guarded = ({ get, set }: Shelf): Shelf => ({
-    get,
-    set: (key, value) => (allowed() || value === undefined) && set(key, value),
-  });
-  const local = guarded(shelves.local);
+  const local = shelf(() => localStorage);
+  const keptKey = (owner: string) => `${prefix}.kept.${owner}`;
+  /** An object, forgotten when it is older than `lifeMs`. */
+  const record = <T extends object>({ get, set }: typeof local, lifeMs: number) => {
+    const read = (): Partial<T> => {
+      try {
+        const { at, ...value } = JSON.parse(get(prefix) ?? '');
+        return Date.now() - at < lifeMs ? value : {};
+      } catch {
+        return {};
+      }
+    };
+    return {
+      get: read,
+      update: (change: Partial<T>) =>
+        visitor.isRemembered() && set(prefix, JSON.stringify({ ...read(), ...change, at: Date.now() })),
+    };
+  };
   return {
     local,
-    browser: openRecord<BrowserMemory>(local, prefix, dayMs),
-    tab: openRecord<TabMemory>(guarded(shelves.tab), prefix, sessionMs),
-    keptKey: (owner: string) => `${prefix}.kept.${owner}`,
+    browser: record<BrowserMemory>(local, dayMs),
+    tab: record<TabMemory>(
+      shelf(() => sessionStorage),
+      sessionMs,
+    ),
+    keptKey,
+    /** What this customer's window kept. */
+    forget: (owner: string) => local.set(keptKey(owner)),
   };
 }
 

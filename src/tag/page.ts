@@ -1,21 +1,20 @@
 /** A page of the brand's site, as the tag sees it: who is on it, and what it may show. */
-import type { Attribute, PageDecision } from '../protocol/engagement.ts';
+import type { Attribute, PageDecision, PageReport } from '../protocol/engagement.ts';
 import type { HookData } from '../protocol/frame-bridge.ts';
 import { pagePath } from '../protocol/paths.ts';
 import { type AttributeQueue, createAttributes } from './attributes.ts';
 import { deviceOf, needsOwnTab } from './device.ts';
 import { runHooks } from './hooks.ts';
 import { askIdentity, type Claim, keyOf } from './identities.ts';
-import type { LpHook, LpIdentityFunction, LpNewPageOptions, LpTag } from './lp-tag.d.ts';
-import { createMemory, type Memory } from './memory.ts';
+import type { LpEvents, LpHook, LpIdentityFunction, LpNewPageOptions, LpTag } from './lp-tag.d.ts';
+import { createMemory } from './memory.ts';
 import { createOffers, type Offers, type Shown } from './offers/offers.ts';
-import { createReports, type Prepared, type Reports } from './reports.ts';
+import { createReports, type ReportOutcome, type Reports } from './reports.ts';
 import { parseSections } from './sections.ts';
 import type { TagSettings } from './settings.ts';
-import { shelf } from './storage.ts';
-import { createVisitor, type Visitor } from './visitor.ts';
+import { createVisitor } from './visitor.ts';
 import { warn } from './warn.ts';
-import type { Cause, Windows, WindowsModule } from './windows.ts';
+import type { Cause, Windows, WindowsHost, WindowsModule } from './windows.ts';
 
 const pollMs = 10_000;
 /** Calls of `newPage` that follow each other faster are one. */
@@ -26,104 +25,90 @@ export interface PageOptions {
   settings: TagSettings;
   /** The service's. */
   origin: string;
-  earlyAttributes: unknown;
   /** The live ones. */
-  identities: readonly LpIdentityFunction[];
-  hooks: readonly LpHook[];
+  identities: LpIdentityFunction[];
+  hooks: LpHook[];
 }
 
-export class Page {
+export class Page implements WindowsHost {
+  readonly settings: TagSettings;
+  readonly origin: string;
+  readonly events: LpEvents;
+  readonly identities: LpIdentityFunction[];
+  readonly visitor;
+  readonly memory;
   readonly attributes: AttributeQueue;
   readonly offers: Offers;
-  readonly #options: PageOptions;
-  readonly #memory: Memory;
-  readonly #visitor: Visitor;
+  claim: Claim | undefined;
+  pageId = '';
+  readonly #tag: LpTag;
+  readonly #hooks: LpHook[];
   readonly #reports: Reports;
   readonly #stop = new AbortController();
-  readonly #impressions: Attribute[] = [];
+  #impressions: Attribute[] = [];
   #windows: Windows | undefined;
   #loading: Promise<Windows | undefined> | undefined;
   #url = location.href;
   #referrer = document.referrer;
-  #decision: PageDecision | undefined;
-  #claim: Claim | undefined;
+  #isAuthenticated: boolean;
   /** A customer who logged out in another tab: a page that still names them is out of date. */
   #signedOut: string | undefined;
   /** Counts the changes of page and person: answers to earlier questions are void. */
   #generation = 0;
   #cause: Cause = 'load';
-  #returning = false;
+  #returning: boolean;
   #identityChanged = false;
-  #wasAuthenticated = false;
-  #newPageTimer: ReturnType<typeof setTimeout> | undefined;
-  #pollTimer: ReturnType<typeof setInterval> | undefined;
+  #wasAuthenticated: boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: PageOptions) {
-    this.#options = options;
-    const { account } = options.settings;
-    const { events } = options.tag;
-    const tab = shelf(() => sessionStorage);
-    const allowed = () => this.#visitor.isRemembered();
-    this.#visitor = createVisitor(account, tab);
-    this.#memory = createMemory({ account, local: shelf(() => localStorage), tab, allowed });
-    this.#reports = createReports(options.origin + pagePath(account), () => this.#prepare());
-    this.attributes = createAttributes({
-      early: options.earlyAttributes,
-      events,
-      review: (sdes) => this.#hook('BEFORE_SUBMIT_SDE', { sdes }).sdes ?? [],
-      send: () => this.#reports.send(),
-    });
-    this.offers = createOffers({
-      events,
-      pageId: () => this.pageId,
-      review: (engagement) => this.#hook('BEFORE_ENG_DISPLAY', { engagement }).engagement,
-      impression: (attribute) => this.#impressions.push(attribute),
-      click: (shown) => this.click(shown),
-      intent: () => void this.#load(),
-      declined: () => {
-        this.#visitor.remember();
-        this.#reports.send();
-      },
-    });
-  }
-
-  get pageId(): string {
-    return this.#decision?.pageId ?? '';
+  constructor({ tag, settings, origin, identities, hooks }: PageOptions) {
+    const { account } = settings;
+    this.#tag = tag;
+    this.settings = settings;
+    this.origin = origin;
+    this.events = tag.events;
+    this.identities = identities;
+    this.#hooks = hooks;
+    this.visitor = createVisitor(account);
+    this.memory = createMemory(account, this.visitor);
+    this.#reports = createReports(origin + pagePath(account), this);
+    this.attributes = createAttributes(this);
+    this.offers = createOffers(this);
+    const { shown, authenticated = false } = this.memory.tab.get();
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    this.#returning = !shown || navigation?.type === 'reload';
+    this.#isAuthenticated = this.#wasAuthenticated = authenticated;
   }
 
   start(): void {
-    const { tag } = this.#options;
-    if (tag.remember) this.#visitor.remember();
-    const { shown, authenticated = false } = this.#memory.tab.get();
-    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    this.#returning = shown === undefined || navigation?.type === 'reload';
-    this.#wasAuthenticated = authenticated;
-    const poll = () => document.visibilityState === 'visible' && this.#reports.send();
-    document.addEventListener('visibilitychange', poll, { signal: this.#stop.signal });
-    this.#pollTimer = setInterval(poll, pollMs);
-    tag.events.trigger('lp_SMT', 'MONITORING_STATE', { active: true });
+    const { signal } = this.#stop;
+    if (this.#tag.remember) this.visitor.remember();
+    const poll = () => document.hidden || this.report('poll');
+    document.addEventListener('visibilitychange', poll, { signal });
+    const timer = setInterval(poll, pollMs);
+    signal.onabort = () => clearInterval(timer);
+    this.events.trigger('lp_SMT', 'MONITORING_STATE', { active: true });
     void this.turn('load');
   }
 
   /** The identity functions decide anew who is on the page; `identity`: because there are others. */
   async turn(why: Cause | 'identity'): Promise<void> {
+    const generation = ++this.#generation;
     const cause = why === 'identity' && this.#cause !== 'poll' ? this.#cause : why;
     if (cause !== 'identity') this.#cause = cause;
-    const generation = ++this.#generation;
-    const claim = await askIdentity(this.#options.identities, (late) => {
-      if (generation === this.#generation && late) this.#identify(late, 'identity');
-    });
-    if (generation === this.#generation) this.#identify(claim, cause);
+    const isCurrent = () => generation === this.#generation;
+    const claim = await askIdentity(this.identities, (late) => isCurrent() && late && this.#identify(late, 'identity'));
+    if (isCurrent()) this.#identify(claim, cause);
   }
 
   newPage(url: string, { section, sdes, taglets }: LpNewPageOptions = {}): void {
-    clearTimeout(this.#newPageTimer);
-    this.#newPageTimer = setTimeout(() => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       this.#referrer = this.#url;
       this.#url = new URL(url, location.href).href;
       this.#signedOut = undefined;
       this.#turnAway();
-      if (section !== undefined) this.#options.tag.section = section;
+      if (section) this.#tag.section = section;
       this.attributes.turnPage();
       this.attributes.add(sdes ?? []);
       this.offers.turnPage(taglets?.rendererStub?.divIdsToKeep ?? {});
@@ -132,75 +117,62 @@ export class Page {
   }
 
   /** False when nothing could be opened. */
-  click(found: Shown, preChatLines?: string[]): boolean {
-    const offer = this.#hook('BEFORE_ENG_CHANNEL_OPEN', { engagement: found.offer }).engagement;
+  click(found: Shown, lines?: string[]): boolean {
+    const offer = this.hook('BEFORE_ENG_CHANNEL_OPEN', { engagement: found.offer }).engagement;
     if (!offer) return false;
-    this.#visitor.remember();
-    const extra = preChatLines && { preChatLines };
-    if (offer.window.windowMode === 'separate' || needsOwnTab()) {
-      const opened = this.#openSeparate();
-      if (opened !== undefined) void this.#load().then((windows) => windows?.separate(opened, offer, { ...extra }));
-      if (!opened) return false;
-    } else void this.#load().then((windows) => windows?.open(offer, { ...extra }));
+    const own = offer.window.windowMode === 'separate' || needsOwnTab();
+    const opened = own ? this.openSeparate() : undefined;
+    if (own && opened === undefined) return false;
+    this.visitor.remember();
+    void this.load().then((windows) => windows?.open(offer, lines && { preChatLines: lines }, opened));
+    if (opened === null) return false;
     this.offers.accept(found);
-    this.#overtaken();
+    this.overtaken();
     return true;
   }
 
-  close(): void {
-    this.#generation++;
-    clearTimeout(this.#newPageTimer);
-    clearInterval(this.#pollTimer);
-    this.#stop.abort();
-    this.#reports.close();
-    this.offers.removeAll();
-    this.#windows?.close();
+  /** Null: the browser blocked it. Undefined: not while a click is being handled, and nothing was tried. */
+  openSeparate(): Window | null | undefined {
+    if (navigator.userActivation?.isActive !== false)
+      return open('', `parley-${this.settings.account}`, needsOwnTab() ? '' : 'popup,width=400,height=640');
+    warn('a separate window opens on a click only');
+    return undefined;
   }
 
-  /** What was decided about the page before the consumer opened something. */
-  #overtaken(): void {
+  identify(claim: Claim | undefined): void {
+    this.#identify(claim, 'identity');
+    this.overtaken();
+  }
+
+  signedOut(owner: string): void {
+    this.#signedOut = owner;
+    this.claim = undefined;
+    void this.turn('poll');
+  }
+
+  report(cause: Cause): void {
+    if (cause !== 'poll') this.#cause = cause;
+    this.#reports.send();
+  }
+
+  /** What was decided about the page before has been overtaken by the consumer. */
+  overtaken(): void {
     this.#cause = 'poll';
     this.#reports.send();
   }
 
-  /** Null: the browser blocked it. Undefined: not while a click is being handled, and nothing was tried. */
-  #openSeparate(): Window | null | undefined {
-    if (navigator.userActivation?.isActive !== false)
-      return open('', `parley-${this.#options.settings.account}`, needsOwnTab() ? '' : 'popup,width=400,height=640');
-    warn('a separate window opens on the visitor’s click only');
-    return undefined;
+  hook<T extends HookData>(name: string, data: T): Partial<T> {
+    return runHooks(this.#hooks, name, { data }).data ?? {};
   }
 
-  #load(): Promise<Windows | undefined> {
-    const { settings, origin, tag } = this.#options;
-    this.#loading ??= import(/* @vite-ignore */ origin + settings.framesPath).then(
+  impression(attribute: Attribute): void {
+    this.#impressions.push(attribute);
+  }
+
+  load(): Promise<Windows | undefined> {
+    this.#loading ??= import(/* @vite-ignore */ this.origin + this.settings.framesPath).then(
       ({ createWindows }: WindowsModule) => {
-        if (this.#stop.signal.aborted) return undefined;
-        this.#windows = createWindows({
-          settings,
-          origin,
-          events: tag.events,
-          memory: this.#memory,
-          hook: (name, data) => this.#hook(name, data),
-          ids: () => this.#ids(),
-          attributes: this.attributes.api,
-          identities: this.#options.identities,
-          claim: () => this.#claim,
-          identify: (claim) => {
-            this.#identify(claim, 'identity');
-            this.#overtaken();
-          },
-          acted: () => this.#visitor.remember(),
-          report: (cause) => this.#report(cause),
-          turn: (cause) => void this.turn(cause),
-          signedOut: (owner) => {
-            this.#signedOut = owner;
-            this.#claim = undefined;
-            void this.turn('poll');
-          },
-          forget: () => this.#visitor.forget(),
-          openSeparate: () => this.#openSeparate(),
-        });
+        if (!this.#stop.signal.aborted) this.#windows = createWindows(this);
         return this.#windows;
       },
       (error) => {
@@ -212,96 +184,92 @@ export class Page {
     return this.#loading;
   }
 
-  /** What this page was is what the next one comes from. */
-  #turnAway(): void {
-    this.#wasAuthenticated = this.#decision?.authenticated ?? false;
-    this.#returning = false;
-    this.#decision = undefined;
-    this.#windows?.turnAway();
+  close(): void {
+    this.#generation++;
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    this.#reports.close();
+    this.offers.removeAll();
+    this.#windows?.close();
   }
 
-  #identify(named: Claim | undefined, why: Cause | 'identity'): void {
-    const claim = named && keyOf(named) !== this.#signedOut ? named : undefined;
-    const key = claim && keyOf(claim);
-    const current = this.#claim && keyOf(this.#claim);
-    const last = current ?? this.#memory.browser.get().owner;
-    const cause = why !== 'identity' ? why : key === current ? 'poll' : 'new-page';
-    if (cause === 'new-page' && this.#decision) this.#turnAway();
-    const left = last !== undefined && last !== key;
-    if (left && (claim || current)) this.#signOut(last);
-    this.#identityChanged = left && claim !== undefined;
-    this.#claim = claim;
-    if (key !== undefined) {
-      this.#visitor.remember();
-      this.#memory.browser.update({ owner: key });
-    }
-    this.#report(cause);
-  }
-
-  /** Nothing of this customer is left here when this returns; other tabs hear of it through the storage. */
-  #signOut(owner: string): void {
-    const { authOpen = false } = this.#memory.browser.get();
-    this.#memory.browser.set({ authOpen });
-    this.#windows?.wipe(owner);
-    this.#memory.local.set(this.#memory.keptKey(owner), undefined);
-  }
-
-  #ids() {
-    return { visitorId: '', sessionId: '', ...this.#visitor.ids() };
-  }
-
-  #hook<T extends HookData>(name: string, data: T): Partial<T> {
-    return runHooks(this.#options.hooks, name, { data }).data ?? {};
-  }
-
-  #report(cause: Cause): void {
-    if (cause !== 'poll') this.#cause = cause;
-    this.#reports.send();
-  }
-
-  #prepare(): Prepared {
-    const { tag, identities } = this.#options;
+  prepare() {
     const generation = this.#generation;
-    const impressions = this.#impressions.splice(0);
+    const impressions = this.#impressions;
     const { attributes, settled } = this.attributes.take();
+    this.#impressions = [];
+    const report: PageReport = {
+      ...this.visitor.ids(),
+      ...(this.pageId && { pageId: this.pageId }),
+      url: this.#url,
+      title: document.title,
+      referrer: this.#referrer,
+      sections: parseSections(this.#tag.section),
+      identities: this.claim ? [this.claim] : [],
+      attributes: [...attributes, ...impressions],
+      device: deviceOf(navigator),
+      language: navigator.language,
+      identityFunction: this.identities.length > 0,
+    };
     return {
-      report: {
-        ...this.#visitor.ids(),
-        ...(this.#decision && { pageId: this.pageId }),
-        url: this.#url,
-        title: document.title,
-        referrer: this.#referrer,
-        sections: parseSections(tag.section),
-        identities: this.#claim ? [this.#claim] : [],
-        attributes: [...attributes, ...impressions],
-        device: deviceOf(navigator),
-        language: navigator.language,
-        identityFunction: identities.length > 0,
-      },
-      settled: (outcome) => {
+      report,
+      settled: (outcome: ReportOutcome, decision?: PageDecision) => {
         settled(outcome);
         if (outcome === 'failed') this.#impressions.unshift(...impressions);
-      },
-      decided: (decision) => {
-        this.#visitor.learn(decision);
-        if (generation === this.#generation) void this.#decide(decision, generation);
+        if (!decision) return;
+        this.visitor.learn(decision);
+        if (generation === this.#generation) void this.#decide(decision);
       },
     };
   }
 
-  async #decide(decision: PageDecision, generation: number): Promise<void> {
-    const { authenticated, conversations, engagements } = decision;
-    const { tab, browser } = this.#memory;
-    this.#decision = decision;
-    if (authenticated) this.#visitor.remember();
+  /** What this page was is what the next one comes from. */
+  #turnAway(): void {
+    this.#wasAuthenticated = this.#isAuthenticated;
+    this.#returning = false;
+    this.pageId = '';
+    this.#windows?.turnAway();
+  }
+
+  #identify(named: Claim | undefined, why: Cause | 'identity'): void {
+    const key = keyOf(named);
+    const claim = key === this.#signedOut ? undefined : named;
+    const current = keyOf(this.claim);
+    const last = current ?? this.memory.browser.get().owner;
+    const cause = why !== 'identity' ? why : key === current ? 'poll' : 'new-page';
+    if (cause === 'new-page' && this.pageId) this.#turnAway();
+    const left = last && last !== key;
+    if (left && (claim || current)) this.#signOut(last);
+    this.#identityChanged = Boolean(left && claim);
+    this.claim = claim;
+    if (claim) {
+      this.visitor.remember();
+      this.memory.browser.update({ owner: key });
+    }
+    this.report(cause);
+  }
+
+  /** Nothing of this customer is left here when this returns; other tabs hear of it through the storage. */
+  #signOut(owner: string): void {
+    const { browser, forget } = this.memory;
+    browser.update({ owner: undefined });
+    this.#windows?.wipe(owner);
+    forget(owner);
+  }
+
+  async #decide({ authenticated, conversations, engagements, pageId }: PageDecision): Promise<void> {
+    const generation = this.#generation;
+    const { tab, browser } = this.memory;
+    this.pageId = pageId;
+    this.#isAuthenticated = authenticated;
+    if (authenticated) this.visitor.remember();
     const { authOpen, heard } = browser.get();
-    const concerns = conversations[0] || authOpen || heard || (tab.get().shown ?? 'none') !== 'none';
-    const windows = this.#windows ?? (concerns && (await this.#load()));
+    const { shown = 'none' } = tab.get();
+    if (conversations[0] || authOpen || heard || shown !== 'none') await this.load();
     if (generation !== this.#generation) return;
-    const cause = this.#cause;
-    const which = windows
-      ? await windows.decide({
-          cause,
+    const which = this.#windows
+      ? await this.#windows.decide({
+          cause: this.#cause,
           authenticated,
           conversations,
           returning: this.#returning,
@@ -311,7 +279,7 @@ export class Page {
       : authenticated
         ? 'all'
         : 'unauthenticated';
-    if (which === undefined || generation !== this.#generation) return;
+    if (!which || generation !== this.#generation) return;
     this.#cause = 'poll';
     this.#identityChanged = false;
     tab.update({ authenticated });

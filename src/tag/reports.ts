@@ -4,14 +4,13 @@ import type { PageDecision, PageReport } from '../protocol/engagement.ts';
 /** Before the next attempt, when the server is in trouble. */
 const pausesMs = [3000, 10_000, 30_000, 90_000];
 
-export type Outcome = 'arrived' | 'refused' | 'failed';
+export type ReportOutcome = 'arrived' | 'refused' | 'failed';
 
-export interface Prepared {
-  report: PageReport;
-  /** Also told when the page has gone elsewhere meanwhile. */
-  settled(outcome: Outcome): void;
-  /** Not told then, nor after a failure. */
-  decided(decision: PageDecision): void;
+export interface Reporter {
+  prepare(): {
+    report: PageReport;
+    settled(outcome: ReportOutcome, decision?: PageDecision): void;
+  };
 }
 
 export interface Reports {
@@ -20,20 +19,18 @@ export interface Reports {
   close(): void;
 }
 
-export function createReports(url: string, prepare: () => Prepared): Reports {
-  let underWay = false;
+export function createReports(url: string, reporter: Reporter): Reports {
+  let busy = false;
   let again = false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const aborter = new AbortController();
+  const stop = new AbortController();
 
-  const run = async () => {
-    timer = undefined;
-    underWay = true;
-    again = false;
-    const { report, settled, decided } = prepare();
-    let outcome: Outcome = 'failed';
-    let decision: PageDecision | undefined;
+  const send = async () => {
+    again = busy;
+    if (busy) return;
+    busy = true;
+    const { report, settled } = reporter.prepare();
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -41,34 +38,29 @@ export function createReports(url: string, prepare: () => Prepared): Reports {
         body: JSON.stringify(report),
         credentials: 'omit',
         keepalive: true,
-        signal: aborter.signal,
+        signal: stop.signal,
       });
-      if (response.ok) {
-        decision = await response.json();
-        outcome = 'arrived';
-      } else if (response.status < 500 && response.status !== 429) outcome = 'refused';
+      const { ok, status } = response;
+      if (!ok && (status > 499 || status === 429)) throw response;
+      settled(ok ? 'arrived' : 'refused', ok ? await response.json() : undefined);
+      failures = 0;
     } catch {
-      // No connection: as a failure of the server.
-    }
-    underWay = false;
-    if (aborter.signal.aborted) return;
-    settled(outcome);
-    if (outcome === 'failed') {
-      timer = setTimeout(run, pausesMs[Math.min(failures++, pausesMs.length - 1)]);
+      if (stop.signal.aborted) return;
+      settled('failed');
+      timer = setTimeout(() => {
+        busy = false;
+        void send();
+      }, pausesMs[Math.min(failures++, 3)]);
       return;
     }
-    failures = 0;
-    if (decision) decided(decision);
-    if (again) void run();
+    busy = false;
+    if (again) void send();
   };
   return {
-    send() {
-      if (underWay) again = true;
-      else if (timer === undefined) void run();
-    },
+    send: () => void send(),
     close() {
       clearTimeout(timer);
-      aborter.abort();
+      stop.abort();
     },
   };
 }

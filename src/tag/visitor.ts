@@ -2,55 +2,50 @@
  * The visitor's and the session's id. They live in the page until there is a reason to remember them: a customer who is
  * logged in, something that the visitor did, or a page that says that it may.
  */
-import { readCookie, type Shelf, writeCookie } from './storage.ts';
+import { readCookie, shelf, writeCookie } from './storage.ts';
 
-const twoYearsSeconds = 63_072_000;
+const twoYears = '; Max-Age=63072000';
 
-export interface Visitor {
-  ids(): { visitorId?: string; sessionId?: string };
-  isRemembered(): boolean;
-  learn(ids: { visitorId: string; sessionId: string }): void;
-  /** From now on, and what is known already. */
-  remember(): void;
-  /** The next report comes from somebody new. */
-  forget(): void;
+interface Ids {
+  visitorId?: string | undefined;
+  sessionId?: string | undefined;
 }
 
-export function createVisitor(site: string, tab: Shelf): Visitor {
+export function createVisitor(site: string) {
+  const tab = shelf(() => sessionStorage);
   const names = { visitorId: 'LPVID', sessionId: `LPSID-${site}` } as const;
-  type Name = keyof typeof names;
-  const read = (name: Name) => {
-    const value = readCookie(names[name]) ?? tab.get(names[name]);
-    return value && /^[\w.~+/=-]{1,100}$/.test(value) ? value : undefined;
+  const each = Object.entries(names) as [keyof Ids, string][];
+  const read = (name: string) => {
+    const value = readCookie(name) ?? tab.get(name) ?? '';
+    return /^[\w.~+/=-]{1,100}$/.test(value) ? value : undefined;
   };
-  const known = { visitorId: read('visitorId'), sessionId: read('sessionId') };
+  let known: Ids = { visitorId: read(names.visitorId), sessionId: read(names.sessionId) };
   let remembered = known.visitorId !== undefined;
-  const save = (name: Name, maxAgeSeconds?: number) => {
-    const value = known[name];
-    if (value === undefined || read(name) === value) return;
-    if (!writeCookie(names[name], value, maxAgeSeconds)) tab.set(names[name], value);
-  };
-  const saveAll = () => {
-    if (!remembered) return;
-    save('visitorId', twoYearsSeconds);
-    save('sessionId');
+  const save = () => {
+    for (const [key, name] of each) {
+      const value = known[key];
+      if (remembered && value && read(name) !== value && !writeCookie(name, value, key === 'visitorId' ? twoYears : ''))
+        tab.set(name, value);
+    }
   };
   return {
-    ids: () => JSON.parse(JSON.stringify(known)),
+    ids: () => known as { visitorId?: string; sessionId?: string },
     isRemembered: () => remembered,
-    learn({ visitorId, sessionId }) {
-      Object.assign(known, { visitorId, sessionId });
-      saveAll();
+    learn({ visitorId, sessionId }: Ids) {
+      known = { visitorId, sessionId };
+      save();
     },
+    /** From now on, and what is known already. */
     remember() {
       remembered = true;
-      saveAll();
+      save();
     },
+    /** The next report comes from somebody new. */
     forget() {
-      known.visitorId = known.sessionId = undefined;
-      for (const name of Object.values(names)) {
-        writeCookie(name, '', 0);
-        tab.set(name, undefined);
+      known = {};
+      for (const [, name] of each) {
+        writeCookie(name, '', '; Max-Age=0');
+        tab.set(name);
       }
     },
   };

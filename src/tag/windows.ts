@@ -4,8 +4,9 @@
  */
 import type { Offer, OpenConversation } from '../protocol/engagement.ts';
 import type { FrameStart, HookData } from '../protocol/frame-bridge.ts';
+import type { AttributeQueue } from './attributes.ts';
 import type { Claim } from './identities.ts';
-import type { LpAttributes, LpEvents, LpIdentityFunction } from './lp-tag.d.ts';
+import type { LpEvents, LpIdentityFunction } from './lp-tag.d.ts';
 import type { Memory } from './memory.ts';
 import type { TagSettings } from './settings.ts';
 
@@ -13,28 +14,30 @@ export type Cause = 'load' | 'new-page' | 'poll' | 'closed';
 
 /** The page, as the windows see it. */
 export interface WindowsHost {
-  settings: TagSettings;
+  readonly settings: TagSettings;
   /** The service's. */
-  origin: string;
-  events: LpEvents;
-  memory: Memory;
-  hook(name: string, data: HookData): HookData;
-  ids(): { visitorId: string; sessionId: string };
-  attributes: LpAttributes;
-  identities: readonly LpIdentityFunction[];
+  readonly origin: string;
+  readonly events: LpEvents;
+  readonly memory: Memory;
+  readonly attributes: AttributeQueue;
+  readonly identities: readonly LpIdentityFunction[];
+  readonly visitor: {
+    ids(): { visitorId?: string; sessionId?: string };
+    /** The visitor did something: from now on the browser remembers them. */
+    remember(): void;
+    /** The history was cleared: the next report comes from somebody new. */
+    forget(): void;
+  };
   /** Whom the page named last. */
-  claim(): Claim | undefined;
+  readonly claim: Claim | undefined;
   /** The page was asked again. */
   identify(claim: Claim | undefined): void;
-  /** The visitor did something: from now on the browser remembers them. */
-  acted(): void;
+  hook(name: string, data: HookData): HookData;
   report(cause: Cause): void;
   /** The identity functions are asked again. */
-  turn(cause: Cause): void;
+  turn(cause: Cause): Promise<void>;
   /** The customer logged out in another tab. */
   signedOut(owner: string): void;
-  /** The history was cleared: the next report comes from somebody new. */
-  forget(): void;
   /** Only while a click is being handled; empty, or the one that is open. */
   openSeparate(): Window | null | undefined;
 }
@@ -51,10 +54,11 @@ export interface DecideInput {
 export interface Windows {
   /** Shows the right window, or none; which engagements may be beside it. Undefined: the page has changed meanwhile. */
   decide(input: DecideInput): Promise<'all' | 'unauthenticated' | 'none' | undefined>;
-  /** An engagement was clicked whose window is embedded. */
-  open(offer: Offer, extra: Pick<FrameStart, 'preChatLines'>): Promise<void>;
-  /** The consumer's click opened an empty separate window, or the browser blocked it. */
-  separate(opened: Window | null, offer: Offer, extra: Pick<FrameStart, 'preChatLines'>): void;
+  /**
+   * An engagement was clicked. With `separate`, the click opened an empty separate window, or with null the browser
+   * blocked it.
+   */
+  open(offer: Offer, extra?: Pick<FrameStart, 'preChatLines'>, separate?: Window | null): void;
   /** Another page in the same document. */
   turnAway(): void;
   /** Takes this customer's window away, at once. */

@@ -12,7 +12,7 @@ export interface Customer {
 type Host = Pick<WindowsHost, 'identities' | 'attributes' | 'claim' | 'identify'>;
 
 export function findCustomer(host: Host, isAuthenticated: boolean): Customer | undefined {
-  const identity = host.claim() ?? (isAuthenticated ? { sub: legacySub(host) } : undefined);
+  const identity = host.claim ?? (isAuthenticated ? { sub: legacySub(host) } : undefined);
   return identity && { owner: keyOf(identity), identity };
 }
 
@@ -20,14 +20,14 @@ export function findCustomer(host: Host, isAuthenticated: boolean): Customer | u
 export async function recheckCustomer(host: Host, isAuthenticated: boolean): Promise<boolean> {
   if (host.identities.length === 0) return isAuthenticated;
   const claim = await askIdentity(host.identities, () => undefined);
-  const known = host.claim();
+  const known = host.claim;
   const isSame = claim && known ? keyOf(claim) === keyOf(known) : claim === known;
   if (!isSame) host.identify(claim);
   return claim !== undefined;
 }
 
 function legacySub({ attributes }: Host): string {
-  const [attribute] = attributes.get('ctmrinfo') ?? [];
+  const [attribute] = attributes.api.get('ctmrinfo') ?? [];
   const { customerId } = Object(attribute?.info) as { customerId?: unknown };
   return typeof customerId === 'string' ? customerId : '';
 }

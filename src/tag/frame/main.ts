@@ -65,7 +65,18 @@ class PageWindows implements Windows {
     return outcome.engagements;
   }
 
-  async open(offer: Parameters<Windows['open']>[0], extra: Parameters<Windows['open']>[1]): Promise<void> {
+  open(...[offer, extra, separate]: Parameters<Windows['open']>): void {
+    if (separate === undefined) void this.#openFrame(offer, extra);
+    else {
+      const { authenticated, window, contextId } = offer;
+      const kind = authenticated ? 'auth' : 'unauth';
+      this.#close();
+      if (separate) this.#separate.direct(separate, kind, window, { contextId, ...extra });
+      else this.#bar(kind, window);
+    }
+  }
+
+  async #openFrame(...[offer, extra]: Parameters<Windows['open']>): Promise<void> {
     const turn = ++this.#turn;
     const { authenticated, window, contextId } = offer;
     const allowed = !authenticated || (await recheckCustomer(this.#host, this.#isAuthenticated));
@@ -74,16 +85,9 @@ class PageWindows implements Windows {
       const kind = authenticated ? 'auth' : 'unauth';
       this.#show({ ...extra, kind, window, contextId, engagement: offer, byClick: true, view: 'maximized' });
     } else {
-      const retry = () => this.#host.turn('new-page');
+      const retry = () => void this.#host.turn('new-page');
       this.#notice({ kind: 'signed-out', language: window.language, retry });
     }
-  }
-
-  separate(opened: Window | null, offer: Parameters<Windows['open']>[0], extra: { preChatLines?: string[] }): void {
-    const kind = offer.authenticated ? 'auth' : 'unauth';
-    this.#close();
-    if (opened) this.#separate.direct(opened, kind, offer.window, { contextId: offer.contextId, ...extra });
-    else this.#bar(kind, offer.window);
   }
 
   turnAway(): void {
@@ -148,15 +152,19 @@ class PageWindows implements Windows {
   #frame(frame: Frame, owner: string, customer: Customer | undefined): void {
     const { kind } = frame;
     const identity = customer && { identity: customer.identity };
-    this.#current = new WindowFrame({ ...frame, ...this.#host.ids(), ...identity, owner }, this.#host, {
-      onView: (next) => this.#onView(next),
-      onState: (state) => {
-        if (kind === 'auth' && state !== 'initialised')
-          this.#host.memory.browser.update({ authOpen: state === 'chatting' });
+    this.#current = new WindowFrame(
+      { ...frame, ...{ visitorId: '', sessionId: '', ...this.#host.visitor.ids() }, ...identity, owner },
+      this.#host,
+      {
+        onView: (next) => this.#onView(next),
+        onState: (state) => {
+          if (kind === 'auth' && state !== 'initialised')
+            this.#host.memory.browser.update({ authOpen: state === 'chatting' });
+        },
+        onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
+        onWiped: () => this.#onWiped(owner),
       },
-      onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
-      onWiped: () => this.#onWiped(owner),
-    });
+    );
   }
 
   /** A minimized window without a frame: it opens, on the consumer's click, what cannot open by itself. */
@@ -166,7 +174,7 @@ class PageWindows implements Windows {
     this.#host.memory.tab.update({ shown: kind });
     const stage = createStage(window.language);
     const open = () => {
-      this.#host.acted();
+      this.#host.visitor.remember();
       const opened = this.#host.openSeparate();
       if (!opened) return;
       this.#close();
@@ -184,7 +192,7 @@ class PageWindows implements Windows {
     if (notice.kind === 'elsewhere') tab.update({ shown: 'notice', dismissed: false });
     const stage = createStage(notice.language);
     const closed = () => {
-      this.#host.acted();
+      this.#host.visitor.remember();
       this.#close();
       tab.update({ dismissed: true });
       this.#host.report('poll');
@@ -195,32 +203,32 @@ class PageWindows implements Windows {
   }
 
   #onView(view: View): void {
-    this.#host.acted();
+    this.#host.visitor.remember();
     this.#host.memory.tab.update({ view });
   }
 
   #onClosed(kind: Kind, owner: string, cleared: boolean): void {
-    const { acted, memory, forget, report } = this.#host;
-    acted();
+    const { visitor, memory } = this.#host;
+    visitor.remember();
     this.#shownBefore = kind;
     this.#close();
     if (cleared) {
-      memory.local.set(memory.keptKey(owner), undefined);
+      memory.forget(owner);
       if (kind === 'auth') memory.browser.update({ authOpen: false });
-      forget();
+      visitor.forget();
     }
-    report('closed');
+    this.#host.report('closed');
   }
 
   /** In another tab: the customer logged out, or somebody cleared the history. */
   #onWiped(owner: string): void {
-    const { memory, signedOut, forget, report } = this.#host;
+    const { memory, visitor } = this.#host;
     this.#close(true);
     const isSignedOut = owner !== anonymousOwner && memory.browser.get().owner !== owner;
-    if (isSignedOut) signedOut(owner);
+    if (isSignedOut) this.#host.signedOut(owner);
     else {
-      forget();
-      report('poll');
+      visitor.forget();
+      this.#host.report('poll');
     }
   }
 }

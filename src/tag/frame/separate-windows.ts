@@ -56,7 +56,7 @@ export function createSeparateWindows(host: WindowsHost, onChange: () => void): 
       else
         opened.location = separateWindowUrl({
           ...here,
-          ...host.ids(),
+          ...host.visitor.ids(),
           ...extra,
           window,
           authenticated: kind === 'auth',

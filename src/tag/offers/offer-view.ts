@@ -2,7 +2,7 @@
 import type { Offer } from '../../protocol/engagement.ts';
 import { element, isRightToLeft, styled } from '../dom.ts';
 import css from './offer.css?inline';
-import { renderers } from './renderers.ts';
+import { isProactive } from './renderers.ts';
 
 export interface OfferView {
   host: HTMLElement;
@@ -11,65 +11,59 @@ export interface OfferView {
 
 export interface OfferActions {
   click(): void;
+  /** The consumer reaches for it. */
   intent(): void;
   decline(): void;
 }
 
 /** Undefined: there is no place for it on this page. */
 export function drawOffer(offer: Offer, actions: OfferActions): OfferView | undefined {
-  const { design, engagementType, window: opened } = offer;
-  const place = design.divId === undefined ? document.body : document.getElementById(design.divId);
-  if (!place || (engagementType === 5) !== (place !== document.body)) return undefined;
+  const { design, engagementType: type, window: opened } = offer;
+  const { text, detail, imageUrl, divId, background, color } = design;
+  const place = type === 5 ? document.getElementById(divId ?? '') : document.body;
+  if (!place) return undefined;
 
-  const { shape, proactive, tglName } = renderers[engagementType];
-  const host = element('div', { className: 'LPMcontainer', id: `LPMcontainer-${offer.engagementId}-${offer.zoneId}` });
-  host.lang = opened.language;
-  host.dir = isRightToLeft(opened.language) ? 'rtl' : 'ltr';
-  const root = styled(host, css, { '--bg': design.background, '--fg': design.color });
-
-  const button = element('button', { className: 'open', type: 'button', onclick: actions.click });
-  button.onpointerenter = button.onfocus = actions.intent;
-  const picture = pictureOf(design.imageUrl);
-  button.append(...(proactive ? [] : picture), design.text);
-  const box = element(shape === 'dialog' ? 'dialog' : 'div', {
-    className: `${tglName} t${engagementType} ${proactive ? 'card' : shape} ${design.side ?? 'right'} ${shape === 'dialog' || engagementType === 5 ? '' : 'fixed'}`,
+  const host = element('div', {
+    className: 'LPMcontainer',
+    id: `LPMcontainer-${offer.engagementId}-${offer.zoneId}`,
+    lang: opened.language,
+    dir: isRightToLeft(opened.language) ? 'rtl' : 'ltr',
   });
-  if (proactive) {
-    const label = closeLabels[opened.language.slice(0, 2)] ?? 'Close';
-    const close = element('button', { className: 'close', type: 'button', onclick: actions.decline, ariaLabel: label });
-    box.ariaLabel = design.detail ?? design.text;
-    if (shape === 'card') box.role = 'region';
-    box.append(...picture, ...(design.detail ? [element('p', { textContent: design.detail })] : []), button, close);
-  } else box.append(button);
-  root.append(box);
-  place.append(host);
-  if (box instanceof HTMLDialogElement) {
-    /* Escape. */
-    box.oncancel = actions.decline;
-    box.showModal();
+  const picture = imageUrl?.startsWith('https:') ? [element('img', { src: imageUrl, alt: '' })] : [];
+  const { click, intent, decline } = actions;
+  const open = { className: 'open', type: 'button', onclick: click, onpointerenter: intent, onfocus: intent } as const;
+  const button = element('button', open);
+  const box = element(type === 1 ? 'dialog' : 'div', { className: `t${type} ${design.side ?? 'right'}` });
+  if (isProactive(offer)) {
+    box.className += ' card';
+    box.ariaLabel = detail ?? text;
+    if (type !== 1) box.role = 'region';
+    const ariaLabel = design.closeText ?? 'Close';
+    const close = element('button', {
+      className: 'close',
+      type: 'button',
+      textContent: '✕',
+      ariaLabel,
+      onclick: decline,
+    });
+    button.append(text);
+    box.append(...picture, element('p', { textContent: detail ?? '' }), button, close);
+  } else {
+    button.append(...picture, text);
+    box.append(button);
   }
+  styled(host, css, { '--bg': background, '--fg': color }).append(box);
+  place.append(host);
+  const dialog = box instanceof HTMLDialogElement ? box : undefined;
+  dialog?.showModal();
+  /* Escape. */
+  box.oncancel = decline;
   return {
     host,
     remove() {
       /* Gives the focus back. */
-      if (box instanceof HTMLDialogElement) box.close();
+      dialog?.close();
       host.remove();
     },
   };
 }
-
-function pictureOf(url: string | undefined): Node[] {
-  return url && /^https?:/.test(url) ? [element('img', { src: url, alt: '' })] : [];
-}
-
-const closeLabels: Record<string, string> = {
-  de: 'Schließen',
-  fr: 'Fermer',
-  es: 'Cerrar',
-  pt: 'Fechar',
-  it: 'Chiudi',
-  nl: 'Sluiten',
-  he: 'סגירה',
-  ar: 'إغلاق',
-  ja: '閉じる',
-};

@@ -2,11 +2,12 @@
 import type { Attribute, Offer } from '../../protocol/engagement.ts';
 import type { LpEvents } from '../lp-tag.d.ts';
 import { drawOffer, type OfferView } from './offer-view.ts';
-import { factsOf, renderers } from './renderers.ts';
+import { factsOf, isProactive } from './renderers.ts';
 
 export interface Shown {
   offer: Offer;
-  view: OfferView;
+  view?: OfferView;
+  timer?: ReturnType<typeof setTimeout>;
 }
 
 export interface Offers {
@@ -20,88 +21,74 @@ export interface Offers {
   accept(shown: Shown): void;
 }
 
-export interface OffersOptions {
-  events: LpEvents;
-  pageId: () => string;
-  /** The page's hooks; undefined = not to be shown. */
-  review: (offer: Offer) => Offer | undefined;
-  impression: (attribute: Attribute) => void;
-  click: (shown: Shown) => void;
-  intent: () => void;
-  declined: () => void;
+export interface OffersHost {
+  readonly events: LpEvents;
+  readonly pageId: string;
+  readonly visitor: { remember(): void };
+  hook(name: string, data: { engagement: Offer }): { engagement?: Offer };
+  impression(attribute: Attribute): void;
+  click(shown: Shown): boolean;
+  load(): unknown;
+  report(cause: 'poll'): void;
 }
 
-export function createOffers(options: OffersOptions): Offers {
-  const { events, impression } = options;
-  const shown = new Map<number, Shown>();
-  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+export function createOffers(host: OffersHost): Offers {
+  const zones = new Map<number, Shown>();
   /** Gone from this page, by the consumer or by time. */
   const over = new Set<number>();
 
-  const fire = (name: string, offer: Offer) => events.trigger('LP_OFFERS', name, factsOf(offer, options.pageId()));
-  const tell = (type: string, { campaignId, engagementId, engagementRevision, contextId }: Offer) =>
-    impression({
-      type,
-      campaign: campaignId,
-      engId: engagementId,
-      revision: engagementRevision,
-      ...(/Display|Accept/.test(type) && { eContext: [{ type: 'engagementContext', id: contextId }] }),
-    });
-  const remove = ({ offer, view }: Shown) => {
-    clearTimeout(timers.get(offer.zoneId));
-    shown.delete(offer.zoneId);
-    view.remove();
-    fire('OFFER_REMOVE', offer);
+  const tell = ({ offer }: Shown, impression: string, ...names: string[]) => {
+    for (const name of names) host.events.trigger('LP_OFFERS', name, factsOf(offer, host.pageId));
+    if (!impression) return;
+    const { campaignId: campaign, engagementId: engId, engagementRevision: revision, contextId: id } = offer;
+    host.impression({ type: impression, campaign, engId, revision, eContext: [{ type: 'engagementContext', id }] });
   };
-  const decline = (found: Shown) => {
-    over.add(found.offer.engagementId);
-    fire('OFFER_DECLINED', found.offer);
-    fire('OFFER_DECLINE', found.offer);
-    tell('impClose', found.offer);
-    remove(found);
-    options.declined();
+  const remove = (shown: Shown) => {
+    clearTimeout(shown.timer);
+    zones.delete(shown.offer.zoneId);
+    shown.view?.remove();
+    tell(shown, '', 'OFFER_REMOVE');
+  };
+  const end = (shown: Shown, impression: string, ...names: string[]) => {
+    over.add(shown.offer.engagementId);
+    tell(shown, impression, ...names);
+    remove(shown);
+    host.report('poll');
   };
   const display = (given: Offer) => {
-    const offer = options.review(given);
-    if (!offer || shown.has(offer.zoneId) || over.has(offer.engagementId)) return;
-    const { proactive } = renderers[offer.engagementType];
-    const busy = [...shown.values()].some((other) => renderers[other.offer.engagementType].proactive);
-    if (proactive && busy) return;
-    fire('START', offer);
-    const found = { offer } as Shown;
+    const { engagement: offer } = host.hook('BEFORE_ENG_DISPLAY', { engagement: given });
+    if (!offer || zones.has(offer.zoneId) || over.has(offer.engagementId)) return;
+    if (isProactive(offer) && [...zones.values()].some((other) => isProactive(other.offer))) return;
+    const shown: Shown = { offer };
+    tell(shown, '', 'START');
     const view = drawOffer(offer, {
-      click: () => options.click(found),
-      intent: options.intent,
-      decline: () => decline(found),
+      click: () => host.click(shown),
+      intent: () => host.load(),
+      decline() {
+        host.visitor.remember();
+        end(shown, 'impClose', 'OFFER_DECLINED', 'OFFER_DECLINE');
+      },
     });
     if (!view) return;
-    found.view = view;
-    shown.set(offer.zoneId, found);
+    shown.view = view;
+    zones.set(offer.zoneId, shown);
     const eng = { conf: { name: offer.engagementName, id: offer.engagementId }, mainContainer: { id: view.host.id } };
-    events.trigger('RENDERER_STUB', 'AFTER_CREATE_ENGAGEMENT_INSTANCE', { eng });
-    fire('OFFER_DISPLAY', offer);
-    fire('OFFER_IMPRESSION', offer);
-    tell('impDisplay', offer);
-    if (offer.design.displayMs) timers.set(offer.zoneId, setTimeout(timeOut, offer.design.displayMs, found));
+    host.events.trigger('RENDERER_STUB', 'AFTER_CREATE_ENGAGEMENT_INSTANCE', { eng });
+    tell(shown, 'impDisplay', 'OFFER_DISPLAY', 'OFFER_IMPRESSION');
+    const { displayMs } = offer.design;
+    if (displayMs) shown.timer = setTimeout(end, displayMs, shown, 'impTimeout', 'OFFER_TIMEOUT');
   };
-  const timeOut = (found: Shown) => {
-    over.add(found.offer.engagementId);
-    fire('OFFER_TIMEOUT', found.offer);
-    tell('impTimeout', found.offer);
-    remove(found);
-  };
-  const removeAll = () => [...shown.values()].forEach(remove);
+  const removeAll = () => [...zones.values()].forEach(remove);
   return {
     show: (offers) => offers.forEach(display),
     removeAll,
     turnPage(keptDivIds) {
       over.clear();
-      for (const found of [...shown.values()]) if (!keptDivIds[found.offer.design.divId ?? '']) remove(found);
+      for (const shown of [...zones.values()]) if (!keptDivIds[shown.offer.design.divId ?? '']) remove(shown);
     },
-    find: (id) => [...shown.values()].find(({ offer }) => offer.engagementId === Number(id)),
-    accept({ offer }) {
-      fire('OFFER_CLICK', offer);
-      tell('impAccept', offer);
+    find: (id) => [...zones.values()].find(({ offer }) => offer.engagementId === Number(id)),
+    accept(shown) {
+      tell(shown, 'impAccept', 'OFFER_CLICK');
       removeAll();
     },
   };
