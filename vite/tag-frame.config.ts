@@ -3,14 +3,18 @@ import { defineConfig } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** What the tag loads with a page's first window. */
+/** What the tag loads with a page's first window, and what that loads for notices. */
 export default defineConfig({
   build: {
-    outDir: path('../dist/pages/tag'),
+    outDir: path('../dist/pages'),
     emptyOutDir: false,
     target: 'es2022',
-    minify: true,
     cssTarget: 'esnext',
-    lib: { entry: path('../src/tag/frame/main.ts'), formats: ['es'], fileName: () => 'frame.js' },
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: path('../src/tag/frame/main.ts'),
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: 'tag/frame.js', chunkFileNames: 'tag/[name]-[hash].js', minify: true },
+    },
   },
 });

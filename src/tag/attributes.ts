@@ -20,12 +20,12 @@ export interface AttributesHost {
   events: LpEvents;
   /** Lets the page change or withhold what is sent. */
   hook(name: string, data: { sdes: Attribute[] }): { sdes?: Attribute[] };
-  report(cause: 'poll'): void;
+  report(): void;
 }
 
 export function createAttributes(host: AttributesHost): AttributeQueue {
   let page: Attribute[] = [];
-  let waiting: Attribute[] = [];
+  const waiting: Attribute[] = [];
   const callbacks: (() => void)[] = [];
 
   const add = (given: unknown): void => {
@@ -34,7 +34,7 @@ export function createAttributes(host: AttributesHost): AttributeQueue {
       page.push(given);
       waiting.push(given);
       host.events.trigger('lp_sdes', 'VAR_ADDED', given);
-    } else warn('an attribute needs a type, and 64 KB at most', given);
+    } else warn('an attribute has no type or is too large', given);
   };
   const api = Object.assign([] as unknown as LpAttributes, {
     push(...items: unknown[]) {
@@ -44,7 +44,7 @@ export function createAttributes(host: AttributesHost): AttributeQueue {
     send(given?: unknown, done?: () => void) {
       if (given) add(given);
       if (done) callbacks.push(done);
-      host.report('poll');
+      host.report();
     },
     get(type?: string) {
       const found = page.filter((attribute) => attribute.type === type);
@@ -61,9 +61,9 @@ export function createAttributes(host: AttributesHost): AttributeQueue {
         attributes: (taken[0] && host.hook('BEFORE_SUBMIT_SDE', { sdes: taken }).sdes) || [],
         settled(outcome) {
           if (outcome === 'failed') {
-            waiting = [...taken, ...waiting].slice(-1000);
+            waiting.unshift(...taken);
             callbacks.unshift(...called);
-          } else if (outcome === 'arrived') for (const done of called) attempt('a callback of sdes.send', done);
+          } else if (outcome === 'arrived') for (const done of called) attempt(done);
         },
       };
     },
@@ -75,6 +75,5 @@ export function createAttributes(host: AttributesHost): AttributeQueue {
 
 function isAttribute(given: unknown): given is Attribute {
   const { type } = Object(given) as Attribute;
-  const length = attempt('an attribute', () => JSON.stringify(given).length);
-  return typeof type === 'string' && length !== undefined && length <= mostCharacters;
+  return typeof type === 'string' && (attempt(() => JSON.stringify(given).length) ?? Infinity) <= mostCharacters;
 }

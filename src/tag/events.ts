@@ -6,51 +6,37 @@ import { attempt } from './warn.ts';
 const remembered = 200;
 const all = '*';
 
-type Binding = Required<Pick<LpBinding, 'appName' | 'eventName' | 'func'>> & LpBinding;
-
 export function createEvents(): LpEvents {
   const fired: LpFired[] = [];
-  let bindings: Binding[] = [];
-
-  const call = (binding: Binding, event: LpFired) => {
-    const { appName, eventName } = event;
-    attempt(`a listener of ${eventName}`, () =>
-      binding.func.call(binding.context ?? null, event.data, { eventName, appName }),
-    );
-  };
+  let bindings: LpBinding[] = [];
   return {
-    bind(...args) {
-      const binding = toBinding(args);
-      if (typeof binding.func === 'function' && binding.eventName) bindings.push(binding);
-    },
+    bind: (...args) => bindings.push(toBinding(args)),
     unbind(...args) {
       const { appName, eventName, func } = toBinding(args);
       bindings = bindings.filter(
-        (binding) =>
-          !(binding.appName === appName && binding.eventName === eventName && (!func || binding.func === func)),
+        (one) => one.appName !== appName || one.eventName !== eventName || (func && one.func !== func),
       );
     },
     trigger(appName, eventName, data = {}) {
       const event = { appName, eventName, data };
       fired.push(event);
       if (fired.length > remembered) fired.shift();
-      for (const binding of [...bindings]) {
+      for (const binding of bindings) {
         if (!matches(binding, event)) continue;
         if (binding.triggerOnce) bindings = bindings.filter((other) => other !== binding);
-        if (binding.async) setTimeout(() => call(binding, event));
-        else call(binding, event);
+        const call = () => attempt(() => binding.func.call(binding.context, data, { eventName, appName }));
+        if (binding.async) setTimeout(call);
+        else call();
       }
     },
     hasFired: (appName = all, eventName = all) => fired.filter((event) => matches({ appName, eventName }, event)),
   };
 }
 
-function toBinding(args: Parameters<LpEvents['bind']> | Parameters<LpEvents['unbind']>): Binding {
-  const [first, eventName, func] = args;
-  const given = (typeof first === 'object' ? first : { appName: first, eventName, func }) as LpBinding;
-  return { ...given, appName: given.appName ?? all };
+function toBinding([first, eventName, func]: unknown[]): LpBinding {
+  const given = typeof first === 'object' ? first : { appName: first, eventName, func };
+  return { appName: all, ...given } as LpBinding;
 }
 
-const matches = (wanted: { appName: string; eventName: string }, event: LpFired) =>
-  (wanted.appName === all || wanted.appName === event.appName) &&
-  (wanted.eventName === all || wanted.eventName === event.eventName);
+const matches = (wanted: Omit<LpBinding, 'func'>, event: LpFired) =>
+  [all, event.appName].includes(wanted.appName ?? all) && [all, event.eventName].includes(wanted.eventName);

@@ -1,6 +1,6 @@
 /** Asks the page's identity functions who the visitor is. They identify; they do not authenticate. */
 import type { LpIdentityFunction } from './lp-tag.d.ts';
-import { attempt, warn } from './warn.ts';
+import { warn } from './warn.ts';
 
 export interface Claim {
   iss: string;
@@ -11,9 +11,10 @@ export interface Claim {
 /** How long a first answer may take. */
 const patienceMs = 2000;
 
-export function keyOf(claim: { iss?: string; sub: string }): string;
-export function keyOf(claim: { iss?: string; sub: string } | undefined): string | undefined;
-export function keyOf(claim: { iss?: string; sub: string } | undefined): string | undefined {
+type Identity = { iss?: string; sub: string };
+export function keyOf(claim: Identity): string;
+export function keyOf(claim: Identity | undefined): string | undefined;
+export function keyOf(claim: Identity | undefined): string | undefined {
   return claim && JSON.stringify([claim.iss, claim.sub]);
 }
 
@@ -31,36 +32,27 @@ export async function askIdentity(
     answers[index] = await answerOf(ask);
     if (isLate) onLate(answers[index]);
   });
-  let timer: unknown;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
-  });
-  await Promise.race([Promise.all(asked), timeout]);
-  clearTimeout(timer as number);
+  await Promise.race([Promise.all(asked), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
   isLate = true;
-  const [first, ...others] = answers.filter(Boolean);
-  if (others.some((other) => keyOf(other) !== keyOf(first))) warn('identity functions differ; the first counts');
+  const [first, other] = answers.filter(Boolean);
+  if (other && keyOf(other) !== keyOf(first)) warn('identities differ');
   return first;
 }
 
-const answerOf = (ask: LpIdentityFunction) =>
-  new Promise<Claim | undefined>((resolve) => {
-    attempt('an identity function', () => {
-      try {
-        ask((answer) => resolve(parseClaim(answer)));
-      } catch (error) {
-        resolve(undefined);
-        throw error;
-      }
-    });
-  });
+async function answerOf(ask: LpIdentityFunction): Promise<Claim | undefined> {
+  try {
+    return parseClaim(await new Promise((resolve) => ask(resolve)));
+  } catch (error) {
+    warn('an identity function threw', error);
+    return undefined;
+  }
+}
 
 /** Of a page's answer; anything that is not a complete identity is nobody. */
 export function parseClaim(answer: unknown): Claim | undefined {
   const { iss, acr, sub } = Object(answer) as Claim;
+  const isText = (value: unknown) => value && typeof value === 'string';
   if (acr === 'loa1' && isText(iss) && isText(sub)) return { iss, acr, sub };
-  if (answer) warn('an identity was ignored: it needs iss, sub and acr "loa1"', answer);
+  if (answer) warn('an identity needs iss, sub and acr "loa1"', answer);
   return undefined;
 }
-
-const isText = (value: unknown) => typeof value === 'string' && value !== '';

@@ -2,20 +2,17 @@
  * A member of `lpTag` that pages push to and assign at any time, before and after the tag is there: what they assign
  * moves into the array that the tag reads.
  */
-export function liveArray<T>(
+export function liveArray(
   tag: object,
   name: string,
-  parse: (given: unknown) => T[],
+  parse: (given: unknown) => unknown[],
   onChange: () => void = () => undefined,
-): T[] {
+): void {
   const live = [...parse(tag[name as keyof typeof tag])];
-  Object.defineProperty(live, 'push', {
-    value(...items: T[]) {
-      live.splice(live.length, 0, ...items);
-      onChange();
-      return live.length;
-    },
-  });
+  live.push = (...items) => {
+    onChange();
+    return Array.prototype.push.apply(live, items);
+  };
   Object.defineProperty(tag, name, {
     get: () => live,
     set(given: unknown) {
@@ -25,5 +22,4 @@ export function liveArray<T>(
     configurable: true,
     enumerable: true,
   });
-  return live;
 }

@@ -12,8 +12,7 @@ try {
   holder.lpTag ??= {};
   const tag = holder.lpTag;
   const { src } = document.currentScript as HTMLScriptElement;
-  if (tag._parley) tag._tagCount = (tag._tagCount ?? 1) + 1;
-  else if (globalThis._lptStop === undefined) startTag(tag, PARLEY_SETTINGS, new URL(src).origin);
+  if (!tag._parley && globalThis._lptStop === undefined) startTag(tag, PARLEY_SETTINGS, new URL(src).origin);
 } catch (error) {
-  console.error('lpTag could not start', error);
+  console.error('lpTag', error);
 }

@@ -1,66 +1,52 @@
 /** Reports the page to the server, one report at a time, and brings back what the page may show. */
 import type { PageDecision, PageReport } from '../protocol/engagement.ts';
 
-/** Before the next attempt, when the server is in trouble. */
-const pausesMs = [3000, 10_000, 30_000, 90_000];
+/** Pauses before the next attempt, when the server is in trouble: 3, 9, 27 seconds and so on, up to this. */
+const longestPauseSeconds = 90;
 
 export type ReportOutcome = 'arrived' | 'refused' | 'failed';
 
 export interface Reporter {
+  stop: AbortController;
   prepare(): {
     report: PageReport;
     settled(outcome: ReportOutcome, decision?: PageDecision): void;
   };
 }
 
-export interface Reports {
-  /** As soon as the one under way is through, or the pause after a failure; several calls are one. */
-  send(): void;
-  close(): void;
-}
+/** As soon as the one under way is through; several calls are one. In a pause after a failure nothing is sent. */
+export type Reports = () => void;
 
 export function createReports(url: string, reporter: Reporter): Reports {
   let busy = false;
   let again = false;
   let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = new AbortController();
+  let resumeTs = 0;
+  const { signal } = reporter.stop;
 
   const send = async () => {
     again = busy;
-    if (busy) return;
+    if (busy || Date.now() < resumeTs || signal.aborted) return;
     busy = true;
     const { report, settled } = reporter.prepare();
+    let outcome: ReportOutcome = 'failed';
+    let decision: PageDecision | undefined;
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'Content-Type': 'text/plain' },
-        body: JSON.stringify(report),
-        credentials: 'omit',
-        keepalive: true,
-        signal: stop.signal,
-      });
+      const headers = { 'Content-Type': 'text/plain' };
+      const body = JSON.stringify(report);
+      const response = await fetch(url, { method: 'POST', headers, body, credentials: 'omit', signal });
       const { ok, status } = response;
-      if (!ok && (status > 499 || status === 429)) throw response;
-      settled(ok ? 'arrived' : 'refused', ok ? await response.json() : undefined);
-      failures = 0;
+      if (ok) decision = await response.json();
+      if (status < 500 && status !== 429) outcome = ok ? 'arrived' : 'refused';
     } catch {
-      if (stop.signal.aborted) return;
-      settled('failed');
-      timer = setTimeout(() => {
-        busy = false;
-        void send();
-      }, pausesMs[Math.min(failures++, 3)]);
-      return;
+      // No connection: as a failure of the server.
     }
     busy = false;
+    if (signal.aborted) return;
+    failures = outcome === 'failed' ? failures + 1 : 0;
+    resumeTs = failures && Date.now() + Math.min(3 ** failures, longestPauseSeconds) * 1000;
+    settled(outcome, decision);
     if (again) void send();
   };
-  return {
-    send: () => void send(),
-    close() {
-      clearTimeout(timer);
-      stop.abort();
-    },
-  };
+  return () => void send();
 }

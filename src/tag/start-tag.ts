@@ -1,7 +1,7 @@
 /** Makes the page's `lpTag`, however it was put there, the live one. */
 import { createEvents } from './events.ts';
 import { liveArray } from './live-array.ts';
-import type { LpHook, LpIdentityFunction, LpTag } from './lp-tag.d.ts';
+import type { LpTag } from './lp-tag.d.ts';
 import { factsOf } from './offers/renderers.ts';
 import { Page } from './page.ts';
 import { parseSections } from './sections.ts';
@@ -31,19 +31,16 @@ export function startTag(early: EarlyTag, settings: TagSettings, origin: string)
     clearTimeout(timer);
     timer = setTimeout(() => page?.turn('identity'));
   };
-  const live = <T>(name: 'identities' | 'hooks' | 'section', parse: (given: unknown) => T[], onChange?: () => void) =>
-    liveArray(tag, name, parse, onChange);
-  const list = <T>(given: unknown) => (Array.isArray(given) ? (given as T[]) : []);
+  const list = (given: unknown): unknown[] => (Array.isArray(given) ? given : []);
 
   tag.site ??= settings.account;
-  tag._tagCount ??= 1;
   tag._parley = true;
   tag.events = createEvents();
-  tag.defer = (run) => void attempt('a deferred call', run);
-  const identities = live('identities', list<LpIdentityFunction>, turn);
-  const hooks = live('hooks', list<LpHook>);
-  live('section', parseSections);
-  page = new Page({ tag, settings, origin, identities, hooks });
+  tag.defer = (run) => void attempt(run);
+  liveArray(tag, 'identities', list, turn);
+  liveArray(tag, 'hooks', list);
+  liveArray(tag, 'section', parseSections);
+  page = new Page(tag, settings, origin);
   const { attributes } = page;
   Object.defineProperty(tag, 'sdes', { get: () => attributes.api, set: attributes.add, configurable: true });
   Object.assign(tag, surface(page));
@@ -55,36 +52,30 @@ export function startTag(early: EarlyTag, settings: TagSettings, origin: string)
     clearTimeout(timer);
     page?.close();
     page = undefined;
-    for (const name of ['identities', 'hooks', 'section', 'sdes'])
-      Object.defineProperty(tag, name, { value: [], writable: true, configurable: true });
-    tag._parley = false;
+    for (const name of ['identities', 'hooks', 'section', 'sdes', '_parley'] as const) delete early[name];
   };
-  for (const queue of [tag._defB, tag._defT, tag._defL]) queue?.splice(0).forEach(tag.defer);
+  for (const queue of [tag._defB, tag._defT, tag._defL]) queue?.forEach(tag.defer);
   attributes.add(list(sdes));
   announceDom(tag);
   if (tag.autoStart !== false) page.start();
 }
 
 function surface(page: Page): Pick<LpTag, 'newPage' | 'taglets'> {
-  const { offers } = page;
+  const { find } = page.offers;
   return {
     newPage: (url, options) => page.newPage(url, options),
     taglets: {
       rendererStub: {
-        click(engagementId, { preChatLines } = {}) {
-          const found = offers.find(engagementId);
+        click(id, { preChatLines } = {}) {
+          const found = find(id);
           return !!found && page.click(found, preChatLines);
         },
-        getEngagementInfo(engagementId) {
-          const found = offers.find(engagementId);
-          const more = { conversationType: 1, instantiated: true, renderingType: 0 };
-          return found ? { ...factsOf(found.offer, page.pageId), ...more } : {};
-        },
-        getEngagementState(engagementId) {
-          const found = offers.find(engagementId);
+        getEngagementInfo: (id) => factsOf(find(id)?.offer, page.pageId),
+        getEngagementState(id) {
+          const found = find(id)?.offer;
           if (!found) return {};
-          const { state } = found.offer;
-          return { state, desc: state === 1 ? 'online' : 'offline', engagementId: Number(engagementId) };
+          const { engagementId, state } = found;
+          return { engagementId, state, desc: state === 1 ? 'online' : 'offline' };
         },
       },
     },
@@ -93,11 +84,11 @@ function surface(page: Page): Pick<LpTag, 'newPage' | 'taglets'> {
 
 /** The classic snippet does it by itself. */
 function announceDom(tag: EarlyTag & LpTag): void {
+  const { readyState } = document;
   const announce = () => {
-    if (tag._domReady || tag.isDom) return;
-    tag.isDom = true;
-    tag.events.trigger('LPT', 'DOM_READY', { t: document.readyState === 'complete' ? 'domReady' : 'contReady' });
+    if (!tag._domReady)
+      tag.events.trigger('LPT', 'DOM_READY', { t: readyState === 'complete' ? 'domReady' : 'contReady' });
   };
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', announce, { once: true });
+  if (readyState === 'loading') addEventListener('DOMContentLoaded', announce);
   else announce();
 }

@@ -6,10 +6,13 @@ export interface Shelf {
   set(key: string, value?: string): void;
 }
 
-export function shelf(open: () => Storage): Shelf {
+/** What the second file writes and the first looks for: there was a window. */
+export const recordName = (account: string): string => `parley.${account}`;
+
+export function shelf(name: 'localStorage' | 'sessionStorage'): Shelf {
   const tried = <T>(use: (storage: Storage) => T): T | undefined => {
     try {
-      return use(open());
+      return use(globalThis[name]);
     } catch {
       return undefined;
     }

@@ -5,6 +5,7 @@
 import { readCookie, shelf, writeCookie } from './storage.ts';
 
 const twoYears = '; Max-Age=63072000';
+const gone = '; Max-Age=0';
 
 interface Ids {
   visitorId?: string | undefined;
@@ -12,41 +13,29 @@ interface Ids {
 }
 
 export function createVisitor(site: string) {
-  const tab = shelf(() => sessionStorage);
-  const names = { visitorId: 'LPVID', sessionId: `LPSID-${site}` } as const;
-  const each = Object.entries(names) as [keyof Ids, string][];
-  const read = (name: string) => {
-    const value = readCookie(name) ?? tab.get(name) ?? '';
-    return /^[\w.~+/=-]{1,100}$/.test(value) ? value : undefined;
+  /* For browsers that take no cookies: as long as the tab lives. */
+  const { get, set } = shelf('sessionStorage');
+  const names = ['LPVID', `LPSID-${site}`] as const;
+  const read = (name: string) => readCookie(name) ?? get(name) ?? undefined;
+  let known: Ids = { visitorId: read(names[0]), sessionId: read(names[1]) };
+  let remembered = !!known.visitorId;
+  const save = (name: string, value = '', attributes = value ? '' : gone) => {
+    if (remembered && !writeCookie(name, value, attributes)) set(name, value || undefined);
   };
-  let known: Ids = { visitorId: read(names.visitorId), sessionId: read(names.sessionId) };
-  let remembered = known.visitorId !== undefined;
-  const save = () => {
-    for (const [key, name] of each) {
-      const value = known[key];
-      if (remembered && value && read(name) !== value && !writeCookie(name, value, key === 'visitorId' ? twoYears : ''))
-        tab.set(name, value);
-    }
+  const learn = ({ visitorId, sessionId }: Ids) => {
+    known = { visitorId, sessionId };
+    save(names[0], visitorId, visitorId && twoYears);
+    save(names[1], sessionId);
   };
   return {
     ids: () => known as { visitorId?: string; sessionId?: string },
-    isRemembered: () => remembered,
-    learn({ visitorId, sessionId }: Ids) {
-      known = { visitorId, sessionId };
-      save();
-    },
+    learn,
     /** From now on, and what is known already. */
     remember() {
       remembered = true;
-      save();
+      learn(known);
     },
     /** The next report comes from somebody new. */
-    forget() {
-      known = {};
-      for (const [, name] of each) {
-        writeCookie(name, '', '; Max-Age=0');
-        tab.set(name);
-      }
-    },
+    forget: () => learn({}),
   };
 }

@@ -2,12 +2,11 @@
  * What the page and the second file want of each other. That file is loaded when there is something to show beyond
  * engagements: the consumer reached for one, or a conversation is open.
  */
-import type { Offer, OpenConversation } from '../protocol/engagement.ts';
-import type { FrameStart, HookData } from '../protocol/frame-bridge.ts';
+import type { Offer, PageDecision } from '../protocol/engagement.ts';
+import type { HookData } from '../protocol/frame-bridge.ts';
 import type { AttributeQueue } from './attributes.ts';
 import type { Claim } from './identities.ts';
 import type { LpEvents, LpIdentityFunction } from './lp-tag.d.ts';
-import type { Memory } from './memory.ts';
 import type { TagSettings } from './settings.ts';
 
 export type Cause = 'load' | 'new-page' | 'poll' | 'closed';
@@ -18,7 +17,6 @@ export interface WindowsHost {
   /** The service's. */
   readonly origin: string;
   readonly events: LpEvents;
-  readonly memory: Memory;
   readonly attributes: AttributeQueue;
   readonly identities: readonly LpIdentityFunction[];
   readonly visitor: {
@@ -28,41 +26,36 @@ export interface WindowsHost {
     /** The history was cleared: the next report comes from somebody new. */
     forget(): void;
   };
+  /** As the server last decided. */
+  readonly authenticated: boolean;
   /** Whom the page named last. */
-  readonly claim: Claim | undefined;
+  claim: Claim | undefined;
+  /** Why the page is decided about. */
+  cause: Cause;
+  /** A customer who logged out in another tab: a page that still names them is out of date. */
+  signedOut: string | undefined;
   /** The page was asked again. */
-  identify(claim: Claim | undefined): void;
+  identify(claim: Claim | undefined, why: 'identity'): void;
   hook(name: string, data: HookData): HookData;
-  report(cause: Cause): void;
+  report(cause?: Cause): void;
   /** The identity functions are asked again. */
   turn(cause: Cause): Promise<void>;
-  /** The customer logged out in another tab. */
-  signedOut(owner: string): void;
   /** Only while a click is being handled; empty, or the one that is open. */
   openSeparate(): Window | null | undefined;
 }
 
-export interface DecideInput {
-  cause: Cause;
-  authenticated: boolean;
-  conversations: OpenConversation[];
-  returning: boolean;
-  identityChanged: boolean;
-  wasAuthenticated: boolean;
-}
-
 export interface Windows {
   /** Shows the right window, or none; which engagements may be beside it. Undefined: the page has changed meanwhile. */
-  decide(input: DecideInput): Promise<'all' | 'unauthenticated' | 'none' | undefined>;
+  decide(decision: PageDecision): Promise<'all' | 'unauthenticated' | 'none' | undefined>;
   /**
    * An engagement was clicked. With `separate`, the click opened an empty separate window, or with null the browser
    * blocked it.
    */
-  open(offer: Offer, extra?: Pick<FrameStart, 'preChatLines'>, separate?: Window | null): void;
+  open(offer: Offer, separate?: Window | null, preChatLines?: string[]): void;
   /** Another page in the same document. */
   turnAway(): void;
-  /** Takes this customer's window away, at once. */
-  wipe(owner: string): void;
+  /** The page names this customer now: of any other nothing is left when this returns. */
+  identified(claim: Claim | undefined): void;
   close(): void;
 }
 

@@ -1,13 +1,19 @@
 /** `/tag/tag.js?site=…`: the tag with its account's settings in front, and what belongs to it. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { gzipSync } from 'node:zlib';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
 import type { SiteSettings } from '../../protocol/engagement.ts';
 import type { Account, Connector, Store } from '../store/store.ts';
 
+type PartRequest = FastifyRequest<{ Params: { part: string } }>;
 type TagRequest = FastifyRequest<{ Querystring: { site?: unknown } }>;
 
+/** Compressed tags are kept for so many accounts. */
+const mostTags = 100;
 const script = 'text/javascript; charset=utf-8';
 /** Any page may load these, and nothing may guess what they are. */
 const open = {
@@ -17,12 +23,13 @@ const open = {
 };
 
 export async function tagRoutes(app: FastifyInstance, store: Store, folder: string): Promise<void> {
-  const [tag, frame, types] = await Promise.all([
-    readFile(join(folder, 'tag.js'), 'utf8'),
-    readFile(join(folder, 'frame.js'), 'utf8'),
-    readFile(new URL('../../tag/lp-tag.d.ts', import.meta.url), 'utf8'),
-  ]);
-  const framesPath = `/tag/frame.js?v=${digest(frame)}`;
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js') && name !== 'tag.js');
+  const tag = await readFile(join(folder, 'tag.js'), 'utf8');
+  const types = await readFile(new URL('../../tag/lp-tag.d.ts', import.meta.url), 'utf8');
+  const parts = new Map<string, Packed>();
+  for (const name of names) parts.set(name, pack(await readFile(join(folder, name), 'utf8')));
+  const framesPath = `/tag/frame.js?v=${parts.get('frame.js')?.digest}`;
+  const tags = new Map<string, Packed>();
 
   app.get('/tag/tag.js', async ({ query, headers }: TagRequest, reply) => {
     const { site } = query;
@@ -34,21 +41,41 @@ export async function tagRoutes(app: FastifyInstance, store: Store, folder: stri
     }
     const settings = siteSettings(account, await store.listConnectors(account.id));
     const body = `{const PARLEY_SETTINGS=${JSON.stringify({ ...settings, framesPath })};\n${tag}}`;
-    const etag = `"${digest(body)}"`;
+    let packed = tags.get(account.id);
+    if (packed?.text !== body) {
+      packed = pack(body);
+      if (tags.size >= mostTags) tags.clear();
+      tags.set(account.id, packed);
+    }
+    const etag = `"${packed.digest}"`;
     reply.headers({ etag, 'cache-control': 'public, max-age=300' });
     if (headers['if-none-match'] === etag) return reply.status(304).send();
-    return reply.type(script).send(body);
+    return send(reply, packed, headers);
   });
-  app.get('/tag/frame.js', (_request, reply) =>
-    reply
-      .headers({ ...open, 'cache-control': 'public, max-age=31536000, immutable' })
-      .type(script)
-      .send(frame),
-  );
+  app.get('/tag/:part', ({ params, headers }: PartRequest, reply) => {
+    const packed = parts.get(params.part);
+    if (!packed) throw new AppError('not-found');
+    return send(reply.headers({ ...open, 'cache-control': 'public, max-age=31536000, immutable' }), packed, headers);
+  });
   app.get('/tag/lp-tag.d.ts', (_request, reply) => reply.headers(open).type('text/plain; charset=utf-8').send(types));
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+interface Packed {
+  text: string;
+  gzip: Buffer;
+  digest: string;
+}
+
+const pack = (text: string): Packed => ({
+  text,
+  gzip: gzipSync(text, { level: 9 }),
+  digest: createHash('sha256').update(text).digest('base64url').slice(0, 16),
+});
+
+function send(reply: FastifyReply, { text, gzip }: Packed, { 'accept-encoding': encodings = '' }: IncomingHttpHeaders) {
+  reply.type(script).header('vary', 'Accept-Encoding');
+  return String(encodings).includes('gzip') ? reply.header('content-encoding', 'gzip').send(gzip) : reply.send(text);
+}
 
 export function siteSettings(account: Account, connectors: readonly Connector[]): SiteSettings {
   return {

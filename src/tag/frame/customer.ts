@@ -9,20 +9,23 @@ export interface Customer {
   identity: NonNullable<FrameStart['identity']>;
 }
 
-type Host = Pick<WindowsHost, 'identities' | 'attributes' | 'claim' | 'identify'>;
+type Host = Pick<WindowsHost, 'identities' | 'attributes' | 'authenticated' | 'claim' | 'identify' | 'report'>;
 
-export function findCustomer(host: Host, isAuthenticated: boolean): Customer | undefined {
-  const identity = host.claim ?? (isAuthenticated ? { sub: legacySub(host) } : undefined);
+export function findCustomer(host: Host): Customer | undefined {
+  const identity = host.claim ?? (host.authenticated ? { sub: legacySub(host) } : undefined);
   return identity && { owner: keyOf(identity), identity };
 }
 
 /** Whether the page is still a customer's, when it is asked again. */
-export async function recheckCustomer(host: Host, isAuthenticated: boolean): Promise<boolean> {
-  if (host.identities.length === 0) return isAuthenticated;
+export async function recheckCustomer(host: Host): Promise<boolean> {
+  if (host.identities.length === 0) return host.authenticated;
   const claim = await askIdentity(host.identities, () => undefined);
   const known = host.claim;
   const isSame = claim && known ? keyOf(claim) === keyOf(known) : claim === known;
-  if (!isSame) host.identify(claim);
+  if (!isSame) {
+    host.identify(claim, 'identity');
+    host.report('poll');
+  }
   return claim !== undefined;
 }
 

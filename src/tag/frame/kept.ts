@@ -2,7 +2,7 @@
  * What a window asks the page to keep: the frame's own storage may be blocked, or another one on each site. Each customer
  * has a record of their own; what belongs to the browser itself has one that outlives sign-outs.
  */
-import type { Kind, Memory } from '../memory.ts';
+import type { Kind, Memory } from './memory.ts';
 
 const mostCharacters = 65_536;
 const dayMs = 86_400_000;

@@ -1,14 +1,14 @@
 /** The part of the tag that a page loads with its first window. */
-import type { OpenConversation, WindowReference } from '../../protocol/engagement.ts';
+import type { Offer, OpenConversation, PageDecision, WindowReference } from '../../protocol/engagement.ts';
 import type { View } from '../../protocol/frame-bridge.ts';
-import type { Kind, TabMemory } from '../memory.ts';
-import type { DecideInput, Windows, WindowsHost } from '../windows.ts';
+import { type Claim, keyOf } from '../identities.ts';
+import type { Windows, WindowsHost } from '../windows.ts';
 import { type AuthenticatedTabs, createAuthenticatedTabs } from './authenticated-tabs.ts';
 import { type Customer, findCustomer, recheckCustomer } from './customer.ts';
-import { drawNotice, type Notice } from './notice.ts';
+import { createMemory, type Kind, type Memory, type TabMemory } from './memory.ts';
+import type { Notice } from './notice.ts';
 import { createSeparateWindows, type SeparateWindows } from './separate-windows.ts';
-import { createStage, drawBar } from './stage.ts';
-import { textsOf } from './texts.ts';
+import { createStage } from './stage.ts';
 import { type Outcome, transition } from './transition.ts';
 import { type OpenFrame, WindowFrame } from './window-frame.ts';
 
@@ -22,37 +22,50 @@ export const createWindows = (host: WindowsHost): Windows => new PageWindows(hos
 /** The windows of a page: opened by a click, brought back by the page, closed by the consumer. One at a time. */
 class PageWindows implements Windows {
   readonly #host: WindowsHost;
+  readonly #memory: Memory;
   readonly #tabs: AuthenticatedTabs;
   readonly #separate: SeparateWindows;
   #shown: TabMemory['shown'] = 'none';
   #shownBefore: TabMemory['shown'];
-  #isAuthenticated = false;
+  #wasAuthenticated = false;
+  /** The customer whom this document named last. */
+  #named: string | undefined;
+  /** The tab is new, or was away, or was reloaded. */
+  #returning: boolean;
+  /** The customer is another than the last that this browser knew. */
+  #identityChanged = false;
   #current: WindowFrame | undefined;
   #removeOther: (() => void) | undefined;
   /** Counts what was shown: what was decided before that is void. */
   #turn = 0;
+  #isClosed = false;
 
   constructor(host: WindowsHost) {
     this.#host = host;
-    this.#shownBefore = host.memory.tab.get().shown ?? 'none';
+    this.#memory = createMemory(host.settings.account);
+    const { shown } = this.#memory.tab.get();
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    this.#returning = !shown || navigation?.type === 'reload';
+    this.#shownBefore = shown ?? 'none';
     this.#tabs = createAuthenticatedTabs(host.settings.account);
-    this.#separate = createSeparateWindows(host, () => host.report('poll'));
+    this.#separate = createSeparateWindows(host, this.#memory, () => host.report());
   }
 
-  async decide({ conversations, ...input }: DecideInput) {
+  async decide({ authenticated, conversations }: PageDecision) {
     const turn = ++this.#turn;
-    const { settings, memory } = this.#host;
-    const { tab, browser } = memory;
-    const { authenticated, cause } = input;
+    const { settings, cause } = this.#host;
+    const { tab, browser } = this.#memory;
     const auth = conversations.find((conversation) => conversation.authenticated);
-    this.#isAuthenticated = authenticated;
     this.#tabs.mark(authenticated && auth !== undefined);
-    if (authenticated) browser.update({ authOpen: auth !== undefined });
     const elsewhere = !authenticated && browser.get().authOpen === true;
     const authTabAlive = elsewhere && (await this.#tabs.isOtherMarked());
     if (turn !== this.#turn) return undefined;
     const outcome = transition({
-      ...input,
+      cause,
+      authenticated,
+      returning: this.#returning,
+      identityChanged: this.#identityChanged,
+      wasAuthenticated: this.#wasAuthenticated,
       auth: auth !== undefined || elsewhere,
       sleeping: (auth?.reopenedByAgent ?? false) && !settings.agentResumeWakesWindow,
       unauth: conversations.some((conversation) => !conversation.authenticated),
@@ -61,11 +74,14 @@ class PageWindows implements Windows {
       authTabAlive,
       separate: { auth: this.#separate.isOpen('auth'), unauth: this.#separate.isOpen('unauth') },
     });
+    this.#identityChanged = false;
     this.#apply(outcome, conversations);
+    this.#remember(auth !== undefined || elsewhere, conversations.length > 0);
     return outcome.engagements;
   }
 
-  open(...[offer, extra, separate]: Parameters<Windows['open']>): void {
+  open(offer: Offer, separate?: Window | null, preChatLines?: string[]): void {
+    const extra = preChatLines && { preChatLines };
     if (separate === undefined) void this.#openFrame(offer, extra);
     else {
       const { authenticated, window, contextId } = offer;
@@ -76,11 +92,10 @@ class PageWindows implements Windows {
     }
   }
 
-  async #openFrame(...[offer, extra]: Parameters<Windows['open']>): Promise<void> {
-    const turn = ++this.#turn;
+  async #openFrame(offer: Offer, extra: { preChatLines?: string[] } | undefined): Promise<void> {
     const { authenticated, window, contextId } = offer;
-    const allowed = !authenticated || (await recheckCustomer(this.#host, this.#isAuthenticated));
-    if (turn !== this.#turn) return;
+    const allowed = !authenticated || (await recheckCustomer(this.#host));
+    if (this.#isClosed) return;
     if (allowed) {
       const kind = authenticated ? 'auth' : 'unauth';
       this.#show({ ...extra, kind, window, contextId, engagement: offer, byClick: true, view: 'maximized' });
@@ -91,18 +106,55 @@ class PageWindows implements Windows {
   }
 
   turnAway(): void {
-    this.#shownBefore = this.#shown === 'none' ? (this.#host.memory.tab.get().shown ?? 'none') : this.#shown;
+    this.#returning = false;
+    this.#wasAuthenticated = this.#host.authenticated;
+    this.#shownBefore = this.#shown === 'none' ? (this.#memory.tab.get().shown ?? 'none') : this.#shown;
   }
 
-  wipe(owner: string): void {
-    if (this.#current?.frame.owner === owner) this.#close(true);
-    this.#separate.signOut();
+  identified(claim: Claim | undefined): void {
+    const last = this.#named ?? this.#memory.browser.get().owner;
+    const owner = keyOf(claim);
+    const wasNamed = this.#named !== undefined;
+    this.#named = owner;
+    if (last === undefined || last === owner) return;
+    if (claim || wasNamed) this.#signOut(last);
+    else if (this.#host.identities.length > 0) void this.#signOutUnlessAlive(last);
+    this.#identityChanged = claim !== undefined;
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#close();
     this.#tabs.close();
     this.#separate.close();
+  }
+
+  /** Nothing of this customer is left here when this returns; other tabs hear of it through the storage. */
+  #signOut(owner: string): void {
+    const { browser, forget } = this.#memory;
+    if (browser.get().owner === owner) browser.update({ owner: undefined });
+    if (this.#current?.frame.owner === owner) this.#close(true);
+    this.#separate.signOut();
+    forget(owner);
+  }
+
+  /** The page says that nobody is logged in, and no other tab knows better. */
+  async #signOutUnlessAlive(owner: string): Promise<void> {
+    if (!(await this.#tabs.isOtherMarked())) this.#signOut(owner);
+  }
+
+  /** Where nothing is open and nothing shows, the next page need not load this file. */
+  #remember(authOpen: boolean, anyOpen: boolean): void {
+    const { browser, tab, forget } = this.#memory;
+    const owner = this.#customer()?.owner;
+    const isSeparate = this.#separate.isOpen('auth') || this.#separate.isOpen('unauth');
+    if (authOpen || anyOpen || isSeparate || this.#shown !== 'none') {
+      browser.update({ authOpen, ...(owner !== undefined && { owner }) });
+    } else {
+      if (owner !== undefined) forget(owner);
+      browser.clear();
+      tab.clear();
+    }
   }
 
   #close(wipe = false): void {
@@ -115,7 +167,7 @@ class PageWindows implements Windows {
   }
 
   #apply({ window: what, row, view: kept }: Outcome, conversations: OpenConversation[]): void {
-    const { tab } = this.#host.memory;
+    const { tab } = this.#memory;
     if (what === 'keep') return;
     if (what === 'none') {
       if (this.#shown !== 'none') this.#close();
@@ -132,7 +184,7 @@ class PageWindows implements Windows {
   }
 
   #customer(): Customer | undefined {
-    return findCustomer(this.#host, this.#isAuthenticated);
+    return findCustomer(this.#host);
   }
 
   #show(frame: Frame): void {
@@ -144,34 +196,30 @@ class PageWindows implements Windows {
     if (!current) this.#close();
     this.#turn++;
     this.#shown = kind;
-    this.#host.memory.tab.update({ shown: kind, view, dismissed: false });
+    this.#memory.tab.update({ shown: kind, view, dismissed: false });
     if (current) current.setView(view);
     else this.#frame(frame, owner, customer);
   }
 
   #frame(frame: Frame, owner: string, customer: Customer | undefined): void {
     const { kind } = frame;
+    const ids = { visitorId: '', sessionId: '', ...this.#host.visitor.ids() };
     const identity = customer && { identity: customer.identity };
-    this.#current = new WindowFrame(
-      { ...frame, ...{ visitorId: '', sessionId: '', ...this.#host.visitor.ids() }, ...identity, owner },
-      this.#host,
-      {
-        onView: (next) => this.#onView(next),
-        onState: (state) => {
-          if (kind === 'auth' && state !== 'initialised')
-            this.#host.memory.browser.update({ authOpen: state === 'chatting' });
-        },
-        onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
-        onWiped: () => this.#onWiped(owner),
+    this.#current = new WindowFrame({ ...frame, ...ids, ...identity, owner }, this.#host, this.#memory, {
+      onView: (next) => this.#onView(next),
+      onState: (state) => {
+        if (kind === 'auth' && state !== 'initialised') this.#memory.browser.update({ authOpen: state === 'chatting' });
       },
-    );
+      onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
+      onWiped: () => this.#onWiped(owner),
+    });
   }
 
   /** A minimized window without a frame: it opens, on the consumer's click, what cannot open by itself. */
   #bar(kind: Kind, window: WindowReference): void {
     this.#close();
     this.#shown = kind;
-    this.#host.memory.tab.update({ shown: kind });
+    this.#memory.tab.update({ shown: kind });
     const stage = createStage(window.language);
     const open = () => {
       this.#host.visitor.remember();
@@ -179,36 +227,36 @@ class PageWindows implements Windows {
       if (!opened) return;
       this.#close();
       this.#separate.direct(opened, kind, window);
-      this.#host.report('poll');
+      this.#host.report();
     };
-    stage.place(drawBar(textsOf(window.language).openWindow, open, true).button);
     this.#removeOther = stage.remove;
+    void import('./notice.ts').then(({ drawOpener }) => stage.place(drawOpener(window.language, open).button));
   }
 
   #notice(notice: Omit<Notice, 'closed'>): void {
     this.#close();
     this.#shown = 'notice';
-    const { tab } = this.#host.memory;
+    const { tab } = this.#memory;
     if (notice.kind === 'elsewhere') tab.update({ shown: 'notice', dismissed: false });
     const stage = createStage(notice.language);
     const closed = () => {
       this.#host.visitor.remember();
       this.#close();
       tab.update({ dismissed: true });
-      this.#host.report('poll');
+      this.#host.report();
     };
-    /* Filled once it is there: only what is added later is read out. */
-    requestAnimationFrame(() => stage.place(drawNotice({ ...notice, closed })));
     this.#removeOther = stage.remove;
+    void import('./notice.ts').then(({ drawNotice }) => stage.place(drawNotice({ ...notice, closed })));
   }
 
   #onView(view: View): void {
     this.#host.visitor.remember();
-    this.#host.memory.tab.update({ view });
+    this.#memory.tab.update({ view });
   }
 
   #onClosed(kind: Kind, owner: string, cleared: boolean): void {
-    const { visitor, memory } = this.#host;
+    const { visitor } = this.#host;
+    const memory = this.#memory;
     visitor.remember();
     this.#shownBefore = kind;
     this.#close();
@@ -222,13 +270,17 @@ class PageWindows implements Windows {
 
   /** In another tab: the customer logged out, or somebody cleared the history. */
   #onWiped(owner: string): void {
-    const { memory, visitor } = this.#host;
+    const { visitor } = this.#host;
+    const memory = this.#memory;
     this.#close(true);
     const isSignedOut = owner !== anonymousOwner && memory.browser.get().owner !== owner;
-    if (isSignedOut) this.#host.signedOut(owner);
-    else {
+    if (isSignedOut) {
+      this.#host.signedOut = owner;
+      this.#host.claim = undefined;
+      void this.#host.turn('poll');
+    } else {
       visitor.forget();
-      this.#host.report('poll');
+      this.#host.report();
     }
   }
 }

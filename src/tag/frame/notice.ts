@@ -1,6 +1,10 @@
-/** A notice where the window would be. Closing it asks nothing. */
+/** What a page shows instead of a window: loaded when it is needed. */
 import { element } from '../dom.ts';
+import { type Bar, drawBar } from './stage.ts';
 import { textsOf } from './texts.ts';
+
+/** A minimized window without a frame: it opens, on the consumer's click, what cannot open by itself. */
+export const drawOpener = (language: string, open: () => void): Bar => drawBar(textsOf(language).openWindow, open, true);
 
 export interface Notice {
   kind: 'signed-out' | 'elsewhere';
@@ -9,6 +13,7 @@ export interface Notice {
   retry?(): void;
 }
 
+/** Closing it asks nothing. */
 export function drawNotice({ kind, language, closed, retry }: Notice): HTMLElement {
   const texts = textsOf(language);
   const box = element('div', { className: 'notice lpc_notice' });

@@ -2,8 +2,8 @@
 import type { WindowReference } from '../../protocol/engagement.ts';
 import type { SeparateOrder, SeparateWindow } from '../../protocol/frame-bridge.ts';
 import { separateWindowUrl } from '../../protocol/separate-window.ts';
-import type { Kind } from '../memory.ts';
 import type { WindowsHost } from '../windows.ts';
+import type { Kind, Memory } from './memory.ts';
 
 /** A window that has not been heard of for so long is gone. */
 const heartbeatMs = 6000;
@@ -24,8 +24,8 @@ export interface SeparateWindows {
   close(): void;
 }
 
-export function createSeparateWindows(host: WindowsHost, onChange: () => void): SeparateWindows {
-  const { settings, origin, memory } = host;
+export function createSeparateWindows(host: WindowsHost, memory: Memory, onChange: () => void): SeparateWindows {
+  const { settings, origin } = host;
   const { account } = settings;
   const stop = new AbortController();
   const known: Partial<Record<Kind, Window>> = {};

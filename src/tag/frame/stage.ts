@@ -1,6 +1,6 @@
 /** What the page shows of a window: its frame, the bar that it shrinks to, or a notice. All in a shadow root of ours. */
 import type { FrameAppearance } from '../../protocol/frame-bridge.ts';
-import { element, isRightToLeft, paint, styled } from '../dom.ts';
+import { directionOf, element, paint, styled } from '../dom.ts';
 import css from './frame.css?inline';
 import { createFullScreen } from './full-screen.ts';
 
@@ -16,12 +16,12 @@ export interface Stage {
 
 export function createStage(language: string): Stage {
   const host = element('div', { id: 'lpChat', className: 'lpc_window' });
-  const root = styled(host, css, {});
+  const root = styled(host, css);
   const fullScreen = createFullScreen(host);
   const dress: Stage['dress'] = ({ background, color, size, frame, position, ...rest }) => {
     host.lang = rest.language;
     host.dir = rest.dir;
-    paint(host, { '--bg': background, '--fg': color });
+    paint(host, background, color);
     if (position) host.dataset.position = position;
     const set = (name: string, px: number) => host.style.setProperty(name, `${px}px`);
     if (size) {
@@ -34,7 +34,7 @@ export function createStage(language: string): Stage {
     set('--bottom', frame.bottomRadius > 0 ? 20 : 0);
     set('--border', frame.border ? 1 : 0);
   };
-  dress({ language, dir: isRightToLeft(language) ? 'rtl' : 'ltr' });
+  dress({ language, dir: directionOf(language) });
   document.body.append(host);
   return {
     host,

@@ -1,6 +1,5 @@
-/** The few texts that the page itself shows; the window has its own. */
+/** The texts of notices and of the bar that opens a separate window; the window has its own. */
 export interface Texts {
-  title: string;
   close: string;
   openWindow: string;
   /** The conversation is a customer's, and nobody is logged in on this page. */
@@ -11,7 +10,6 @@ export interface Texts {
 
 const catalogue: Record<string, Texts> = {
   en: {
-    title: 'Messages',
     close: 'Close',
     openWindow: 'Open chat window',
     elsewhere: 'Your conversation can be continued on the pages where you are logged in.',
@@ -19,7 +17,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Try again',
   },
   de: {
-    title: 'Nachrichten',
     close: 'Schließen',
     openWindow: 'Chatfenster öffnen',
     elsewhere: 'Sie können die Unterhaltung auf den Seiten fortsetzen, auf denen Sie angemeldet sind.',
@@ -27,7 +24,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Erneut versuchen',
   },
   fr: {
-    title: 'Messages',
     close: 'Fermer',
     openWindow: 'Ouvrir la fenêtre de discussion',
     elsewhere: 'Vous pouvez poursuivre votre conversation sur les pages où vous êtes connecté.',
@@ -35,7 +31,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Réessayer',
   },
   es: {
-    title: 'Mensajes',
     close: 'Cerrar',
     openWindow: 'Abrir la ventana de chat',
     elsewhere: 'Puede continuar la conversación en las páginas en las que ha iniciado sesión.',
@@ -43,7 +38,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Intentar de nuevo',
   },
   pt: {
-    title: 'Mensagens',
     close: 'Fechar',
     openWindow: 'Abrir a janela de chat',
     elsewhere: 'Pode continuar a conversa nas páginas em que tem a sessão iniciada.',
@@ -51,7 +45,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Tentar novamente',
   },
   it: {
-    title: 'Messaggi',
     close: 'Chiudi',
     openWindow: 'Apri la finestra di chat',
     elsewhere: 'Puoi continuare la conversazione nelle pagine in cui hai effettuato l’accesso.',
@@ -59,7 +52,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Riprova',
   },
   nl: {
-    title: 'Berichten',
     close: 'Sluiten',
     openWindow: 'Chatvenster openen',
     elsewhere: 'U kunt het gesprek voortzetten op de pagina’s waar u bent ingelogd.',
@@ -67,7 +59,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'Opnieuw proberen',
   },
   he: {
-    title: 'הודעות',
     close: 'סגירה',
     openWindow: 'פתיחת חלון הצ׳אט',
     elsewhere: 'אפשר להמשיך את השיחה בדפים שבהם התחברת.',
@@ -75,7 +66,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'ניסיון נוסף',
   },
   ar: {
-    title: 'الرسائل',
     close: 'إغلاق',
     openWindow: 'فتح نافذة الدردشة',
     elsewhere: 'يمكنك متابعة محادثتك في الصفحات التي سجلت الدخول فيها.',
@@ -83,7 +73,6 @@ const catalogue: Record<string, Texts> = {
     retry: 'إعادة المحاولة',
   },
   ja: {
-    title: 'メッセージ',
     close: '閉じる',
     openWindow: 'チャットを開く',
     elsewhere: '会話の続きは、ログインしているページでご利用いただけます。',

@@ -4,8 +4,8 @@
  * ones on both kinds; what comes back by itself comes back minimized; of two the signed-in one goes first.
  */
 
-import type { TabMemory } from '../memory.ts';
 import type { Cause } from '../windows.ts';
+import type { TabMemory } from './memory.ts';
 
 export interface Situation {
   cause: Cause;

@@ -3,15 +3,15 @@ import type { Offer } from '../../protocol/engagement.ts';
 import type { ConversationFacts, FrameAppearance, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
 import { paths } from '../../protocol/paths.ts';
 import { element } from '../dom.ts';
-import type { Kind } from '../memory.ts';
 import type { WindowsHost } from '../windows.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 import { type Kept, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
+import type { Kind, Memory } from './memory.ts';
 import { askCredential } from './method.ts';
 import { notify } from './notification.ts';
 import { type Bar, createStage, drawBar, type Stage } from './stage.ts';
-import { textsOf } from './texts.ts';
+import { titleOf } from './title.ts';
 import { createTitleCount, type TitleCount } from './title-count.ts';
 
 export interface OpenFrame extends Omit<FrameStart, 'account' | 'kept'> {
@@ -31,7 +31,7 @@ export interface WindowFrameEvents {
 
 type ConversationState = 'initialised' | 'chatting' | 'ended';
 type Answers = { [Type in ToTag['type']]: (message: Extract<ToTag, { type: Type }>) => void };
-type Host = Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'memory' | 'hook'>;
+type Host = Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'hook'>;
 
 export class WindowFrame {
   readonly frame: OpenFrame;
@@ -52,13 +52,13 @@ export class WindowFrame {
   #informed = false;
   #isClosed = false;
 
-  constructor(frame: OpenFrame, host: Host, events: WindowFrameEvents) {
+  constructor(frame: OpenFrame, host: Host, memory: Memory, events: WindowFrameEvents) {
     this.frame = frame;
     this.#host = host;
     this.#events = events;
-    const { settings, origin, memory } = host;
+    const { settings, origin } = host;
     const { language } = frame.window;
-    const { title } = textsOf(language);
+    const title = titleOf(language);
     this.#view = frame.view;
     this.#byClick = frame.byClick;
     this.#stage = createStage(language);

@@ -1,11 +1,10 @@
 /** Draws one engagement: real buttons in a shadow root, which neither the page's styles nor its policy reach. */
 import type { Offer } from '../../protocol/engagement.ts';
-import { element, isRightToLeft, styled } from '../dom.ts';
+import { element, paint, styled } from '../dom.ts';
 import css from './offer.css?inline';
 import { isProactive } from './renderers.ts';
 
 export interface OfferView {
-  host: HTMLElement;
   remove(): void;
 }
 
@@ -17,52 +16,44 @@ export interface OfferActions {
 }
 
 /** Undefined: there is no place for it on this page. */
-export function drawOffer(offer: Offer, actions: OfferActions): OfferView | undefined {
-  const { design, engagementType: type, window: opened } = offer;
-  const { text, detail, imageUrl, divId, background, color } = design;
-  const place = type === 5 ? document.getElementById(divId ?? '') : document.body;
+export function drawOffer(offer: Offer, { click, intent, decline }: OfferActions): OfferView | undefined {
+  const { design, engagementType, engagementId, zoneId, window } = offer;
+  const { text, detail, imageUrl, divId, side = 'right' } = design;
+  const place = engagementType === 5 ? document.getElementById(divId ?? '') : document.body;
   if (!place) return undefined;
 
-  const host = element('div', {
-    className: 'LPMcontainer',
-    id: `LPMcontainer-${offer.engagementId}-${offer.zoneId}`,
-    lang: opened.language,
-    dir: isRightToLeft(opened.language) ? 'rtl' : 'ltr',
+  const lang = window.language;
+  const id = `LPMcontainer-${engagementId}-${zoneId}`;
+  const host = element('div', { className: 'LPMcontainer', id, lang });
+  const inside: HTMLElement[] = imageUrl ? [element('img', { src: imageUrl, alt: '' })] : [];
+  const button = element('button', { className: 'open', onclick: click, onpointerenter: intent, onfocus: intent });
+  const box = element(engagementType === 1 ? 'dialog' : 'div', {
+    className: `t${engagementType} ${side}`,
+    dir: 'auto',
   });
-  const picture = imageUrl?.startsWith('https:') ? [element('img', { src: imageUrl, alt: '' })] : [];
-  const { click, intent, decline } = actions;
-  const open = { className: 'open', type: 'button', onclick: click, onpointerenter: intent, onfocus: intent } as const;
-  const button = element('button', open);
-  const box = element(type === 1 ? 'dialog' : 'div', { className: `t${type} ${design.side ?? 'right'}` });
+  button.append(text);
   if (isProactive(offer)) {
+    const ariaLabel = design.closeText ?? 'Close';
     box.className += ' card';
     box.ariaLabel = detail ?? text;
-    if (type !== 1) box.role = 'region';
-    const ariaLabel = design.closeText ?? 'Close';
-    const close = element('button', {
-      className: 'close',
-      type: 'button',
-      textContent: '✕',
-      ariaLabel,
-      onclick: decline,
-    });
-    button.append(text);
-    box.append(...picture, element('p', { textContent: detail ?? '' }), button, close);
+    box.oncancel = decline;
+    if (detail) inside.push(element('p', { textContent: detail }));
+    const close = element('button', { className: 'close', textContent: '✕', ariaLabel, onclick: decline });
+    box.append(...inside, button, close);
+    if (engagementType !== 1) box.role = 'region';
   } else {
-    button.append(...picture, text);
+    button.prepend(...inside);
     box.append(button);
   }
-  styled(host, css, { '--bg': background, '--fg': color }).append(box);
+  paint(host, design.background, design.color);
+  styled(host, css).append(box);
   place.append(host);
-  const dialog = box instanceof HTMLDialogElement ? box : undefined;
-  dialog?.showModal();
-  /* Escape. */
-  box.oncancel = decline;
+  const dialog = box as Partial<HTMLDialogElement>;
+  dialog.showModal?.();
   return {
-    host,
     remove() {
       /* Gives the focus back. */
-      dialog?.close();
+      dialog.close?.();
       host.remove();
     },
   };

@@ -26,10 +26,10 @@ export interface OffersHost {
   readonly pageId: string;
   readonly visitor: { remember(): void };
   hook(name: string, data: { engagement: Offer }): { engagement?: Offer };
-  impression(attribute: Attribute): void;
+  readonly impressions: Attribute[];
   click(shown: Shown): boolean;
   load(): unknown;
-  report(cause: 'poll'): void;
+  report(): void;
 }
 
 export function createOffers(host: OffersHost): Offers {
@@ -41,7 +41,13 @@ export function createOffers(host: OffersHost): Offers {
     for (const name of names) host.events.trigger('LP_OFFERS', name, factsOf(offer, host.pageId));
     if (!impression) return;
     const { campaignId: campaign, engagementId: engId, engagementRevision: revision, contextId: id } = offer;
-    host.impression({ type: impression, campaign, engId, revision, eContext: [{ type: 'engagementContext', id }] });
+    host.impressions.push({
+      type: impression,
+      campaign,
+      engId,
+      revision,
+      eContext: [{ type: 'engagementContext', id }],
+    });
   };
   const remove = (shown: Shown) => {
     clearTimeout(shown.timer);
@@ -53,7 +59,7 @@ export function createOffers(host: OffersHost): Offers {
     over.add(shown.offer.engagementId);
     tell(shown, impression, ...names);
     remove(shown);
-    host.report('poll');
+    host.report();
   };
   const display = (given: Offer) => {
     const { engagement: offer } = host.hook('BEFORE_ENG_DISPLAY', { engagement: given });
@@ -72,8 +78,6 @@ export function createOffers(host: OffersHost): Offers {
     if (!view) return;
     shown.view = view;
     zones.set(offer.zoneId, shown);
-    const eng = { conf: { name: offer.engagementName, id: offer.engagementId }, mainContainer: { id: view.host.id } };
-    host.events.trigger('RENDERER_STUB', 'AFTER_CREATE_ENGAGEMENT_INSTANCE', { eng });
     tell(shown, 'impDisplay', 'OFFER_DISPLAY', 'OFFER_IMPRESSION');
     const { displayMs } = offer.design;
     if (displayMs) shown.timer = setTimeout(end, displayMs, shown, 'impTimeout', 'OFFER_TIMEOUT');

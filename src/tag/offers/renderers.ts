@@ -7,7 +7,8 @@ const names = ['peelingCorner', 'overlay', 'toaster', 'slider', '', 'embedded', 
 export const isProactive = ({ engagementType }: Offer): boolean => engagementType < 3;
 
 /** The data of an engagement's events. */
-export function factsOf(offer: Offer, pageId: string) {
+export function factsOf(offer: Offer | undefined, pageId: string) {
+  if (!offer) return {};
   const { window: _window, design: _design, authenticated: _authenticated, ...facts } = offer;
   return {
     ...facts,
@@ -15,5 +16,8 @@ export function factsOf(offer: Offer, pageId: string) {
     confKey: `${offer.campaignId}_${offer.engagementId}_${offer.engagementRevision}`,
     tglName: names[offer.engagementType] ?? '',
     done: true,
+    conversationType: 1,
+    instantiated: true,
+    renderingType: 0,
   };
 }

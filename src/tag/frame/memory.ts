@@ -1,6 +1,6 @@
 /** What the browser and this tab remember of windows: enough to find the right one on the next page. */
-import type { View } from '../protocol/frame-bridge.ts';
-import { shelf } from './storage.ts';
+import type { View } from '../../protocol/frame-bridge.ts';
+import { recordName, shelf } from '../storage.ts';
 
 const dayMs = 86_400_000;
 /** A tab that was elsewhere for longer has come back rather than moved on. */
@@ -20,15 +20,13 @@ export interface BrowserMemory {
 export interface TabMemory {
   shown: 'none' | 'auth' | 'unauth' | 'notice';
   view: View;
-  authenticated: boolean;
   /** Its notice was closed. */
   dismissed: boolean;
 }
 
-/** Nothing is written before the visitor may be remembered. */
-export function createMemory(account: string, visitor: { isRemembered(): boolean }) {
-  const prefix = `parley.${account}`;
-  const local = shelf(() => localStorage);
+export function createMemory(account: string) {
+  const prefix = recordName(account);
+  const local = shelf('localStorage');
   const keptKey = (owner: string) => `${prefix}.kept.${owner}`;
   /** An object, forgotten when it is older than `lifeMs`. */
   const record = <T extends object>({ get, set }: typeof local, lifeMs: number) => {
@@ -42,17 +40,15 @@ export function createMemory(account: string, visitor: { isRemembered(): boolean
     };
     return {
       get: read,
-      update: (change: Partial<T>) =>
-        visitor.isRemembered() && set(prefix, JSON.stringify({ ...read(), ...change, at: Date.now() })),
+      update: (change: Partial<T>) => set(prefix, JSON.stringify({ ...read(), ...change, at: Date.now() })),
+      /** Nothing to come back to: the next page loads nothing for it. */
+      clear: () => set(prefix),
     };
   };
   return {
     local,
     browser: record<BrowserMemory>(local, dayMs),
-    tab: record<TabMemory>(
-      shelf(() => sessionStorage),
-      sessionMs,
-    ),
+    tab: record<TabMemory>(shelf('sessionStorage'), sessionMs),
     keptKey,
     /** What this customer's window kept. */
     forget: (owner: string) => local.set(keptKey(owner)),
