@@ -212,7 +212,7 @@ export class Page implements WindowsHost {
     if (authenticated) this.visitor.remember();
     const name = recordName(this.settings.account);
     const hadWindow = shelf('localStorage').get(name) ?? shelf('sessionStorage').get(name);
-    if (conversations[0] || hadWindow) await this.load();
+    if (conversations[0] || hadWindow || this.#loading !== undefined) await this.load();
     if (generation !== this.#generation) return;
     const which = this.#windows ? await this.#windows.decide(decision) : authenticated ? 'all' : 'unauthenticated';
     if (!which || generation !== this.#generation) return;

@@ -67,7 +67,9 @@ export function step(view: WindowView, trigger: Trigger, conversation: Conversat
       return { view: 'MAXIMIZED', effects: ['focus', 'sign-in'] };
     case 'minimize':
       if (view === 'MINIMIZED') return stay(view);
-      return conversation === 'NONE' ? gone : { view: 'MINIMIZED', effects: ['tell-minimized'] };
+      return conversation === 'NONE'
+        ? { view: 'ABSENT', effects: ['tell-minimized', 'close'] }
+        : { view: 'MINIMIZED', effects: ['tell-minimized'] };
     case 'leave':
       if (view === 'NOTICE' || conversation !== 'OPEN') return gone;
       return { view, effects: ['ask-before-leaving'] };

@@ -1,12 +1,12 @@
 /** `/tag/tag.js?site=…`: the tag with its account's settings in front, and what belongs to it. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
 import type { SiteSettings } from '../../protocol/engagement.ts';
+import { AppError } from '../errors.ts';
 import type { Account, Connector, Store } from '../store/store.ts';
 
 type PartRequest = FastifyRequest<{ Params: { part: string } }>;

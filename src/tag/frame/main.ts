@@ -94,6 +94,8 @@ class PageWindows implements Windows {
 
   async #openFrame(offer: Offer, extra: { preChatLines?: string[] } | undefined): Promise<void> {
     const { authenticated, window, contextId } = offer;
+    /* What is decided meanwhile leaves it alone. */
+    this.#shown = authenticated ? 'auth' : 'unauth';
     const allowed = !authenticated || (await recheckCustomer(this.#host));
     if (this.#isClosed) return;
     if (allowed) {
@@ -208,7 +210,9 @@ class PageWindows implements Windows {
     this.#current = new WindowFrame({ ...frame, ...ids, ...identity, owner }, this.#host, this.#memory, {
       onView: (next) => this.#onView(next),
       onState: (state) => {
-        if (kind === 'auth' && state !== 'initialised') this.#memory.browser.update({ authOpen: state === 'chatting' });
+        if (kind === 'unauth' || state === 'initialised') return;
+        this.#memory.browser.update({ owner, authOpen: state === 'chatting' });
+        this.#tabs.mark(state === 'chatting');
       },
       onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
       onWiped: () => this.#onWiped(owner),

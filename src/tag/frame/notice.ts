@@ -4,7 +4,8 @@ import { type Bar, drawBar } from './stage.ts';
 import { textsOf } from './texts.ts';
 
 /** A minimized window without a frame: it opens, on the consumer's click, what cannot open by itself. */
-export const drawOpener = (language: string, open: () => void): Bar => drawBar(textsOf(language).openWindow, open, true);
+export const drawOpener = (language: string, open: () => void): Bar =>
+  drawBar(textsOf(language).openWindow, open, true);
 
 export interface Notice {
   kind: 'signed-out' | 'elsewhere';
