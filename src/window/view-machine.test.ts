@@ -17,7 +17,7 @@ test.each<[WindowView, Trigger, ConversationState, WindowView, Effect[]]>([
   ['NOTICE', ready(true), 'NONE', 'MAXIMIZED', ['tell-maximized', 'focus']],
   ['NOTICE', leave, 'NONE', 'ABSENT', ['close']],
   ['NOTICE', leave, 'OPEN', 'ABSENT', ['close']],
-  ['MAXIMIZED', minimize, 'NONE', 'ABSENT', ['close']],
+  ['MAXIMIZED', minimize, 'NONE', 'ABSENT', ['tell-minimized', 'close']],
   ['MAXIMIZED', minimize, 'OPEN', 'MINIMIZED', ['tell-minimized']],
   ['MAXIMIZED', minimize, 'ENDED', 'MINIMIZED', ['tell-minimized']],
   ['MINIMIZED', maximize, 'OPEN', 'MAXIMIZED', ['focus', 'sign-in']],
