@@ -1,8 +1,10 @@
 /** Writes what the documentation takes from the sources: docs/config.md, and the tables and examples of PROTOCOL.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fastify } from 'fastify';
 import { closeCodes } from '../src/protocol/close-codes.ts';
 import { requests } from '../src/protocol/requests.ts';
+import { type AdminDeps, adminRoutes } from '../src/server/admin/admin-routes.ts';
 import { type Setting, settings } from '../src/server/config-table.ts';
 import { failures } from '../src/server/errors.ts';
 
@@ -10,11 +12,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(root + path, 'utf8');
 
 /** Content of each generated document, by path. */
-export function generateDocs(): Map<string, string> {
+export async function generateDocs(): Promise<Map<string, string>> {
   return new Map([
+    ['docs/openapi.json', await administration()],
     ['docs/config.md', configuration()],
     ['PROTOCOL.md', protocol(read('PROTOCOL.md'))],
   ]);
+}
+
+/** As the server describes its own routes to an administrator; nothing behind them is asked. */
+async function administration(): Promise<string> {
+  const app = fastify();
+  const findAgent = async () => ({ accountId: 'a', user: { roles: ['administrator'] } });
+  adminRoutes(app, { identity: { findAgent } } as unknown as AdminDeps);
+  const headers = { authorization: 'Bearer a' };
+  const answer = await app.inject({ url: '/api/account/a/configuration/openapi.json', headers });
+  await app.close();
+  return `${JSON.stringify(answer.json(), null, 2)}\n`;
 }
 
 function configuration(): string {
@@ -83,4 +97,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const [path, content] of generateDocs()) writeFileSync(root + path, content);
+  for (const [path, content] of await generateDocs()) writeFileSync(root + path, content);

@@ -136,3 +136,15 @@ test('the secret of the agents’ provider goes in, stays, and never comes out',
   expect(moved).toMatchObject({ status: 400, json: { error: { fields: [{ field: 'agentSignIn.clientSecret' }] } } });
   expect((await put(basic)).json).not.toHaveProperty('agentSignIn');
 });
+
+test('the API describes itself to administrators, with the schemas that bodies are checked by', async () => {
+  const address = `/api/account/${account}/configuration/openapi.json`;
+  const { status, json } = await call('GET', address);
+  expect([status, json.openapi]).toEqual([200, '3.1.0']);
+  const { put } = json.paths['/api/account/{account}/configuration/le-account/settings'];
+  const { schema } = put.requestBody.content['application/json'];
+  expect(schema.required).toEqual(Object.keys(basic));
+  expect(Object.keys(json.paths)).not.toContain('/api/account/{account}/authenticate');
+  const manager = createCall(server.url, (await server.login('max')).bearer);
+  expect((await manager('GET', address)).status).toBe(403);
+});

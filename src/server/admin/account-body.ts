@@ -9,7 +9,7 @@ const optional = Type.Optional;
 const seconds = Type.Integer({ minimum: 1, maximum: 31_536_000 });
 
 /** Every member is optional: what is left out has its usual value. */
-const accountBody = Type.Object(
+export const accountBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
     features: Type.Object(

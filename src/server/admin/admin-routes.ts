@@ -7,9 +7,10 @@ import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { accountRoutes } from './account-routes.ts';
-import { createAdministratorCheck } from './administrator.ts';
+import { type AccountRequest, createAdministratorCheck, type GetAdministrator } from './administrator.ts';
+import { describeApi } from './api-description.ts';
 import { connectorRoutes } from './connector-routes.ts';
-import { createConnectors } from './connectors.ts';
+import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
@@ -32,15 +33,29 @@ export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDe
   const parts = { ...deps, identity, getAdministrator, connectors: createConnectors({ ...deps, identity }) };
   app.register((scope, _options, done) => {
     acceptAnyJsonBody(scope);
+    describeApi(scope);
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
-    accountRoutes(scope, parts);
-    connectorRoutes(scope, parts);
-    tokenTestRoutes(scope, parts);
-    revokeRoutes(scope, parts);
-    itemRoutes(scope, parts);
-    engagementSettingsRoutes(scope, parts);
+    scope.register((routed, _none, routedDone) => {
+      routes(routed, parts);
+      routedDone();
+    });
     done();
+  });
+}
+
+type Parts = AdminDeps & { getAdministrator: GetAdministrator; connectors: Connectors };
+
+function routes(scope: FastifyInstance, parts: Parts): void {
+  accountRoutes(scope, parts);
+  connectorRoutes(scope, parts);
+  tokenTestRoutes(scope, parts);
+  revokeRoutes(scope, parts);
+  itemRoutes(scope, parts);
+  engagementSettingsRoutes(scope, parts);
+  scope.get('/api/account/:account/configuration/openapi.json', async (request: AccountRequest) => {
+    await parts.getAdministrator(request);
+    return scope.swagger();
   });
 }

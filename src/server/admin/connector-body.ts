@@ -9,7 +9,7 @@ const closed = { additionalProperties: false };
 const url = Type.Optional(Type.String({ maxLength: 2048 }));
 const jsName = Type.Optional(Type.String({ maxLength: 256 }));
 
-const connectorBody = Type.Object(
+export const connectorBody = Type.Object(
   {
     type: Type.Union([Type.Literal('implicit'), Type.Literal('code'), Type.Literal('anonymous')]),
     name: Type.String({ minLength: 1, maxLength: 100 }),

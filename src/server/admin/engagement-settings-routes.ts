@@ -41,6 +41,8 @@ const parse = createRecordParser(
   ),
 );
 
+export const engagementSettings = parse.schema;
+
 const path = '/api/account/:account/configuration/engagement/settings';
 
 export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteParts): void {

@@ -4,12 +4,13 @@ import { Compile } from 'typebox/compile';
 import { AppError, type FieldProblem } from '../errors.ts';
 
 /** Throws `bad-request` with all that is wrong. */
-export function createRecordParser<T extends TSchema>(schema: T): (sent: unknown) => Static<T> {
+export function createRecordParser<T extends TSchema>(schema: T): ((sent: unknown) => Static<T>) & { schema: T } {
   const shape = Compile(schema);
-  return (sent) => {
+  const parse = (sent: unknown): Static<T> => {
     if (shape.Check(sent)) return sent as Static<T>;
     throw refuseFields(problemsOf([...shape.Errors(sent)]));
   };
+  return Object.assign(parse, { schema });
 }
 
 export const refuseFields = (fields: readonly FieldProblem[]): AppError =>

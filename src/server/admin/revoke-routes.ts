@@ -14,7 +14,8 @@ export interface RevokeParts {
 }
 
 const name = Type.String({ minLength: 1, maxLength: 512 });
-const body = Compile(Type.Object({ sub: name, iss: name }));
+export const customerBody = Type.Object({ sub: name, iss: name });
+const body = Compile(customerBody);
 
 export function revokeRoutes(app: FastifyInstance, { identity, log, getAdministrator }: RevokeParts): void {
   app.post('/api/account/:account/consumers/revoke', async (request: AccountRequest) => {

@@ -12,9 +12,11 @@ export interface TokenTestParts {
   getAdministrator: GetAdministrator;
 }
 
-const body = Compile(
-  Type.Object({ token: Type.String({ minLength: 1 }), connectorId: Type.Optional(Type.String({ maxLength: 64 })) }),
-);
+export const tokenTestBody = Type.Object({
+  token: Type.String({ minLength: 1 }),
+  connectorId: Type.Optional(Type.String({ maxLength: 64 })),
+});
+const body = Compile(tokenTestBody);
 
 export function tokenTestRoutes(app: FastifyInstance, { identity, log, getAdministrator }: TokenTestParts): void {
   app.post('/api/account/:account/configuration/le-connectors/test-token', async (request: AccountRequest) => {

@@ -1,0 +1,91 @@
+/**
+ * The administration API in OpenAPI, from the schemas by which bodies are checked. Handlers check them themselves, whole, so
+ * that every wrong member is named; here they only describe. A route that this file does not know is described without words.
+ */
+import swagger from '@fastify/swagger';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { accountBody } from './account-body.ts';
+import { connectorBody } from './connector-body.ts';
+import { engagementSettings } from './engagement-settings-routes.ts';
+import { kinds } from './item-kinds.ts';
+import { customerBody } from './revoke-routes.ts';
+import { tokenTestBody } from './token-test-routes.ts';
+
+interface Described {
+  summary?: string;
+  body?: TSchema;
+}
+
+const configuration = '/api/account/:account/configuration';
+const connectors = `${configuration}/le-connectors/connectors`;
+
+const described: Record<string, Described> = {
+  [`GET ${configuration}/openapi.json`]: { summary: 'This description' },
+  [`GET ${configuration}/le-account/settings`]: { summary: "The account's settings and features" },
+  [`PUT ${configuration}/le-account/settings`]: { summary: 'Replaces them', body: accountBody },
+  [`GET ${connectors}`]: { summary: 'All connectors, most important first' },
+  [`GET ${connectors}/:connector`]: { summary: 'One connector' },
+  [`POST ${connectors}`]: { summary: 'Adds a connector', body: connectorBody },
+  [`PUT ${connectors}/:connector`]: { summary: 'Replaces a connector', body: connectorBody },
+  [`DELETE ${connectors}/:connector`]: { summary: 'Removes a connector' },
+  [`POST ${configuration}/le-connectors/test-token`]: {
+    summary: "What the exchange makes of a brand's token, step by step",
+    body: tokenTestBody,
+  },
+  'POST /api/account/:account/consumers/revoke': {
+    summary: "Ends all sessions of a brand's customer",
+    body: customerBody,
+  },
+  [`GET ${configuration}/engagement/settings`]: { summary: 'The settings of engagement' },
+  [`PUT ${configuration}/engagement/settings`]: { summary: 'Replaces them', body: engagementSettings },
+  [`GET ${configuration}/engagement/changes`]: { summary: 'Who changed which item' },
+  ...Object.fromEntries(
+    kinds.flatMap(({ path, parse }): [string, Described][] => {
+      const at = `${configuration}/engagement/${path}`;
+      const { schema } = parse as { schema?: TSchema };
+      const body = schema && { body: schema };
+      return [
+        [`GET ${at}`, { summary: `All ${path}` }],
+        [`GET ${at}/:item`, { summary: `One of the ${path}` }],
+        [`POST ${at}`, { summary: `Adds to the ${path}`, ...body }],
+        [`PUT ${at}/:item`, { summary: `Replaces one of the ${path}`, ...body }],
+        [`DELETE ${at}/:item`, { summary: `Removes one of the ${path}` }],
+      ];
+    }),
+  ),
+};
+
+const etag = Type.Object({ 'if-match': Type.Optional(Type.String({ description: 'The ETag that was read' })) });
+
+/** Everything that scopes within `scope` route is described. */
+export function describeApi(scope: FastifyInstance): void {
+  scope.setValidatorCompiler(() => () => true);
+  scope.addHook('onRoute', (route) => {
+    const method = String(route.method);
+    if (method === 'HEAD') return;
+    const { summary, body } = described[`${method} ${route.url}`] ?? {};
+    route.schema = {
+      ...(summary && { summary }),
+      ...(body && { body }),
+      params: paramsOf(route),
+      ...((method === 'PUT' || method === 'DELETE') && { headers: etag }),
+    };
+  });
+  scope.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Parley administration',
+        version: '1',
+        description:
+          'For agents with the role administrator. Answers to GET carry an ETag, which PUT and DELETE must send as If-Match: 428 without it, 412 if somebody else has changed the resource. A refusal (400) names every wrong member.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Of a login' } } },
+      security: [{ bearer: [] }],
+    },
+  });
+}
+
+const paramsOf = ({ url }: RouteOptions): TSchema =>
+  Type.Object(Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, Type.String()])));
