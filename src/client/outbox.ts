@@ -17,6 +17,8 @@ export interface OutboxEntry {
   event: OutgoingEvent;
   /** Travels with the event, for example what a chosen quick reply stands for. */
   metadata?: unknown[];
+  /** For agents and managers only. */
+  isPrivate?: true;
   /** `waiting`: there is no connection. `sending`: not acknowledged yet. `sent`: on the server's disk, as `sequence`. */
   state: 'waiting' | 'sending' | 'sent' | 'failed';
   /** Fixed with the first attempt, so that a retry cannot land in another dialog. */
@@ -48,7 +50,7 @@ export interface Outbox {
   /** Everything added and not yet removed, oldest first. */
   readonly entries: readonly OutboxEntry[];
   /** Undefined when too much waits already. */
-  add(event: OutgoingEvent, metadata?: unknown[]): OutboxEntry | undefined;
+  add(event: OutgoingEvent, metadata?: unknown[], options?: { isPrivate?: boolean }): OutboxEntry | undefined;
   /** Sends a failed message again, as a new one, at the end. */
   retry(id: string): void;
   /** Forgets a message: a sent one that the feed has shown, or a failed one that is given up. */
@@ -87,7 +89,8 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     const dialogId = entry.dialogId ?? (await dialog());
     if (!entry.dialogId) update(entry.id, { dialogId });
     // The event id comes back with the event, so that the feed's copy is recognised even before the answer.
-    const body = { dialogId, event: entry.event, clientMessageId: entry.id, eventId: entry.id };
+    const audience = entry.isPrivate && ({ messageAudience: 'AGENTS_AND_MANAGERS' } as const);
+    const body = { dialogId, event: entry.event, clientMessageId: entry.id, eventId: entry.id, ...audience };
     const { metadata } = entry;
     const { sequence } = await client.request('ms.PublishEvent', body, { ...(metadata && { metadata }) });
     failures = 0;
@@ -131,10 +134,11 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     if (state !== 'online') markUnsent('waiting');
   });
   const stopOnline = whenOnline(client, start);
-  const add = (event: OutgoingEvent, metadata?: unknown[]) => {
+  const add: Outbox['add'] = (event, metadata, { isPrivate = false } = {}) => {
     if (entries.filter(isUnsent).length >= limit) return undefined;
     const state = isOnline() ? 'sending' : 'waiting';
-    const entry: OutboxEntry = { id: newId(), ts: clock.now(), event, state, ...(metadata && { metadata }) };
+    const kind = { ...(metadata && { metadata }), ...(isPrivate && { isPrivate }) };
+    const entry: OutboxEntry = { id: newId(), ts: clock.now(), event, state, ...kind };
     set([...entries, entry]);
     start();
     return entry;
@@ -149,7 +153,7 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
       const entry = entries.find((candidate) => candidate.id === id && candidate.state === 'failed');
       if (!entry) return;
       set(entries.filter((candidate) => candidate !== entry));
-      add(entry.event, entry.metadata);
+      add(entry.event, entry.metadata, { isPrivate: entry.isPrivate === true });
     },
     remove: (id) => set(entries.filter((entry) => entry.id !== id)),
     close() {

@@ -35,6 +35,11 @@ export const paths = {
   agentSignIn: (account: string) => `/api/account/${e(account)}/agent-sign-in`,
   agentSignInStart: (account: string) => `/api/account/${e(account)}/agent-sign-in/start`,
   agentSignInAnswer: (account: string) => `/api/account/${e(account)}/agent-sign-in/answer`,
+  users: (account: string) => `/api/account/${e(account)}/configuration/le-users/users?v=2.0`,
+  skills: (account: string) => `/api/account/${e(account)}/configuration/le-users/skills?v=2.0`,
+  predefinedContent: (account: string) => `/api/account/${e(account)}/configuration/predefined-content`,
+  /** `part` is what follows, for example `conversations/search?limit=50`. */
+  history: (account: string, part: string) => `/messaging_history/api/account/${e(account)}/${part}`,
   consumerSocket: (account: string) => `/ws_api/account/${e(account)}/messaging/consumer?v=3`,
   agentSocket: (account: string, bearer: string) => `/ws_api/account/${e(account)}/messaging/brand/${e(bearer)}?v=2.1`,
 };

@@ -39,11 +39,21 @@ export function accountConfigurationRoutes(app: FastifyInstance, { store, identi
       scope.get('/le-users/users', async (request: AccountRequest, reply) =>
         withRevision(reply, (await store.listUsers(await mustBeAgent(request))).map(userRow)),
       );
+      scope.get('/predefined-content', async (request: AccountRequest, reply) => {
+        const items = await store.listItems(await mustBeAgent(request), 'predefined-content');
+        return withRevision(
+          reply,
+          items.flatMap(({ id, record }) => (isEnabled(record) ? [{ ...record, id }] : [])),
+        );
+      });
       done();
     },
     { prefix: '/api/account/:account/configuration' },
   );
 }
+
+const isEnabled = (record: unknown): record is object =>
+  typeof record === 'object' && record !== null && (record as { enabled?: unknown }).enabled !== false;
 
 /** The answer's digest stands for the revision. */
 function withRevision<T>(reply: FastifyReply, rows: T[]): T[] {

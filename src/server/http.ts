@@ -149,6 +149,7 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
     { path: paths.separateWindow, page: 'window', ancestors: nobody },
     { path: `${paths.separateWindow}&*`, page: 'window', ancestors: nobody },
     { path: '/workspace', page: 'workspace', ancestors: itself },
+    { path: '/workspace/*', page: 'workspace', ancestors: itself },
   ];
   for (const { path, page, ancestors } of routes) {
     const document = await readFile(join(folder, `${page}.html`), 'utf8');

@@ -71,6 +71,12 @@ const consumerBody = Type.Object({
   status: optional(Type.Array(Type.Enum(['OPEN', 'CLOSE']), { maxItems: 2 })),
   contentToRetrieve,
 });
+const daysBody = Type.Object({
+  from: Type.Integer(),
+  to: Type.Integer(),
+  /** Minutes of local time beyond UTC. */
+  offsetMinutes: optional(Type.Integer({ minimum: -900, maximum: 900 })),
+});
 const statusBody = Type.Object({ agentIds: optional(idList) });
 
 const mainGroup = '-1';
@@ -87,6 +93,7 @@ export function agentHistoryRoutes(app: FastifyInstance, deps: AgentHistoryParts
       });
       searchRoutes(scope, deps);
       statusRoute(scope, deps);
+      daysRoute(scope, deps);
       done();
     },
     { prefix: '/messaging_history/api/account/:account' },
@@ -267,5 +274,14 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
         };
       }),
     };
+  });
+}
+
+function daysRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post('/agent-view/days', { schema: { params, body: daysBody } }, async (request) => {
+    const asker = await getAsker(deps, request as AccountRequest);
+    const { from: fromTs, to: toTs, offsetMinutes = 0 } = request.body;
+    return { days: await deps.history.listDays(asker, { fromTs, toTs, offsetMs: offsetMinutes * 60_000 }) };
   });
 }

@@ -7,8 +7,10 @@ import type { Directory } from '../messaging/directory.ts';
 import {
   attributeSlot,
   type ConversationIndex,
+  type DaysQuery,
   type DocumentKind,
   type IndexedConversation,
+  type IndexedDay,
   type IndexQuery,
   noteSlot,
   type Sight,
@@ -60,6 +62,7 @@ export interface History {
     texts: readonly TextSearch[],
   ): Promise<{ found: FoundConversation[]; next?: number }>;
   count(asker: Asker, filters: Filters): Promise<number>;
+  listDays(asker: Asker, query: Pick<DaysQuery, 'fromTs' | 'toTs' | 'offsetMs'>): Promise<IndexedDay[]>;
   /** The conversation if the asker may read it: by its own rights, or since it now serves the same consumer. */
   find(asker: Asker, conversationId: string): Promise<IndexedConversation | undefined>;
   /** Whether the agent serves the consumer now, and so may read what was before. */
@@ -132,6 +135,10 @@ export function createHistory(deps: HistoryParts): History {
     async count(asker, filters) {
       await indexer.flush();
       return index.count(queryOf(asker, filters), mostCounted);
+    },
+    async listDays(asker, query) {
+      await indexer.flush();
+      return index.listDays({ ...query, accountId: asker.accountId, sight: sightOf(asker) });
     },
     async find(asker, conversationId) {
       await indexer.flush();

@@ -12,6 +12,7 @@ export function conversationIndexContract(name: string, open: () => Promise<Conv
     afterAll(() => index.close());
     searching(() => index);
     filtering(() => index);
+    counting(() => index);
     following(() => index);
   });
 }
@@ -180,6 +181,30 @@ function filtering(index: () => ConversationIndex): void {
     const [{ conversation } = { conversation: undefined }] = (await index().search(query(account, { ids: [fits.id] })))
       .found;
     expect(conversation).toEqual(fits);
+  });
+}
+
+function counting(index: () => ConversationIndex): void {
+  test('days tell what began and ended on them, at the caller’s midnight and within its sight', async () => {
+    const account = newId('acc');
+    const hour = 3_600_000;
+    const midnight = 20_000 * 24 * hour;
+    const ended = { open: false, endTs: midnight + 26 * hour, latestAgentId: 'ann' };
+    const rows = [
+      row(account, { startTs: midnight, ...ended, csat: 4 }),
+      row(account, { startTs: midnight + 23 * hour, ...ended, csat: 5 }),
+      row(account, { startTs: midnight + 25 * hour, ...ended }),
+      row(account, { startTs: midnight + 25 * hour }),
+    ];
+    await index().save(rows.map((conversation) => ({ conversation, replaces: true, documents: [] })));
+    const asked = { accountId: account, fromTs: midnight, toTs: midnight + 48 * hour, offsetMs: 0 };
+    const nothing = { opened: 0, closed: 0, meanDurationMs: 0, ratings: 0, meanCsat: 0 };
+    expect(await index().listDays({ ...asked, sight: { kind: 'all' } })).toEqual([
+      { ...nothing, dayTs: midnight, opened: 2 },
+      { dayTs: midnight + 24 * hour, opened: 2, closed: 3, meanDurationMs: 10 * hour, ratings: 2, meanCsat: 4.5 },
+    ]);
+    const [first] = await index().listDays({ ...asked, offsetMs: hour, sight: { kind: 'agent', agentId: 'ann' } });
+    expect(first).toEqual({ ...nothing, dayTs: midnight - hour, opened: 1 });
   });
 }
 

@@ -87,6 +87,26 @@ export interface IndexPage {
   next?: number;
 }
 
+export interface DaysQuery {
+  accountId: string;
+  sight: Sight;
+  fromTs: number;
+  toTs: number;
+  /** Where midnight lies: local time minus UTC. */
+  offsetMs: number;
+}
+
+export interface IndexedDay {
+  /** Its midnight. */
+  dayTs: number;
+  opened: number;
+  closed: number;
+  /** Of those that were closed on it. */
+  meanDurationMs: number;
+  ratings: number;
+  meanCsat: number;
+}
+
 /** Slots: messages and notes lie at their revision, so these are out of the way. */
 export const noteSlot = 0;
 export const attributeSlot = 2 ** 20 - 1;
@@ -104,6 +124,8 @@ export interface ConversationIndex {
   search(query: IndexQuery): Promise<IndexPage>;
   /** How many match without regard to text, counted up to `most`. */
   count(query: IndexQuery, most: number): Promise<number>;
+  /** By days, ascending; days on which nothing began or ended are left out. */
+  listDays(query: DaysQuery): Promise<IndexedDay[]>;
   /** Conversations and all of their documents. */
   erase(accountId: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,11 @@
 /** What both adapters of the index say to their database alike. */
-import { attributeSlot, type IndexedConversation, type IndexQuery } from './conversation-index.ts';
+import {
+  attributeSlot,
+  type DaysQuery,
+  type IndexedConversation,
+  type IndexedDay,
+  type IndexQuery,
+} from './conversation-index.ts';
 
 export type SqlValue = string | number | null;
 
@@ -52,7 +58,7 @@ export const upsert = `insert into history_conversations (${columns.join(', ')})
   where history_conversations.revision <= excluded.revision`;
 
 /** Everything of the query but its text and its place, over `history_conversations h`. */
-export function conditionOf(query: IndexQuery): Condition {
+export function conditionOf(query: Omit<IndexQuery, 'text'>): Condition {
   const { accountId, sight, open, inQueue, nowTs } = query;
   const parts: Condition[] = [{ text: 'h.account_id = ?', values: [accountId] }];
   const and = (text: string, ...values: SqlValue[]) => parts.push({ text, values });
@@ -92,6 +98,53 @@ export function conditionOf(query: IndexQuery): Condition {
   atLeast('h.csat', query.csatFrom);
   atMost('h.csat', query.csatTo);
   return { text: parts.map(({ text }) => text).join(' and '), values: parts.flatMap(({ values }) => values) };
+}
+
+const dayMs = 86_400_000;
+
+/** Two questions for `listDays`: what began, and what ended, on each day. */
+export function daysSql(query: DaysQuery): { opened: Condition; closed: Condition } {
+  const { fromTs, toTs, offsetMs } = query;
+  const { text, values } = conditionOf({ ...query, nowTs: 0, order: 'newest', limit: 0 });
+  const by = (column: string, figures: string): Condition => ({
+    text: `select (h.${column} + cast(? as bigint)) / ${dayMs} as day, ${figures} from history_conversations h
+      where ${text} and h.${column} >= ? and h.${column} <= ? group by 1`,
+    values: [offsetMs, ...values, fromTs, toTs],
+  });
+  return {
+    opened: by('start_ts', 'count(*) as opened'),
+    closed: by(
+      'end_ts',
+      'count(*) as closed, avg(h.end_ts - h.start_ts) as duration, count(h.csat) as ratings, coalesce(avg(h.csat), 0) as csat',
+    ),
+  };
+}
+
+export interface DayRow {
+  day: number;
+  opened?: number;
+  closed?: number;
+  duration?: number;
+  ratings?: number;
+  csat?: number;
+}
+
+export function mergeDays(rows: readonly DayRow[], offsetMs: number): IndexedDay[] {
+  const days = Map.groupBy(rows, ({ day }) => Number(day));
+  return [...days]
+    .sort(([a], [b]) => a - b)
+    .map(([day, parts]) => {
+      const figure = (name: Exclude<keyof DayRow, 'day'>) =>
+        Number(parts.find((part) => part[name] !== undefined)?.[name] ?? 0);
+      return {
+        dayTs: day * dayMs - offsetMs,
+        opened: figure('opened'),
+        closed: figure('closed'),
+        meanDurationMs: Math.round(figure('duration')),
+        ratings: figure('ratings'),
+        meanCsat: figure('csat'),
+      };
+    });
 }
 
 /** Documents looked at in one step, and steps of one search, so that no search runs without end. */

@@ -12,7 +12,18 @@ import {
   type IndexedConversation,
   type IndexQuery,
 } from './conversation-index.ts';
-import { conditionOf, type Found, type Hit, rowOf, searchText, upsert } from './index-sql.ts';
+import {
+  type Condition,
+  conditionOf,
+  type DayRow,
+  daysSql,
+  type Found,
+  type Hit,
+  mergeDays,
+  rowOf,
+  searchText,
+  upsert,
+} from './index-sql.ts';
 
 const mostPositions = 16_383;
 
@@ -129,7 +140,7 @@ const accountWord = (accountId: string): string => `@${escaped(accountId)}`;
 const agentWord = (accountId: string, agentId: string): string => `@${escaped(accountId)}/${escaped(agentId)}`;
 const escaped = (id: string): string => encodeURIComponent(id).replaceAll("'", '%27');
 
-function reads(pool: pg.Pool): Pick<ConversationIndex, 'list' | 'search' | 'count'> {
+function reads(pool: pg.Pool): Pick<ConversationIndex, 'list' | 'search' | 'count' | 'listDays'> {
   return {
     async list(ids) {
       const { rows } = await pool.query<{ id: string; record: string }>(
@@ -149,6 +160,11 @@ function reads(pool: pg.Pool): Pick<ConversationIndex, 'list' | 'search' | 'coun
         })),
         ...(next !== undefined && { next }),
       };
+    },
+    async listDays(query) {
+      const { opened, closed } = daysSql(query);
+      const ask = async ({ text, values }: Condition) => (await pool.query<DayRow>(numbered(text), values)).rows;
+      return mergeDays([...(await ask(opened)), ...(await ask(closed))], query.offsetMs);
     },
     async count(query, most) {
       const { text, values } = conditionOf(query);

@@ -6,14 +6,27 @@
 import { DatabaseSync } from 'node:sqlite';
 import type {
   ConversationIndex,
+  DaysQuery,
   IndexChange,
   IndexDocument,
   IndexedConversation,
+  IndexedDay,
   IndexPage,
   IndexQuery,
 } from './conversation-index.ts';
 import { attributeSlot } from './conversation-index.ts';
-import { columns, conditionOf, type Found, type Hit, rowOf, searchText, upsert } from './index-sql.ts';
+import {
+  columns,
+  conditionOf,
+  type DayRow,
+  daysSql,
+  type Found,
+  type Hit,
+  mergeDays,
+  rowOf,
+  searchText,
+  upsert,
+} from './index-sql.ts';
 
 export interface IndexDatabase {
   list(ids: readonly string[]): Map<string, IndexedConversation>;
@@ -21,6 +34,7 @@ export interface IndexDatabase {
   saveAttributes(...args: Parameters<ConversationIndex['saveAttributes']>): void;
   search(query: IndexQuery): Promise<IndexPage>;
   count(query: IndexQuery, most: number): number;
+  listDays(query: DaysQuery): IndexedDay[];
   erase(accountId: string, ids: readonly string[]): void;
   close(): void;
 }
@@ -126,7 +140,7 @@ const wordOf = (text: string): string => Buffer.from(text).toString('hex');
 const accountWord = (accountId: string): string => `a${wordOf(accountId)}`;
 const agentWord = (accountId: string, agentId: string): string => `g${wordOf(accountId)}x${wordOf(agentId)}`;
 
-function reads(db: DatabaseSync): Pick<IndexDatabase, 'list' | 'search' | 'count'> {
+function reads(db: DatabaseSync): Pick<IndexDatabase, 'list' | 'search' | 'count' | 'listDays'> {
   const one = db.prepare('select record from history_conversations where id = ?');
   return {
     list: (ids) =>
@@ -145,6 +159,11 @@ function reads(db: DatabaseSync): Pick<IndexDatabase, 'list' | 'search' | 'count
         })),
         ...(next !== undefined && { next }),
       };
+    },
+    listDays(query) {
+      const { opened, closed } = daysSql(query);
+      const rows = [opened, closed].flatMap(({ text, values }) => db.prepare(text).all(...values));
+      return mergeDays(rows as unknown as DayRow[], query.offsetMs);
     },
     count(query, most) {
       const { text, values } = conditionOf(query);

@@ -56,6 +56,7 @@ export async function openSqliteIndex({ path }: { path: string }): Promise<Conve
     saveAttributes: (at, tokens) => call('saveAttributes', at, tokens),
     search: (query) => call('search', query),
     count: (query, most) => call('count', query, most),
+    listDays: (query) => call('listDays', query),
     erase: (accountId, ids) => call('erase', accountId, ids),
     async close() {
       if (!failure) {
