@@ -7,7 +7,7 @@ import { randomId } from './random-id.ts';
 import type { Client } from './types.ts';
 import { whenOnline } from './when-online.ts';
 
-type OutgoingEvent = Extract<Body<'ms.PublishEvent'>['event'], { type: StoredMessagingEvent['type'] }>;
+export type OutgoingEvent = Extract<Body<'ms.PublishEvent'>['event'], { type: StoredMessagingEvent['type'] }>;
 
 export interface OutboxEntry {
   /** The client message id: the same through all retries. */

@@ -3,7 +3,7 @@ import { consumerOf, nameOf, openConversations, profileOf, waitingRings } from '
 import { useNow, useWorkspaceState } from './hooks.ts';
 import type { WorkspaceState } from './state.ts';
 import { strings } from './strings.ts';
-import { inSequence, isConsumers, isContent, textOf } from './transcript.ts';
+import { isConsumers, lastContent, textOf } from './transcript.ts';
 
 /** Says aloud, through the screen reader, what came in: rings and consumers' messages, each once. */
 export function Announcer() {
@@ -46,10 +46,8 @@ function isNew(spoken: Set<string>, key: string): boolean {
 function latestMessage(state: WorkspaceState): { key: string; text: string } | undefined {
   const latest = openConversations(state)
     .flatMap((conversation) => {
-      const last = inSequence(state.events[conversation.convId] ?? {})
-        .filter((event) => isContent(event) && isConsumers(event))
-        .at(-1);
-      return last ? [{ conversation, last }] : [];
+      const last = lastContent(state.events[conversation.convId] ?? {});
+      return last && isConsumers(last) ? [{ conversation, last }] : [];
     })
     .sort((a, b) => b.last.serverTimestamp - a.last.serverTimestamp)[0];
   if (!latest || Date.now() - latest.last.serverTimestamp > newsMs) return undefined;

@@ -1,16 +1,29 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { Button, TextArea, TextField } from 'react-aria-components';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Button, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { OutgoingEvent } from '../client/outbox.ts';
 import { maxTextLength } from '../protocol/frames.ts';
 import { SendIcon } from '../ui/icons.tsx';
+import { ComposerTools } from './composer-tools.tsx';
+import { ContentList } from './content-list.tsx';
+import { fillIn, findContents } from './contents.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
+import type { ExConversation } from './wire.ts';
 
 const texts = strings.composer;
 
+type Mode = 'reply' | 'note';
+
 /** The reply in writing. Its text is the conversation's draft: it waits there while another one is in work. */
-export function Composer({ convId, name }: { convId: string; name: string }) {
+export function Composer({ conversation, name }: { conversation: ExConversation; name: string }) {
+  const { convId, conversationDetails } = conversation;
   const desk = useDesk();
-  const draft = useWorkspaceState().drafts[convId] ?? '';
+  const { directory, me } = useWorkspaceState();
+  const [text, setText] = useState(() => desk.store.get().drafts[convId] ?? '');
+  const [mode, setMode] = useState<Mode>('reply');
+  const [replies, setReplies] = useState<string[]>([]);
+  const [chosen, setChosen] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // A frame later: a press in the list still takes the focus there after it has selected.
@@ -19,46 +32,133 @@ export function Composer({ convId, name }: { convId: string; name: string }) {
   }, []);
   useEffect(() => desk.typing.stopped, [desk]);
 
-  const over = draft.length - maxTextLength;
-  const ready = draft.trim() !== '' && over <= 0;
-  const write = (text: string) => {
-    desk.store.dispatch({ type: 'drafted', convId, text });
-    if (text === '') desk.typing.stopped();
+  const write = (written: string) => {
+    setText(written);
+    setChosen(0);
+    desk.store.dispatch({ type: 'drafted', convId, text: written });
+    if (written === '' || mode === 'note' || written.startsWith('/')) desk.typing.stopped();
     else desk.typing.typed(convId);
+  };
+  const turnTo = (next: Mode) => {
+    setMode(next);
+    if (next === 'note') desk.typing.stopped();
+    area.current?.focus();
+  };
+  useShortcut('reply', () => turnTo('reply'));
+  useShortcut('note', () => turnTo('note'));
+  useShortcut('contents', () => {
+    write('/');
+    area.current?.focus();
+  });
+
+  const searched = /^\/([^\n]*)$/.exec(text)?.[1];
+  const found = searched === undefined ? [] : findContents(directory.contents, searched, conversationDetails.skillId);
+  const over = text.length - maxTextLength;
+  const ready = text.trim() !== '' && over <= 0 && searched === undefined;
+  const insert = (content: string) => {
+    write(fillIn(content, { agentNickname: me.nickname, consumerName: name }));
+    area.current?.focus();
+  };
+  const publish = (event: OutgoingEvent): boolean => {
+    desk.typing.stopped();
+    const sent = desk.outboxes.send(convId, event, { isPrivate: mode === 'note' });
+    if (!sent) desk.toast(texts.full);
+    return sent;
   };
   const send = () => {
     if (!ready) return;
-    desk.typing.stopped();
-    desk.outboxes.send(convId, draft.trim());
-    desk.store.dispatch({ type: 'drafted', convId, text: '' });
+    const quickReplies = mode === 'reply' && replies.length > 0 ? { quickReplies: quickRepliesOf(replies) } : {};
+    if (!publish({ type: 'ContentEvent', contentType: 'text/plain', message: text.trim(), ...quickReplies })) return;
+    write('');
+    setReplies([]);
+    setMode('reply');
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing) return;
+    const listKey = found.length > 0 ? moves[event.key] : undefined;
+    if (listKey !== undefined) setChosen((chosen + listKey + found.length) % found.length);
+    else if (event.key === 'Escape' && searched !== undefined) write('');
+    else if (event.key === 'Enter' && !event.shiftKey) {
+      const content = found[chosen];
+      if (content) insert(content.text);
+      else send();
+    } else return;
     event.preventDefault();
-    send();
   };
 
   return (
-    <div className="composer">
+    <div className="composer" data-mode={mode}>
+      {searched !== undefined && (
+        <ContentList contents={found} chosen={chosen} any={directory.contents.length > 0} onChoose={insert} />
+      )}
+      <div className="composer-modes">
+        <ToggleButtonGroup
+          className="segments"
+          aria-label={texts.mode}
+          disallowEmptySelection
+          selectedKeys={[mode]}
+          onSelectionChange={(keys) => turnTo(keys.has('note') ? 'note' : 'reply')}
+        >
+          <ToggleButton id="reply" className="segment">
+            {texts.reply}
+          </ToggleButton>
+          <ToggleButton id="note" className="segment">
+            {texts.note}
+          </ToggleButton>
+        </ToggleButtonGroup>
+        {replies.length > 0 && <span className="composer-chip">{texts.withQuickReplies(replies.length)}</span>}
+      </div>
       <TextField
         className="composer-field"
-        aria-label={texts.label(name)}
-        value={draft}
+        aria-label={mode === 'note' ? texts.noteLabel : texts.label(name)}
+        value={text}
         onChange={write}
         isInvalid={over > 0}
       >
-        <TextArea ref={area} className="composer-text" rows={1} placeholder={texts.placeholder} onKeyDown={onKeyDown} />
+        <TextArea
+          ref={area}
+          className="composer-text"
+          rows={1}
+          placeholder={mode === 'note' ? texts.notePlaceholder : texts.placeholder}
+          aria-controls={found.length > 0 ? 'composer-contents' : undefined}
+          onKeyDown={onKeyDown}
+        />
       </TextField>
       <div className="composer-foot">
+        <ComposerTools
+          replies={replies}
+          onReplies={setReplies}
+          onEmoji={(emoji) => write(text + emoji)}
+          onContents={() => {
+            write('/');
+            area.current?.focus();
+          }}
+          onCard={publish}
+          onlyText={mode === 'note'}
+        />
         <span className="composer-hint" role={over > 0 ? 'alert' : undefined} data-over={over > 0 || undefined}>
           {over > 0 ? texts.tooLong(over) : texts.hint}
         </span>
         <Button className="button button-primary" isDisabled={!ready} onPress={send}>
-          <span>{texts.send}</span>
+          <span>{mode === 'note' ? texts.saveNote : texts.send}</span>
           <SendIcon size={18} />
         </Button>
       </div>
     </div>
   );
 }
+
+const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** In the field's own form of structured content. */
+const quickRepliesOf = (replies: readonly string[]) => ({
+  type: 'quickReplies',
+  itemsPerRow: Math.min(replies.length, 4),
+  replies: replies.map((title) => ({
+    type: 'button',
+    title,
+    tooltip: title,
+    click: { actions: [{ type: 'publishText', text: title }] },
+  })),
+});

@@ -3,8 +3,9 @@ import { Avatar } from './avatar.tsx';
 import { type ConversationCard, closedCards, isListed, openCards } from './conversations.ts';
 import { formatShort, formatSpan } from './format.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
-import { BellIcon, ChatsIcon, VerifiedIcon } from './icons.tsx';
+import { BellIcon, ChatsIcon, FlagIcon, VerifiedIcon } from './icons.tsx';
 import { RingCards } from './ring-cards.tsx';
+import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 
 const texts = strings.list;
@@ -15,6 +16,15 @@ export function ConversationList() {
   const open = openCards(state, now);
   const closed = closedCards(state, now);
   const loading = !isListed(state, 'open');
+  const desk = useDesk();
+  const step = (by: number) => {
+    const all = [...open, ...closed];
+    const at = all.findIndex(({ convId }) => convId === state.selected);
+    const next = all[at < 0 ? 0 : (at + by + all.length) % all.length];
+    if (next) desk.select(next.convId);
+  };
+  useShortcut('next', () => step(1));
+  useShortcut('previous', () => step(-1));
   return (
     <nav className="pane-list" aria-label={texts.label}>
       <RingCards />
@@ -95,14 +105,46 @@ function Card({ card, now }: { card: ConversationCard; now: number }) {
             </span>
           )}
         </div>
-        {!card.closed && <Due dueTs={card.dueTs} now={now} />}
+        {!card.closed && (
+          <div className="card-line card-marks">
+            <Due dueTs={card.dueTs} now={now} />
+            <Marks card={card} />
+          </div>
+        )}
       </div>
     </ListBoxItem>
   );
 }
 
+function Marks({ card }: { card: ConversationCard }) {
+  return (
+    <>
+      {card.urgent && (
+        <span className="mark mark-urgent">
+          <FlagIcon size={12} />
+          {texts.urgent}
+        </span>
+      )}
+      {card.manualTime && <span className="mark">{texts.manualTime}</span>}
+      {card.idle && <span className="mark">{texts.idle}</span>}
+      {card.joined && <span className="mark">{texts.joined}</span>}
+      {card.first && (
+        <span className="mark" title={texts.firstLabel}>
+          {texts.first}
+        </span>
+      )}
+    </>
+  );
+}
+
 function Preview({ card }: { card: ConversationCard }) {
   if (card.typing) return <span className="card-preview card-typing">{texts.typing}</span>;
+  if (card.draft !== '')
+    return (
+      <span className="card-preview card-draft">
+        {texts.draft} {card.draft}
+      </span>
+    );
   if (!card.preview) return <span className="card-preview">{texts.noMessage}</span>;
   return (
     <span className="card-preview">

@@ -1,23 +1,33 @@
+import { useEffect } from 'react';
+import { Button } from 'react-aria-components';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
-import { consumerOf, isMine, nameOf, profileOf } from './conversations.ts';
-import { useWorkspaceState } from './hooks.ts';
+import { consumerOf, isAssigned, isMine, nameOf, profileOf } from './conversations.ts';
+import { useDesk, useWorkspaceState } from './hooks.ts';
 import { ChatsIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import { Transcript } from './transcript-view.tsx';
+import type { ExConversation } from './wire.ts';
 
 const texts = strings.conversation;
 
 /** The conversation in work, or why there is none. `onShowInfo` is given where the third pane has no room. */
 export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
   const state = useWorkspaceState();
+  const desk = useDesk();
   const { selected } = state;
+  const conversation = selected === undefined ? undefined : state.conversations[selected];
+  const consumerId = conversation && consumerOf(conversation);
+  const historyMissing = consumerId !== undefined && state.histories[consumerId] === undefined;
+  useEffect(() => {
+    if (historyMissing) desk.loadHistory(consumerId);
+  }, [desk, consumerId, historyMissing]);
   if (selected === undefined) return <Nothing title={texts.none} hint={texts.noneHint} />;
-  const conversation = state.conversations[selected];
   if (!conversation) return <Opening />;
   const { conversationDetails: details } = conversation;
-  if (details.state === 'OPEN' && !isMine(state, selected)) return <Nothing title={texts.gone} hint={texts.goneHint} />;
-  const profile = profileOf(state, consumerOf(conversation));
+  const open = details.stage === 'OPEN';
+  if (open && !isMine(state, selected)) return <Nothing title={texts.gone} hint={texts.goneHint} />;
+  const profile = profileOf(state, consumerId);
   const name = nameOf(profile);
   return (
     <section className="conversation" aria-label={texts.label(name)}>
@@ -28,12 +38,35 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
         {...(onShowInfo && { onShowInfo })}
       />
       <Transcript key={selected} details={details} name={name} />
-      {details.state === 'OPEN' ? (
-        <Composer key={`${selected} composer`} convId={selected} name={name} />
+      {open && !isAssigned(state, conversation) && <p className="composer-note">{strings.composer.reader}</p>}
+      {open ? (
+        <Composer key={`${selected} composer`} conversation={conversation} name={name} />
       ) : (
-        <p className="composer-closed">{strings.composer.closed}</p>
+        <Closed conversation={conversation} />
       )}
     </section>
+  );
+}
+
+function Closed({ conversation }: { conversation: ExConversation }) {
+  const desk = useDesk();
+  const consumerId = consumerOf(conversation);
+  const resume = async () => {
+    if (consumerId === undefined) return;
+    try {
+      desk.select(await desk.actions.resume(consumerId, conversation.convId));
+    } catch {
+      desk.toast(texts.actionFailed);
+    }
+  };
+  return (
+    <div className="composer-closed">
+      <p>{strings.composer.closed}</p>
+      <Button className="button" onPress={() => void resume()}>
+        {texts.resume}
+      </Button>
+      <p className="field-hint">{texts.resumeHint}</p>
+    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 /** What stands in the list: the agent's conversations, most urgent first, and the rings that wait. */
+import type { HistoryRow } from './history.ts';
 import { type Profile, parseProfile } from './profile.ts';
 import { agentIdOf, isOwn, type Listing, type WorkspaceState } from './state.ts';
 import { strings } from './strings.ts';
-import { inSequence, isContent, textOf, unreadOf } from './transcript.ts';
+import { lastContent, lastHeardTs, textOf, unreadOf } from './transcript.ts';
 import type { DialogEvent, ExConversation, RoutingTask } from './wire.ts';
 
 export interface ConversationCard {
@@ -16,6 +17,17 @@ export interface ConversationCard {
   preview?: { text: string; own: boolean };
   lastTs: number;
   typing: boolean;
+  urgent: boolean;
+  /** The consumer has been silent for a while, and nothing is owed. */
+  idle: boolean;
+  /** The consumer's first conversation with the account. */
+  first: boolean;
+  /** The agent has set when it will answer. */
+  manualTime: boolean;
+  skillId: string;
+  /** In the conversation without being assigned. */
+  joined: boolean;
+  draft: string;
 }
 
 export interface RingCard {
@@ -80,6 +92,12 @@ export function closedCards(state: WorkspaceState, now: number): ConversationCar
     .sort((a, b) => b.lastTs - a.lastTs || order(a, b));
 }
 
+const idleMs = 5 * 60_000;
+
+/** Whether the agent is the one who answers; managers take part in other roles too. */
+export const isAssigned = ({ me }: WorkspaceState, { conversationDetails }: ExConversation): boolean =>
+  conversationDetails.participantsPId.ASSIGNED_AGENT?.includes(me.pid) ?? false;
+
 const order = (a: ConversationCard, b: ConversationCard): number => (a.convId < b.convId ? -1 : 1);
 
 function cardOf(state: WorkspaceState, conversation: ExConversation, now: number): ConversationCard {
@@ -99,13 +117,18 @@ function cardOf(state: WorkspaceState, conversation: ExConversation, now: number
     ...(last && { preview: { text: previewOf(last), own: isOwn(state.me, last) } }),
     lastTs: closed ? (details.endTs ?? details.metaDataLastUpdateTs) : (last?.serverTimestamp ?? details.startTs),
     typing: typing !== undefined && now - typing.at < typingMs,
+    urgent: !closed && details.ttr.ttrType === 'URGENT',
+    idle: !closed && conversation.effectiveTTR <= 0 && now - (lastHeardTs(log ?? {}) ?? details.startTs) >= idleMs,
+    first: details.firstConversation === true,
+    manualTime: !closed && details.manualETTR !== undefined,
+    skillId: details.skillId,
+    joined: !closed && !isAssigned(state, conversation),
+    draft: state.selected === convId ? '' : (state.drafts[convId] ?? ''),
   };
 }
 
 function lastContentOf(state: WorkspaceState, conversation: ExConversation): DialogEvent | undefined {
-  const known = inSequence(state.events[conversation.convId] ?? {})
-    .filter(isContent)
-    .at(-1);
+  const known = lastContent(state.events[conversation.convId] ?? {});
   const announced = conversation.lastContentEventNotification;
   return (known?.sequence ?? -1) >= (announced?.sequence ?? -1) ? (known ?? announced) : announced;
 }
@@ -114,6 +137,21 @@ function previewOf(event: DialogEvent): string {
   const { text, form } = textOf(event);
   if (text !== '') return text;
   return form === 'file' ? strings.transcript.file : strings.transcript.rich;
+}
+
+/** What the consumer talked about before: which conversations stand above the transcript, oldest first, and which would next. */
+export function earlierOf(
+  state: WorkspaceState,
+  convId: string,
+): { shown: readonly HistoryRow[]; next: HistoryRow | undefined } {
+  const conversation = state.conversations[convId];
+  const consumerId = conversation && consumerOf(conversation);
+  const history = consumerId === undefined ? undefined : state.histories[consumerId];
+  if (!conversation || !Array.isArray(history)) return { shown: [], next: undefined };
+  const { startTs } = conversation.conversationDetails;
+  const before = (history as readonly HistoryRow[]).filter((row) => row.convId !== convId && row.startTs <= startTs);
+  const count = state.earlierShown[convId] ?? 0;
+  return { shown: before.slice(0, count).reverse(), next: before[count] };
 }
 
 /** The consumers behind the tasks that wait. */

@@ -4,89 +4,122 @@ import { SignInRequired } from '../client/errors.ts';
 import type { Client } from '../client/types.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
-import { consumerOf } from './conversations.ts';
+import { type Actions, createActions } from './actions.ts';
+import { alertAgent } from './alerts.ts';
+import { consumerOf, nameOf, profileOf } from './conversations.ts';
+import { agentName, loadDirectory } from './directory.ts';
+import { loadConsumerHistory } from './history.ts';
 import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
+import { createRest, type Rest, RestError } from './rest.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
 import { agentIdOf, createState, type Listing } from './state.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts';
+import { strings } from './strings.ts';
 import { createTypingSignal, type TypingSignal } from './typing.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
-import { findNotification } from './wire.ts';
+import { createView, type View } from './view.ts';
+import { findNotification, type Notification } from './wire.ts';
 
 export interface Desk {
+  client: Client;
   store: WorkspaceStore;
+  /** The store, at the pace of the screen. */
+  view: View;
+  rest: Rest;
   outboxes: Outboxes;
   typing: TypingSignal;
   upkeep: Upkeep;
+  actions: Actions;
   select(convId: string | undefined): void;
-  setAvailability(availability: Availability): Promise<void>;
+  setAvailability(availability: Availability, reason?: string): Promise<void>;
   answerRing(ringId: string, answer: 'ACCEPTED' | 'REJECTED'): Promise<void>;
-  closeConversation(conversationId: string): Promise<void>;
-  returnToQueue(conversationId: string): Promise<void>;
+  loadHistory(consumerId: string): void;
+  toast(text: string): void;
   close(): void;
 }
 
 /** How long closed conversations stay in the list. */
 const closedKeptMs = 2 * 86_400_000;
+const toastMs = 8000;
 
 const isAttended = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
 
 export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
   /** What the agent chose last; told again after every reconnection, for the server forgets who stays away. */
-  let chosen: Availability | undefined = session.fresh ? 'ONLINE' : undefined;
+  let chosen: { availability: Availability; reason: string } | undefined = session.fresh
+    ? { availability: 'ONLINE', reason: '' }
+    : undefined;
   const store = createWorkspaceStore(createState(me));
   const client = createClient({ url: socketUrl(session) });
+  const rest = createRest(session.bearer);
   const upkeep = createUpkeep({ client, store, jobs: createJobs(), isAttended });
   const outboxes = createOutboxes(client, store);
-  const setAvailability = async (availability: Availability) => {
-    chosen = availability;
+  const view = createView(store);
+  const setAvailability = async (availability: Availability, reason = '') => {
+    chosen = { availability, reason };
     const agentUserId = agentIdOf(me);
-    await client.request('routing.SetAgentState', { availability, channels: ['MESSAGING'], agentUserId });
-    store.dispatch({ type: 'availabilityChosen', availability });
+    await client.request('routing.SetAgentState', {
+      availability,
+      channels: ['MESSAGING'],
+      agentUserId,
+      description: reason,
+    });
+    store.dispatch({ type: 'availabilityChosen', availability, reason });
+  };
+  const loadHistory = (consumerId: string) => {
+    loadConsumerHistory(rest, me.account, consumerId).then(
+      (history) => store.dispatch({ type: 'consumerHistory', consumerId, history }),
+      () => store.dispatch({ type: 'consumerHistory', consumerId, history: 'failed' }),
+    );
   };
   const onOnline = () => {
     subscribe(client, store);
-    if (chosen) setAvailability(chosen).catch(() => {});
+    if (chosen) setAvailability(chosen.availability, chosen.reason).catch(() => {});
     upkeep.refresh();
+    loadDirectory(rest, me.account).then(
+      (directory) => store.dispatch({ type: 'directoryLoaded', directory }),
+      (error: unknown) => error instanceof RestError && error.status === 401 && onEnded(),
+    );
   };
-  const stops = [listen(client, store, { onOnline, onEnded }), attend(upkeep), store.subscribe(upkeep.run)];
-  const update = async (conversationId: string, field: 'close' | 'queue') => {
-    const leave = {
-      field: 'ParticipantsChange',
-      type: 'REMOVE',
-      role: 'ASSIGNED_AGENT',
-      userId: agentIdOf(me),
-    } as const;
-    const close = { field: 'ConversationStateField', conversationState: 'CLOSE' } as const;
-    const conversationField = [field === 'close' ? close : leave];
-    await client.request('cm.UpdateConversationField', { conversationId, conversationField });
+  const toast = (text: string) => {
+    const id = `${Date.now()} ${text}`;
+    store.dispatch({ type: 'toasted', toast: { id, text } });
+    setTimeout(() => store.dispatch({ type: 'toastDismissed', id }), toastMs);
   };
-  return {
+  const desk: Desk = {
+    client,
     store,
+    view,
+    rest,
     outboxes,
     upkeep,
+    actions: createActions(client, me),
     typing: createTypingSignal(client),
     select(convId) {
       store.dispatch({ type: 'selected', convId });
       // What the brand vouches for may have changed since.
       const conversation = convId === undefined ? undefined : store.get().conversations[convId];
       const consumerId = conversation && consumerOf(conversation);
-      if (consumerId !== undefined) upkeep.loadProfile(consumerId);
+      if (consumerId === undefined) return;
+      upkeep.loadProfile(consumerId);
+      loadHistory(consumerId);
     },
     setAvailability,
     async answerRing(ringId, ringState) {
       await client.request('routing.UpdateRingState', { ringId, ringState });
     },
-    closeConversation: (conversationId) => update(conversationId, 'close'),
-    returnToQueue: (conversationId) => update(conversationId, 'queue'),
+    loadHistory,
+    toast,
     close() {
       for (const stop of stops) stop();
       outboxes.close();
       client.close();
     },
   };
+  const stops = [listen(desk, { onOnline, onEnded }), attend(upkeep), store.subscribe(upkeep.run), view.close];
+  return desk;
 }
 
 /** The first connection uses the login's bearer; every later one asks whether the session still stands. */
@@ -106,10 +139,13 @@ function signInOnRefusal(error: unknown): never {
   throw error instanceof LoginError && error.failure === 'refused' ? new SignInRequired() : error;
 }
 
-function listen(client: Client, store: WorkspaceStore, on: { onOnline: () => void; onEnded: () => void }) {
+function listen(desk: Desk, on: { onOnline: () => void; onEnded: () => void }) {
+  const { client, store } = desk;
   const stopNotifications = client.onNotification((frame) => {
     const notification = findNotification(frame);
-    if (notification) store.dispatch({ type: 'notified', notification, now: Date.now() });
+    if (!notification) return;
+    react(desk, notification);
+    store.dispatch({ type: 'notified', notification, now: Date.now() });
   });
   const stopStatus = client.onStatus((status) => {
     if (status.state === 'locked') return on.onEnded();
@@ -126,6 +162,38 @@ function listen(client: Client, store: WorkspaceStore, on: { onOnline: () => voi
     stopStatus();
   };
 }
+
+/** Sounds, notifications and short messages; `store` still holds what was before. */
+function react(desk: Desk, { type, body }: Notification): void {
+  const state = desk.store.get();
+  if (type === '.ams.routing.RoutingTaskNotification')
+    for (const { type: change, result } of body.changes) {
+      const [ring] = result.ringsDetails;
+      const before = state.tasks[result.routingTaskId]?.ringsDetails[0]?.ringState;
+      if (change !== 'UPSERT' || !ring) continue;
+      if (ring.ringState === 'WAITING' && before === undefined)
+        alertAgent({
+          kind: 'ring',
+          title: strings.rings.title,
+          body: nameOf(profileOf(state, result.consumerId)),
+          onOpen: () => {},
+        });
+      if (ring.ringState === 'CANCELLED' && before === 'WAITING') {
+        const winner = agentName(state.directory, result.assignedAgentId ?? undefined);
+        desk.toast(winner === undefined ? strings.rings.cancelled : strings.rings.taken(winner));
+      }
+      if (ring.ringState === 'AUTO_ACCEPT') desk.toast(strings.rings.assigned);
+    }
+  if (type === '.ams.ms.OnlineEventDistribution' && body.event.type === 'ContentEvent')
+    if (body.originatorMetadata?.role === 'CONSUMER' && !isRead(desk, body.dialogId)) {
+      const conversation = state.conversations[body.conversationId ?? body.dialogId];
+      const name = nameOf(profileOf(state, conversation && consumerOf(conversation)));
+      const text = typeof body.event.message === 'string' ? body.event.message : strings.transcript.file;
+      alertAgent({ kind: 'message', title: name, body: text, onOpen: () => desk.select(body.conversationId) });
+    }
+}
+
+const isRead = ({ store }: Desk, dialogId: string): boolean => isAttended() && store.get().selected === dialogId;
 
 function subscribe(client: Client, store: WorkspaceStore): void {
   const { me } = store.get();

@@ -1,10 +1,11 @@
 /** What is known about a conversation and the device behind it, as rows to read. */
+import { agentName, type Directory, skillName } from './directory.ts';
 import { formatFull, formatSpan } from './format.ts';
 import type { InfoRow } from './profile.ts';
 import { strings } from './strings.ts';
 import type { ConversationDetails } from './wire.ts';
 
-const { rows: labels, devices, systems, urgency, noSkill, yes, no } = strings.info;
+const { rows: labels, devices, systems, urgency, yes, no } = strings.info;
 
 export function deviceRows(details: ConversationDetails): InfoRow[] {
   const properties = details.context?.clientProperties ?? {};
@@ -26,13 +27,21 @@ export function deviceRows(details: ConversationDetails): InfoRow[] {
   ]);
 }
 
-export function conversationRows(details: ConversationDetails, consumerId: string | undefined): InfoRow[] {
+export function conversationRows(
+  details: ConversationDetails,
+  consumerId: string | undefined,
+  directory: Directory,
+): InfoRow[] {
   const { startTs, endTs, skillId, ttr, firstConversation, convId } = details;
   return present([
     [labels.started, formatFull(startTs)],
     [labels.ended, endTs === undefined ? undefined : formatFull(endTs)],
-    [labels.skill, skillId === '-1' ? noSkill : skillId],
-    [labels.ttr, `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}`],
+    [labels.skill, skillName(directory, skillId)],
+    [labels.agent, agentName(directory, details.participantsPId.ASSIGNED_AGENT?.[0])],
+    [
+      labels.ttr,
+      ttr.value > 0 ? `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}` : undefined,
+    ],
     [labels.first, firstConversation === undefined ? undefined : firstConversation ? yes : no],
   ]).concat(
     present([

@@ -11,8 +11,8 @@ export function useDesk(): Desk {
 }
 
 export function useWorkspaceState(): WorkspaceState {
-  const { store } = useDesk();
-  return useSyncExternalStore(store.subscribe, store.get);
+  const { store, view } = useDesk();
+  return useSyncExternalStore(view.subscribe, store.get);
 }
 
 /** The present time, ticking once a second. */

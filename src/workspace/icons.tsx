@@ -64,3 +64,67 @@ export const ChatsIcon = (props: IconProps) => (
     <path d="M4.5 4h8A1.5 1.5 0 0 1 14 5.5v4a1.5 1.5 0 0 1-1.5 1.5H8l-3 2.6V11h-.5A1.5 1.5 0 0 1 3 9.5v-4A1.5 1.5 0 0 1 4.5 4ZM16.5 8.5a1 1 0 0 1 .5 1v4a1 1 0 0 1-1 1h-.8V17l-2.7-2.5h-2" />
   </Icon>
 );
+
+export const TableIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 5.5h13M3.5 10h13M3.5 14.5h13M8 5.500v9" />
+  </Icon>
+);
+
+export const ChartIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.500 16.500h13M5.500 13.500v-4M10 13.500v-8M14.500 13.500v-6" />
+  </Icon>
+);
+
+export const TransferIcon = (props: IconProps) => (
+  <Icon {...props} flip>
+    <path d="M4 7h11M11.500 3.500 15 7l-3.500 3.500M16 13.500H5M8.500 10 5 13.500 8.500 17" />
+  </Icon>
+);
+
+export const NoteIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 3.500h10a1 1 0 0 1 1 1V12l-4.500 4.500H5a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1ZM11.500 16.500V12H16M7 7.500h6M7 10.500h3" />
+  </Icon>
+);
+
+export const SmileIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="6.750" />
+    <path d="M7.500 8.250v.010M12.500 8.250v.010M7 11.750a3.500 3.500 0 0 0 6 0" />
+  </Icon>
+);
+
+export const LibraryIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4.500 4h6v12h-6zM10.500 6.500l3.500-1 2.500 9.500-3.500 1zM7.500 7v.010" />
+  </Icon>
+);
+
+export const RepliesIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="3.500" y="4" width="13" height="4.500" rx="2.250" />
+    <rect x="3.500" y="11.500" width="9" height="4.500" rx="2.250" />
+  </Icon>
+);
+
+export const CardIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="3.500" y="4" width="13" height="12" rx="2" />
+    <path d="M3.500 9.500h13M6.500 12.750h4" />
+  </Icon>
+);
+
+export const SearchIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="9" cy="9" r="5" />
+    <path d="m12.750 12.750 3.750 3.750" />
+  </Icon>
+);
+
+export const FlagIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5.500 17V3.500h9l-2 3.500 2 3.500h-9" />
+  </Icon>
+);

@@ -1,19 +1,55 @@
-import { useId } from 'react';
-import { Button } from 'react-aria-components';
+import { useId, useState } from 'react';
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { TickIcon } from '../ui/icons.tsx';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
+import { HistoryWidget } from './history-widget.tsx';
 import { useDesk, useWorkspaceState } from './hooks.ts';
 import { VerifiedIcon } from './icons.tsx';
+import { NotesWidget } from './notes-widget.tsx';
 import type { InfoRow, Profile } from './profile.ts';
+import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
 
 const texts = strings.info;
 
+type InfoTab = 'info' | 'history' | 'notes';
+
+/** Everything about the consumer beside a conversation. */
+export function InfoPanel({ conversation, readOnly = false }: { conversation: ExConversation; readOnly?: boolean }) {
+  const [tab, setTab] = useState<InfoTab>('info');
+  useShortcut('info', () => setTab('info'), !readOnly);
+  useShortcut('history', () => setTab('history'), !readOnly);
+  return (
+    <Tabs className="info-tabs" selectedKey={tab} onSelectionChange={(key) => setTab(key as InfoTab)}>
+      <TabList className="tab-list" aria-label={texts.tabs}>
+        <Tab id="info" className="tab">
+          {texts.tabInfo}
+        </Tab>
+        <Tab id="history" className="tab">
+          {texts.tabHistory}
+        </Tab>
+        <Tab id="notes" className="tab">
+          {texts.tabNotes}
+        </Tab>
+      </TabList>
+      <TabPanel id="info" className="info-panel">
+        <ConsumerInfo conversation={conversation} />
+      </TabPanel>
+      <TabPanel id="history" className="info-panel">
+        <HistoryWidget key={conversation.convId} conversation={conversation} />
+      </TabPanel>
+      <TabPanel id="notes" className="info-panel">
+        <NotesWidget key={conversation.convId} conversation={conversation} readOnly={readOnly} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
 /** Who the consumer is: what the brand vouches for apart from everything else. */
-export function InfoPanel({ conversation }: { conversation: ExConversation }) {
+function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
   const state = useWorkspaceState();
   const desk = useDesk();
   const consumerId = consumerOf(conversation);
@@ -40,7 +76,7 @@ export function InfoPanel({ conversation }: { conversation: ExConversation }) {
         </>
       )}
       <Section title={texts.sections.device} rows={deviceRows(details)} />
-      <Section title={texts.sections.conversation} rows={conversationRows(details, consumerId)} />
+      <Section title={texts.sections.conversation} rows={conversationRows(details, consumerId, state.directory)} />
     </div>
   );
 }

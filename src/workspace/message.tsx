@@ -1,33 +1,55 @@
+import { memo } from 'react';
 import { Button } from 'react-aria-components';
-import { AlertIcon, ClockIcon, TickIcon, TicksIcon } from '../ui/icons.tsx';
+import { AlertIcon, ClockIcon, LockIcon, TickIcon, TicksIcon } from '../ui/icons.tsx';
 import { splitLinks } from '../ui/links.ts';
+import { agentName } from './directory.ts';
 import { formatClock, formatFull } from './format.ts';
-import { useDesk } from './hooks.ts';
+import { useDesk, useWorkspaceState } from './hooks.ts';
 import { strings } from './strings.ts';
 import type { MessageLine, MessageStatus } from './transcript.ts';
 
 const texts = strings.transcript;
 
 export function Message({ line, name }: { line: MessageLine; name: string }) {
-  const author = line.own ? texts.you : name;
-  return (
-    <li className="message" data-own={line.own || undefined} data-continued={line.continued || undefined}>
-      <div className="bubble" data-status={line.status}>
-        <span className="visually-hidden">{author}: </span>
-        {line.note && <span className="bubble-form">{texts.privateNote}</span>}
-        {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
-        {line.text !== '' && <LinkedText text={line.text} />}
-        <span className="bubble-meta">
-          <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
-            {formatClock(line.ts)}
-          </time>
-          {line.status && <Ticks status={line.status} />}
-        </span>
-      </div>
-      {line.status === 'failed' && line.pending && <NotSent {...line.pending} />}
-    </li>
-  );
+  const { directory } = useWorkspaceState();
+  const colleague = agentName(directory, line.author) ?? texts.unknownAuthor;
+  const author = line.own ? texts.you : line.fromConsumer ? name : colleague;
+  return <Bubble line={line} author={author} />;
 }
+
+const Bubble = memo(({ line, author }: { line: MessageLine; author: string }) => (
+  <div
+    className="message"
+    data-side={line.fromConsumer ? undefined : 'us'}
+    data-note={line.note || undefined}
+    data-continued={line.continued || undefined}
+  >
+    {!line.fromConsumer && !line.continued && (!line.own || line.note) && (
+      <span className="message-author" aria-hidden="true">
+        {author}
+      </span>
+    )}
+    <div className="bubble" data-status={line.status}>
+      <span className="visually-hidden">{author}: </span>
+      {line.note && (
+        <span className="bubble-form">
+          <LockIcon size={13} />
+          {texts.privateNote}
+        </span>
+      )}
+      {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
+      {line.text !== '' && <LinkedText text={line.text} />}
+      <span className="bubble-meta">
+        <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
+          {formatClock(line.ts)}
+        </time>
+        {line.status && (!line.note || line.pending) && <Ticks status={line.status} />}
+      </span>
+    </div>
+    {line.status === 'failed' && line.pending && <NotSent {...line.pending} />}
+  </div>
+));
+Bubble.displayName = 'Bubble';
 
 const icons = {
   sending: ClockIcon,

@@ -1,10 +1,11 @@
 /** One outbox for each dialog, made when the agent first writes there. */
-import { createOutbox, type Outbox } from '../client/outbox.ts';
+import { createOutbox, type Outbox, type OutgoingEvent } from '../client/outbox.ts';
 import type { Client } from '../client/types.ts';
 import type { WorkspaceStore } from './store.ts';
 
 export interface Outboxes {
-  send(dialogId: string, text: string): void;
+  /** False: too much waits already. */
+  send(dialogId: string, event: OutgoingEvent, options?: { isPrivate?: boolean }): boolean;
   retry(dialogId: string, messageId: string): void;
   discard(dialogId: string, messageId: string): void;
   close(): void;
@@ -21,7 +22,7 @@ export function createOutboxes(client: Client, store: WorkspaceStore): Outboxes 
     return created;
   };
   return {
-    send: (dialogId, message) => find(dialogId).add({ type: 'ContentEvent', contentType: 'text/plain', message }),
+    send: (dialogId, event, options) => find(dialogId).add(event, undefined, options) !== undefined,
     retry: (dialogId, messageId) => find(dialogId).retry(messageId),
     discard: (dialogId, messageId) => find(dialogId).remove(messageId),
     close() {

@@ -1,27 +1,46 @@
 import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
+import { skillName } from './directory.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
 import { BellIcon, VerifiedIcon } from './icons.tsx';
+import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 
 const texts = strings.rings;
 
 /** The conversations that wait for this agent's answer. */
-export function RingCards() {
+export function RingCards({ onAccepted }: { onAccepted?: () => void }) {
+  const desk = useDesk();
   const rings = waitingRings(useWorkspaceState(), useNow());
+  const [first] = rings;
+  // Who loses a race is told by the notice that follows.
+  const answer = (ringState: 'ACCEPTED' | 'REJECTED') => {
+    if (!first) return;
+    desk.answerRing(first.ringId, ringState).then(
+      () => {
+        if (ringState !== 'ACCEPTED') return;
+        desk.select(first.conversationId);
+        onAccepted?.();
+      },
+      () => {},
+    );
+  };
+  useShortcut('accept', () => answer('ACCEPTED'), first !== undefined);
+  useShortcut('decline', () => answer('REJECTED'), first !== undefined);
   if (rings.length === 0) return null;
   return (
     <section className="rings" aria-label={texts.heading}>
       {rings.map((ring) => (
-        <Ring key={ring.ringId} ring={ring} />
+        <Ring key={ring.ringId} ring={ring} onAccepted={onAccepted} />
       ))}
     </section>
   );
 }
 
-function Ring({ ring }: { ring: RingCard }) {
+function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) | undefined }) {
   const desk = useDesk();
+  const { directory } = useWorkspaceState();
   const [answering, setAnswering] = useState(false);
   const [gone, setGone] = useState(false);
   const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
@@ -32,7 +51,9 @@ function Ring({ ring }: { ring: RingCard }) {
     setAnswering(true);
     try {
       await desk.answerRing(ring.ringId, ringState);
-      if (ringState === 'ACCEPTED') desk.select(ring.conversationId);
+      if (ringState !== 'ACCEPTED') return;
+      desk.select(ring.conversationId);
+      onAccepted?.();
     } catch {
       setGone(true);
       setAnswering(false);
@@ -57,7 +78,7 @@ function Ring({ ring }: { ring: RingCard }) {
           </h2>
           <p>
             {ring.name !== undefined && `${texts.title} · `}
-            {texts.skill(ring.skillId)}
+            {ring.skillId === '-1' ? texts.skill(ring.skillId) : skillName(directory, ring.skillId)}
           </p>
         </div>
         <span className="ring-left" role="timer" aria-label={texts.leftLabel(left)}>

@@ -31,7 +31,7 @@ export interface Credentials {
 interface LoginAnswer {
   bearer: string;
   csrf: string;
-  config: { userId: string | number; userPid: string; loginName: string };
+  config: { userId: string | number; userPid: string; loginName: string; nickname?: string; userRoles?: string[] };
 }
 
 const refusals = new Set([400, 401, 403, 404, 451]);
@@ -48,7 +48,8 @@ async function post(path: string, body: object): Promise<Response> {
 
 async function parseSession(account: string, response: Response, fresh: boolean): Promise<Session> {
   const { bearer, csrf, config } = (await response.json()) as LoginAnswer;
-  const me = { account, userId: String(config.userId), pid: config.userPid, loginName: config.loginName };
+  const { userId, userPid: pid, loginName, nickname = loginName, userRoles: roles = [] } = config;
+  const me = { account, userId: String(userId), pid, loginName, nickname, roles };
   return { bearer, csrf, me, fresh };
 }
 

@@ -6,7 +6,7 @@ import { type Action, createState, type Me, reduce, type WorkspaceState } from '
 import { findGap, owedReceipts, transcriptOf } from './transcript.ts';
 import type { Change, ConversationDetails, DialogEvent, ExConversation, RoutingTask, WireEvent } from './wire.ts';
 
-const me: Me = { account: 'acc1', userId: '111', pid: 'pid-111', loginName: 'ann' };
+const me: Me = { account: 'acc1', userId: '111', pid: 'pid-111', loginName: 'ann', nickname: 'Ann', roles: ['agent'] };
 const consumer = 'consumer-1';
 const start = Date.UTC(2026, 0, 5, 10);
 

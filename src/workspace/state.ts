@@ -5,6 +5,8 @@
  */
 import type { OutboxEntry } from '../client/outbox.ts';
 import type { Availability } from '../protocol/enums.ts';
+import { type Directory, emptyDirectory } from './directory.ts';
+import type { HistoryRow } from './history.ts';
 import type { Changes, DialogEvent, ExConversation, Notification, RoutingTask, StoredDialogEvent } from './wire.ts';
 
 export interface Me {
@@ -14,6 +16,14 @@ export interface Me {
   /** Public id, as consumers see the agent. */
   pid: string;
   loginName: string;
+  nickname: string;
+  roles: readonly string[];
+}
+
+/** A short message about something that happened without the agent's doing. */
+export interface Toast {
+  id: string;
+  text: string;
 }
 
 export interface Typing {
@@ -28,6 +38,14 @@ export interface WorkspaceState {
   me: Me;
   connection: 'connecting' | 'open' | 'lost';
   availability: Availability;
+  /** Why the agent is away, in the agent's words. */
+  reason: string;
+  directory: Directory;
+  /** All conversations of a consumer, newest first, by consumer id. */
+  histories: Record<string, readonly HistoryRow[] | 'loading' | 'failed'>;
+  /** How many earlier conversations stand above the transcript of each. */
+  earlierShown: Record<string, number>;
+  toasts: readonly Toast[];
   /** The subscriptions behind each listing, newest first: the one before shows until the newest has answered. */
   subscriptions: Record<Listing, string[]>;
   /** Ids that each subscription holds; keyed by subscription id. */
@@ -50,7 +68,12 @@ export type Action =
   | { type: 'notified'; notification: Notification; now: number }
   | { type: 'connectionChanged'; connection: WorkspaceState['connection'] }
   | { type: 'subscribed'; listing: Listing; subscriptionId: string }
-  | { type: 'availabilityChosen'; availability: Availability }
+  | { type: 'availabilityChosen'; availability: Availability; reason: string }
+  | { type: 'directoryLoaded'; directory: Directory }
+  | { type: 'consumerHistory'; consumerId: string; history: WorkspaceState['histories'][string] }
+  | { type: 'earlierShown'; convId: string }
+  | { type: 'toasted'; toast: Toast }
+  | { type: 'toastDismissed'; id: string }
   | { type: 'historyRequested'; dialogId: string }
   | { type: 'historyFailed'; dialogId: string }
   | { type: 'historyLoaded'; dialogId: string; events: readonly DialogEvent[] }
@@ -64,6 +87,11 @@ export const createState = (me: Me): WorkspaceState => ({
   me,
   connection: 'connecting',
   availability: 'OFFLINE',
+  reason: '',
+  directory: emptyDirectory,
+  histories: {},
+  earlierShown: {},
+  toasts: [],
   subscriptions: { open: [], closed: [], tasks: [] },
   listed: {},
   tasks: {},
@@ -92,7 +120,17 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
     case 'subscribed':
       return subscribe(state, action.listing, action.subscriptionId);
     case 'availabilityChosen':
-      return { ...state, availability: action.availability };
+      return { ...state, availability: action.availability, reason: action.reason };
+    case 'directoryLoaded':
+      return { ...state, directory: action.directory };
+    case 'consumerHistory':
+      return { ...state, histories: { ...state.histories, [action.consumerId]: action.history } };
+    case 'earlierShown':
+      return showEarlier(state, action.convId);
+    case 'toasted':
+      return { ...state, toasts: [...state.toasts.filter(({ id }) => id !== action.toast.id), action.toast].slice(-3) };
+    case 'toastDismissed':
+      return { ...state, toasts: state.toasts.filter(({ id }) => id !== action.id) };
     case 'historyRequested':
       return setHistory(state, action.dialogId, 'loading');
     case 'historyFailed':
@@ -123,7 +161,7 @@ function notify(state: WorkspaceState, { type, body }: Notification, now: number
       );
     case '.ams.routing.AgentStateNotification': {
       const own = body.changes.findLast(({ result }) => result.agentUserId === agentIdOf(state.me));
-      return own ? { ...state, availability: own.result.availability } : state;
+      return own ? { ...state, availability: own.result.availability, reason: own.result.description ?? '' } : state;
     }
     case '.ams.ms.OnlineEventDistribution':
       return body.event.type === 'ChatStateEvent'
@@ -199,6 +237,11 @@ const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStat
   ...state,
   history: { ...state.history, [dialogId]: status },
 });
+
+function showEarlier(state: WorkspaceState, convId: string): WorkspaceState {
+  const shown = (state.earlierShown[convId] ?? 0) + 1;
+  return { ...state, earlierShown: { ...state.earlierShown, [convId]: shown } };
+}
 
 function select(state: WorkspaceState, convId: string | undefined): WorkspaceState {
   const { selected: _, ...rest } = state;

@@ -1,5 +1,6 @@
 /** Every text that the workspace shows. */
 import type { Availability } from '../protocol/enums.ts';
+import { moreStrings } from './strings-more.ts';
 
 const availability: Record<Availability, string> = {
   ONLINE: 'Online',
@@ -18,12 +19,22 @@ const availabilityHint: Record<Availability, string> = {
 };
 
 export const strings = {
+  ...moreStrings,
+  language: 'en',
   product: 'Parley',
   pageName: 'workspace',
   title: 'Parley workspace',
   titleWithRings: (count: number) => `(${count}) ${count === 1 ? 'Incoming conversation' : 'Incoming conversations'}`,
   titleWithUnread: (count: number) => `(${count}) Parley workspace`,
   skipToConversation: 'Skip to conversation',
+  pages: {
+    label: 'Pages',
+    desk: 'My conversations',
+    all: 'All conversations',
+    manager: 'Manager view',
+    notFound: 'There is nothing here',
+    notFoundHint: 'Choose one of the pages above.',
+  },
   loading: 'Loading…',
 
   login: {
@@ -51,8 +62,22 @@ export const strings = {
     names: availability,
     hints: availabilityHint,
     failed: 'Your status could not be changed.',
+    reasons: ['Break', 'Lunch', 'Meeting', 'Training'],
+    withReason: (name: string, reason: string) => `${name}: ${reason}`,
+    load: (open: number, capacity: number) => `${open} of ${capacity}`,
+    loadLabel: (open: number, capacity: number) => `${open} open conversations, room for ${capacity}`,
   },
-  account: { menu: 'Account:', logOut: 'Log out' },
+  account: {
+    menu: 'Account:',
+    logOut: 'Log out',
+    soundOn: 'Turn sounds on',
+    soundOff: 'Turn sounds off',
+    notifications: 'Allow notifications',
+    notificationsOn: 'Notifications are on',
+    notificationsBlocked: 'Notifications are blocked by the browser',
+    shortcuts: 'Keyboard shortcuts',
+  },
+  toasts: { label: 'Notices', dismiss: 'Dismiss' },
 
   connection: {
     lost: 'Connection lost. Reconnecting…',
@@ -69,6 +94,9 @@ export const strings = {
     skill: (skillId: string) => (skillId === '-1' ? 'Any skill' : `Skill ${skillId}`),
     announced: 'Incoming conversation. Accept it in the list of conversations.',
     gone: 'This conversation is no longer offered to you.',
+    cancelled: 'A conversation that rang for you is no longer waiting.',
+    taken: (name: string) => `${name} was faster and has taken the conversation.`,
+    assigned: 'A new conversation was assigned to you.',
   },
 
   list: {
@@ -87,6 +115,13 @@ export const strings = {
     you: 'You:',
     noMessage: 'No message yet',
     verified: 'Verified',
+    urgent: 'Urgent',
+    idle: 'Idle',
+    first: 'New',
+    firstLabel: 'First conversation with this consumer',
+    manualTime: 'Time set by you',
+    joined: 'Joined',
+    draft: 'Draft:',
   },
 
   conversation: {
@@ -110,6 +145,20 @@ export const strings = {
     actionFailed: 'That did not work. Try again.',
     showInfo: 'Consumer info',
     back: 'Back to the list',
+    more: 'More actions',
+    transfer: 'Transfer',
+    responseTime: 'Set response time',
+    urgent: 'Mark as urgent',
+    notUrgent: 'Mark as not urgent',
+    copy: 'Copy as plain text',
+    copied: 'The transcript was copied.',
+    join: 'Join',
+    leave: 'Leave',
+    takeOver: 'Take over',
+    resume: 'Resume conversation',
+    resumeHint: 'Opens a new conversation that continues this one.',
+    with: (name: string) => `With ${name}`,
+    inQueue: 'In the queue',
   },
 
   transcript: {
@@ -150,6 +199,10 @@ export const strings = {
     },
     resend: 'Retry',
     discard: 'Discard',
+    more: 'Loading earlier messages…',
+    earlierConversation: (when: string) => `Earlier conversation, ${when}`,
+    unknownAuthor: 'Agent',
+    noMatchingHistory: 'This is the beginning.',
   },
 
   composer: {
@@ -158,11 +211,43 @@ export const strings = {
     send: 'Send',
     hint: 'Enter sends, Shift + Enter starts a new line',
     closed: 'This conversation is closed.',
+    reader: 'You follow this conversation. Your messages go to everybody in it.',
+    mode: 'Kind of message',
+    reply: 'Reply',
+    note: 'Private note',
+    notePlaceholder: 'Only agents and managers see this',
+    noteLabel: 'Private note',
+    saveNote: 'Save note',
+    emoji: 'Emoji',
+    emojis: 'Choose an emoji',
+    contents: 'Predefined content',
+    contentsHint: 'Type / to search',
+    noContents: 'Nothing found',
+    noContentsYet: 'Your administrator has not added any content yet.',
+    quickReplies: 'Quick replies',
+    quickRepliesHint: 'Answers that the consumer can choose with one press.',
+    quickReply: (n: number) => `Answer ${n}`,
+    addQuickReply: 'Add an answer',
+    removeQuickReply: (n: number) => `Remove answer ${n}`,
+    withQuickReplies: (count: number) => (count === 1 ? '1 quick reply' : `${count} quick replies`),
+    card: 'Card',
+    cardHeading: 'Send a card',
+    cardTitle: 'Title',
+    cardText: 'Text',
+    cardLink: 'Link (https)',
+    cardButton: 'Label of the button',
+    sendCard: 'Send card',
+    done: 'Done',
+    full: 'Too many messages wait to be sent. Wait for the connection.',
     tooLong: (over: number) => `${over} characters too long`,
   },
 
   info: {
     label: 'Consumer info',
+    tabs: 'About the consumer',
+    tabInfo: 'Info',
+    tabHistory: 'History',
+    tabNotes: 'Notes',
     hide: 'Close consumer info',
     loading: 'Loading consumer info…',
     failed: 'The consumer info could not be loaded.',
@@ -212,6 +297,7 @@ export const strings = {
       started: 'Started',
       ended: 'Ended',
       skill: 'Skill',
+      agent: 'Agent',
       ttr: 'Time to respond',
       first: 'First conversation',
       consumerId: 'Consumer ID',

@@ -1,22 +1,20 @@
 import { useState } from 'react';
-import {
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  Select,
-  SelectValue,
-} from 'react-aria-components';
-import type { Availability } from '../protocol/enums.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
-import { BrandIcon, ChevronDownIcon } from './icons.tsx';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { NavLink } from 'react-router';
+import { askForNotifications, isSoundOn, notificationState, setSound } from './alerts.ts';
+import { useWorkspaceState } from './hooks.ts';
+import { BrandIcon, ChartIcon, ChatsIcon, ChevronDownIcon, TableIcon } from './icons.tsx';
+import { isManager } from './roles.ts';
+import { StatusSelect } from './status-select.tsx';
 import { strings } from './strings.ts';
 
-export function TopBar({ onLogOut }: { onLogOut: () => void }) {
+interface TopBarProps {
+  onLogOut: () => void;
+  onShortcuts: () => void;
+}
+
+export function TopBar(props: TopBarProps) {
+  const { me } = useWorkspaceState();
   return (
     <header className="top-bar">
       <div className="brand">
@@ -25,75 +23,76 @@ export function TopBar({ onLogOut }: { onLogOut: () => void }) {
           {strings.product} <span className="visually-hidden">{strings.pageName}</span>
         </h1>
       </div>
+      <nav className="pages" aria-label={strings.pages.label}>
+        <NavLink to="/workspace" end className="page-link">
+          <ChatsIcon size={18} />
+          <span>{strings.pages.desk}</span>
+        </NavLink>
+        <NavLink to="/workspace/conversations" className="page-link">
+          <TableIcon size={18} />
+          <span>{strings.pages.all}</span>
+        </NavLink>
+        {isManager(me) && (
+          <NavLink to="/workspace/manager" className="page-link">
+            <ChartIcon size={18} />
+            <span>{strings.pages.manager}</span>
+          </NavLink>
+        )}
+      </nav>
       <StatusSelect />
-      <AccountMenu onLogOut={onLogOut} />
+      <AccountMenu {...props} />
     </header>
   );
 }
 
-const order: readonly Availability[] = ['ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE'];
+const texts = strings.account;
+const notificationTexts = {
+  on: texts.notificationsOn,
+  ask: texts.notifications,
+  blocked: texts.notificationsBlocked,
+};
 
-function StatusSelect() {
-  const desk = useDesk();
-  const { availability, connection } = useWorkspaceState();
-  const [failed, setFailed] = useState(false);
-  const change = (chosen: Availability) => {
-    setFailed(false);
-    desk.setAvailability(chosen).catch(() => setFailed(true));
-  };
-  return (
-    <div className="status">
-      {failed && (
-        <span className="status-error" role="alert">
-          {strings.status.failed}
-        </span>
-      )}
-      <Select
-        className="status-select"
-        value={availability}
-        onChange={(key) => change(key as Availability)}
-        isDisabled={connection !== 'open'}
-      >
-        <Label className="visually-hidden">{strings.status.label}</Label>
-        <Button className="button button-quiet status-button">
-          <span className="status-dot" data-availability={availability} aria-hidden="true" />
-          <SelectValue>{strings.status.names[availability]}</SelectValue>
-          <ChevronDownIcon size={16} />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <ListBox className="menu">
-            {order.map((value) => (
-              <ListBoxItem key={value} id={value} textValue={strings.status.names[value]} className="menu-item">
-                <span className="status-dot" data-availability={value} aria-hidden="true" />
-                <span className="menu-item-text">
-                  <span className="menu-item-label">{strings.status.names[value]}</span>{' '}
-                  <span className="menu-item-hint">{strings.status.hints[value]}</span>
-                </span>
-              </ListBoxItem>
-            ))}
-          </ListBox>
-        </Popover>
-      </Select>
-    </div>
-  );
-}
-
-function AccountMenu({ onLogOut }: { onLogOut: () => void }) {
+function AccountMenu({ onLogOut, onShortcuts }: TopBarProps) {
   const { me } = useWorkspaceState();
+  const [sound, setSoundShown] = useState(isSoundOn);
+  const [notifications, setNotifications] = useState(notificationState);
+  const acts: Record<string, () => void> = {
+    'log-out': onLogOut,
+    shortcuts: onShortcuts,
+    sound: () => {
+      setSound(!sound);
+      setSoundShown(!sound);
+    },
+    notifications: () => void askForNotifications().then(() => setNotifications(notificationState())),
+  };
   return (
     <MenuTrigger>
       <Button className="button button-quiet account-button">
         <span className="avatar avatar-small" aria-hidden="true">
-          {me.loginName.slice(0, 1).toUpperCase()}
+          {me.nickname.slice(0, 1).toUpperCase()}
         </span>
-        <span className="visually-hidden">{strings.account.menu}</span>
-        <span className="account-name">{me.loginName}</span>
+        <span className="visually-hidden">{texts.menu}</span>
+        <span className="account-name">{me.nickname}</span>
         <ChevronDownIcon size={16} />
       </Button>
       <Popover className="popover" placement="bottom end">
-        <Menu className="menu" onAction={onLogOut}>
+        <Menu
+          className="menu"
+          aria-label={texts.menu}
+          disabledKeys={notifications === 'ask' ? [] : ['notifications']}
+          onAction={(key) => acts[String(key)]?.()}
+        >
+          <MenuItem id="sound" className="menu-item">
+            {sound ? texts.soundOff : texts.soundOn}
+          </MenuItem>
+          <MenuItem id="notifications" className="menu-item">
+            {notificationTexts[notifications]}
+          </MenuItem>
+          <MenuItem id="shortcuts" className="menu-item">
+            {texts.shortcuts}
+          </MenuItem>
           <MenuItem id="log-out" className="menu-item">
-            {strings.account.logOut}
+            {texts.logOut}
           </MenuItem>
         </Menu>
       </Popover>

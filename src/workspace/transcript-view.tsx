@@ -1,8 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { AlertIcon } from '../ui/icons.tsx';
-import { typingMs } from './conversations.ts';
+import { earlierOf, typingMs } from './conversations.ts';
 import { formatClock, formatDay, formatFull } from './format.ts';
+import { conversationOf } from './history.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
 import { Message } from './message.tsx';
 import { strings } from './strings.ts';
@@ -12,17 +14,34 @@ import type { ConversationDetails } from './wire.ts';
 const texts = strings.transcript;
 /** Nearer to the end than this counts as being at the end. */
 const nearEndPx = 80;
+/** Nearer to the beginning than this asks for what was before. */
+const nearTopPx = 200;
+const estimatedPx = 64;
+const overscan = 8;
+
+/** Below those of the consumer's earlier conversations that the reader has scrolled up to. */
+function useLines(details: ConversationDetails): { lines: readonly Line[]; more: boolean } {
+  const state = useWorkspaceState();
+  const { shown, next } = earlierOf(state, details.convId);
+  const earlier = useRef<{ key: string; details: ConversationDetails[] }>({ key: '', details: [] });
+  const key = shown.map(({ convId, open }) => `${convId} ${open}`).join(' ');
+  if (earlier.current.key !== key)
+    earlier.current = { key, details: shown.map((row) => conversationOf(row).conversationDetails) };
+  const topmost = shown[0]?.convId ?? details.convId;
+  const first = sequencesOf(state.events[topmost] ?? {})[0];
+  const more = next !== undefined || (first !== undefined && first > 0);
+  return { lines: transcriptOf(state, details, earlier.current.details), more };
+}
 
 export function Transcript({ details, name }: { details: ConversationDetails; name: string }) {
+  const { convId } = details;
   const state = useWorkspaceState();
   const desk = useDesk();
-  const now = useNow();
-  const lines = transcriptOf(state, details);
-  const history = state.history[details.convId];
-  const first = sequencesOf(state.events[details.convId] ?? {})[0];
-  const { scroller, behind, onScroll, toEnd } = useStickyEnd(lines);
+  const { lines, more } = useLines(details);
+  const history = state.history[convId];
+  const { scroller, virtualizer, behind, onScroll } = useScroll(lines, () => desk.upkeep.loadEarlier(convId), more);
   const empty = !lines.some((line) => line.kind === 'message');
-
+  const items = virtualizer.getVirtualItems();
   return (
     <div className="transcript">
       <div
@@ -35,22 +54,32 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
         tabIndex={0}
         onScroll={onScroll}
       >
-        {first !== undefined && first > 0 && (
-          <Button className="button button-quiet earlier" onPress={() => desk.upkeep.loadEarlier(details.convId)}>
+        {history === 'loading' && empty && <p className="transcript-note">{texts.loading}</p>}
+        {history === 'failed' && <Failed onRetry={() => desk.upkeep.reload(convId)} />}
+        {more && (
+          <Button className="button button-quiet earlier" onPress={() => desk.upkeep.loadEarlier(convId)}>
             {texts.earlier}
           </Button>
         )}
-        {history === 'loading' && empty && <p className="transcript-note">{texts.loading}</p>}
-        {history === 'failed' && <Failed onRetry={() => desk.upkeep.reload(details.convId)} />}
-        <ol className="lines">
-          {lines.map((line) => (
-            <LineView key={line.key} line={line} name={name} now={now} />
+        <ol className="lines" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ key, index, start }) => (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className="line"
+              aria-setsize={lines.length}
+              aria-posinset={index + 1}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <LineView line={lines[index]} name={name} />
+            </li>
           ))}
         </ol>
-        <TypingLine dialogId={details.convId} name={name} />
+        <TypingLine dialogId={convId} name={name} />
       </div>
       {behind && (
-        <Button className="button to-end" onPress={toEnd}>
+        <Button className="button to-end" onPress={() => virtualizer.scrollToEnd()}>
           {texts.newMessages}
         </Button>
       )}
@@ -58,16 +87,17 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
   );
 }
 
-function LineView({ line, name, now }: { line: Line; name: string; now: number }) {
+function LineView({ line, name }: { line: Line | undefined; name: string }) {
+  if (!line) return null;
   if (line.kind === 'message') return <Message line={line} name={name} />;
-  if (line.kind === 'day') return <li className="line-day">{formatDay(line.ts, now)}</li>;
+  if (line.kind === 'day') return <div className="line-day">{formatDay(line.ts, Date.now())}</div>;
   return (
-    <li className="line-system">
+    <div className="line-system">
       <span>{systemText(line)}</span>
       <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
         {formatClock(line.ts)}
       </time>
-    </li>
+    </div>
   );
 }
 
@@ -111,36 +141,46 @@ function Failed({ onRetry }: { onRetry: () => void }) {
 }
 
 /** Keeps the end in sight while the reader is there, and the reader's place while they are not. */
-function useStickyEnd(lines: readonly Line[]) {
+function useScroll(lines: readonly Line[], onTop: () => void, more: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const before = useRef({ first: '', height: 0 });
+  const asked = useRef('');
   const [behind, setBehind] = useState(false);
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => lines[index]?.key ?? index,
+    estimateSize: () => estimatedPx,
+    overscan,
+    anchorTo: 'end',
+    scrollEndThreshold: nearEndPx,
+  });
   const last = lines.at(-1);
-  const first = lines.find((line) => line.kind === 'message')?.key ?? '';
-  const ownLast = last?.kind === 'message' && last.own;
   const lastKey = last?.key;
+  const ownLast = last?.kind === 'message' && last.own;
+  const firstKey = lines.find((line) => line.kind === 'message')?.key ?? '';
+  const total = virtualizer.getTotalSize();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line, or one that turns out taller, moves the end
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element) return;
-    const { first: firstBefore, height } = before.current;
-    if (atEnd.current || ownLast) element.scrollTop = element.scrollHeight;
-    else if (first !== firstBefore) element.scrollTop += element.scrollHeight - height;
-    else setBehind(true);
-    before.current = { first, height: element.scrollHeight };
-  }, [lastKey, first, ownLast]);
+    if (element && (atEnd.current || ownLast)) element.scrollTop = element.scrollHeight;
+  }, [lastKey, total, ownLast]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told of new last lines only
+  useEffect(() => {
+    if (!atEnd.current && !ownLast) setBehind(true);
+  }, [lastKey]);
 
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx;
     if (atEnd.current) setBehind(false);
+    const full = element.scrollHeight > element.clientHeight + nearTopPx;
+    if (more && full && !atEnd.current && element.scrollTop < nearTopPx && asked.current !== firstKey) {
+      asked.current = firstKey;
+      onTop();
+    }
   };
-  const toEnd = () => {
-    const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  };
-  return { scroller, behind, onScroll, toEnd };
+  return { scroller, virtualizer, behind, onScroll };
 }

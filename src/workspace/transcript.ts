@@ -9,6 +9,8 @@ export interface MessageLine {
   key: string;
   own: boolean;
   fromConsumer: boolean;
+  /** Public id of whoever wrote it. */
+  author: string;
   text: string;
   /** What the content is when it isn't text. */
   form: 'text' | 'file' | 'rich';
@@ -43,13 +45,34 @@ type Log = Record<number, StoredDialogEvent>;
 
 const groupMs = 3 * 60_000;
 
-export const sequencesOf = (log: Log): number[] =>
+/** Logs are never changed, only replaced, so what was derived from one holds for ever. */
+function derived<T>(derive: (log: Log) => T): (log: Log) => T {
+  const known = new WeakMap<Log, { value: T }>();
+  return (log) => {
+    const found = known.get(log);
+    if (found) return found.value;
+    const value = derive(log);
+    known.set(log, { value });
+    return value;
+  };
+}
+
+export const sequencesOf = derived((log) =>
   Object.keys(log)
     .map(Number)
-    .sort((a, b) => a - b);
+    .sort((a, b) => a - b),
+);
 
-export const inSequence = (log: Log): StoredDialogEvent[] =>
-  sequencesOf(log).flatMap((sequence) => log[sequence] ?? []);
+export const inSequence = derived((log): StoredDialogEvent[] =>
+  sequencesOf(log).flatMap((sequence) => log[sequence] ?? []),
+);
+
+const contentsOf = derived((log) => inSequence(log).filter(isContent));
+
+export const lastContent = (log: Log): StoredDialogEvent | undefined => contentsOf(log).at(-1);
+
+/** When the consumer last said something. */
+export const lastHeardTs = derived((log) => contentsOf(log).findLast(isConsumers)?.serverTimestamp);
 
 export const isContent = ({ event }: StoredDialogEvent): boolean =>
   event.type === 'ContentEvent' || event.type === 'RichContentEvent';
@@ -68,17 +91,22 @@ export function acknowledged(log: Log, statuses: readonly string[], by: (event: 
 }
 
 /** Consumer's messages that no agent has read. */
-export function unreadOf(log: Log): number {
+export const unreadOf = derived((log): number => {
   const read = acknowledged(log, ['READ'], (event) => !isConsumers(event));
-  return Object.values(log).filter((e) => isContent(e) && isConsumers(e) && e.sequence > read).length;
-}
+  return contentsOf(log).filter((e) => isConsumers(e) && e.sequence > read).length;
+});
 
 /** Sequences of the consumer's messages for which `status` is still to be told. */
-export function owedReceipts(log: Log, status: 'ACCEPT' | 'READ'): number[] {
-  const statuses = status === 'READ' ? ['READ'] : ['ACCEPT', 'READ'];
+export const owedReceipts = (log: Log, status: 'ACCEPT' | 'READ'): number[] =>
+  status === 'READ' ? owedReads(log) : owedAccepts(log);
+
+const owedReads = derived((log) => owed(log, ['READ']));
+const owedAccepts = derived((log) => owed(log, ['ACCEPT', 'READ']));
+
+function owed(log: Log, statuses: readonly string[]): number[] {
   const told = acknowledged(log, statuses, (event) => !isConsumers(event));
-  return inSequence(log)
-    .filter((e) => isContent(e) && isConsumers(e) && e.sequence > told)
+  return contentsOf(log)
+    .filter((e) => isConsumers(e) && e.sequence > told)
     .map((e) => e.sequence);
 }
 
@@ -93,14 +121,54 @@ export function findGap(log: Log): { from: number; to: number } | undefined {
 }
 
 export function textOf({ event }: { event: WireEvent }): Pick<MessageLine, 'text' | 'form'> {
-  if (event.type === 'RichContentEvent') return { text: '', form: 'rich' };
+  if (event.type === 'RichContentEvent')
+    return { text: richTexts(event.content ?? event.message).join('\n'), form: 'rich' };
   if (event.type !== 'ContentEvent') return { text: '', form: 'text' };
   if (typeof event.message === 'string') return { text: event.message, form: 'text' };
   const caption = (event.message as { caption?: unknown } | null)?.caption;
   return { text: typeof caption === 'string' ? caption : '', form: 'file' };
 }
 
-export function transcriptOf(state: WorkspaceState, details: ConversationDetails): Line[] {
+const shownMembers = new Set(['text', 'title', 'caption']);
+
+/** What a card says, without its pictures and actions. */
+function richTexts(structure: unknown): string[] {
+  if (typeof structure !== 'object' || structure === null) return [];
+  return Object.entries(structure).flatMap(([name, member]) =>
+    typeof member === 'string' ? (shownMembers.has(name) ? [member] : []) : name === 'click' ? [] : richTexts(member),
+  );
+}
+
+interface Remembered {
+  inputs: readonly unknown[];
+  lines: Line[];
+}
+
+/** The last transcripts by conversation: most of what happens leaves most of them as they are. */
+const remembered = new Map<string, Remembered>();
+const mostRemembered = 24;
+
+/** The conversation's lines, below those of the earlier ones that are shown with it. */
+export function transcriptOf(
+  state: WorkspaceState,
+  details: ConversationDetails,
+  earlier: readonly ConversationDetails[] = [],
+): Line[] {
+  const all = [...earlier, details];
+  const dialogIds = all.flatMap(({ dialogs }) => dialogs.map(({ dialogId }) => dialogId));
+  const inputs = [...all, ...dialogIds.flatMap((id) => [state.events[id], state.outbox[id]])];
+  const known = remembered.get(details.convId);
+  if (known?.inputs.length === inputs.length && known.inputs.every((input, i) => input === inputs[i]))
+    return known.lines;
+  const lines = withDays(grouped(all.flatMap((one) => linesOf(state, one))));
+  remembered.delete(details.convId);
+  remembered.set(details.convId, { inputs, lines });
+  const [oldest] = remembered.keys();
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  return lines;
+}
+
+function linesOf(state: WorkspaceState, details: ConversationDetails): Line[] {
   const dialogs = [...details.dialogs].sort((a, b) => a.creationTs - b.creationTs);
   const lines: Line[] = [];
   for (const dialog of dialogs) {
@@ -115,7 +183,7 @@ export function transcriptOf(state: WorkspaceState, details: ConversationDetails
       lines.push({ kind: 'closed', key: `${dialog.dialogId}-`, ts, by: dialog.closedBy ?? details.closeReason });
     }
   }
-  return withDays(grouped(lines));
+  return lines;
 }
 
 function statusOf(event: StoredDialogEvent): string | undefined {
@@ -139,6 +207,7 @@ function messagesOf(me: Me, dialogId: string, log: Log): (MessageLine | StatusLi
         ...place,
         own,
         fromConsumer: isConsumers(event),
+        author: event.originatorPId ?? event.originatorId,
         ...textOf(event),
         note: event.messageAudience === 'AGENTS_AND_MANAGERS',
         continued: false,
@@ -149,17 +218,19 @@ function messagesOf(me: Me, dialogId: string, log: Log): (MessageLine | StatusLi
 
 /** Own messages that the log does not hold yet, in the order in which they were written. */
 function pendingOf(state: WorkspaceState, dialogId: string, log: Log): MessageLine[] {
-  const logged = new Set(Object.values(log).map((event) => event.clientMessageId));
+  if (!state.outbox[dialogId]?.length) return [];
+  const logged = new Set(Object.values(log).map((event) => event.eventId ?? event.clientMessageId));
   const pending = (state.outbox[dialogId] ?? [])
     .filter((entry) => !logged.has(entry.id))
     .filter((entry) => entry.sequence === undefined || !log[entry.sequence]);
-  return pending.map(({ id, ts, event, sequence, state: progress }) => ({
+  return pending.map(({ id, ts, event, sequence, isPrivate, state: progress }) => ({
     kind: 'message',
     key: sequence === undefined ? id : `${dialogId}:${sequence}`,
     own: true,
     fromConsumer: false,
+    author: state.me.pid,
     ...textOf({ event }),
-    note: false,
+    note: isPrivate === true,
     ts,
     status: progress === 'waiting' ? 'sending' : progress,
     pending: { dialogId, id },
@@ -167,7 +238,7 @@ function pendingOf(state: WorkspaceState, dialogId: string, log: Log): MessageLi
   }));
 }
 
-const sameVoice = (a: MessageLine, b: MessageLine): boolean => a.own === b.own && a.fromConsumer === b.fromConsumer;
+const sameVoice = (a: MessageLine, b: MessageLine): boolean => a.author === b.author && a.note === b.note;
 
 function grouped(lines: readonly Line[]): Line[] {
   return lines.map((line, i) => {

@@ -3,7 +3,14 @@
  * what has arrived and what was read. Every step is derived from the state, so doing it again does nothing.
  */
 import type { Client } from '../client/types.ts';
-import { closedConversations, consumerOf, openConversations, ringingConsumers } from './conversations.ts';
+import {
+  closedConversations,
+  consumerOf,
+  earlierOf,
+  isAssigned,
+  openConversations,
+  ringingConsumers,
+} from './conversations.ts';
 import type { Jobs } from './jobs.ts';
 import type { WorkspaceStore } from './store.ts';
 import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
@@ -17,7 +24,10 @@ export interface Upkeep {
   run(): void;
   /** A connection has come up: everything shown may have gone on without us. */
   refresh(): void;
-  loadEarlier(dialogId: string): void;
+  /** What stands before the first line shown: of this conversation, or the consumer's one before. */
+  loadEarlier(convId: string): void;
+  /** A conversation that is not among the agent's own. */
+  loadOther(convId: string): void;
   reload(dialogId: string): void;
   loadProfile(consumerId: string): void;
 }
@@ -39,7 +49,6 @@ interface Range {
 export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep {
   /** Holes that the server's answer left: what is missing there is not for us. */
   const asked = new Set<string>();
-  const loadedProfiles = new Set<string>();
 
   /** A survey's dialog has an id of its own; its conversation must be named. */
   const addressOf = (dialogId: string) => {
@@ -81,31 +90,17 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
         event: { type: 'AcceptStatusEvent', status, sequenceList },
       });
     });
-  const loadProfile = (consumerId: string) => {
-    loadedProfiles.add(consumerId);
-    jobs.add(`profile ${consumerId}`, async () => {
-      try {
-        const profile = await client.request('up.GetUserProfile', { userId: consumerId });
-        store.dispatch({ type: 'profileLoaded', consumerId, profile });
-      } catch (error) {
-        store.dispatch({ type: 'profileFailed', consumerId });
-        throw error;
-      }
-    });
-  };
-  const know = (consumerId: string) => {
-    if (!loadedProfiles.has(consumerId)) loadProfile(consumerId);
-  };
+  const profiles = createProfiles({ client, store, jobs });
   const tend = (conversation: ExConversation) => {
     const consumerId = consumerOf(conversation);
-    if (consumerId !== undefined) know(consumerId);
+    if (consumerId !== undefined) profiles.know(consumerId);
     for (const dialog of conversation.conversationDetails.dialogs) {
       const { dialogId } = dialog;
       const { events, history, selected } = store.get();
       if (history[dialogId] === undefined) begin(dialogId);
       if (history[dialogId] === 'loaded') fillGap(dialogId);
       const log = events[dialogId] ?? {};
-      if (dialog.state === 'CLOSE') continue;
+      if (dialog.state === 'CLOSE' || !isAssigned(store.get(), conversation)) continue;
       const reads = selected === conversation.convId && isAttended() && owedReceipts(log, 'READ').length > 0;
       if (reads) acknowledge(dialogId, 'READ');
       else if (owedReceipts(log, 'ACCEPT').length > 0) acknowledge(dialogId, 'ACCEPT');
@@ -119,16 +114,16 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
   return {
     run() {
       if (client.status.state !== 'online') return;
-      for (const consumerId of ringingConsumers(store.get())) know(consumerId);
+      for (const consumerId of ringingConsumers(store.get())) profiles.know(consumerId);
       for (const conversation of shown()) tend(conversation);
       // Their names only, and not those of a whole busy day: what is open comes first.
       for (const consumerId of closedConversations(store.get()).slice(0, mostClosedNamed).map(consumerOf))
-        if (consumerId !== undefined) know(consumerId);
+        if (consumerId !== undefined) profiles.know(consumerId);
     },
     refresh() {
       jobs.clear();
       asked.clear();
-      loadedProfiles.clear();
+      profiles.forget();
       const { events, history } = store.get();
       for (const [dialogId, status] of Object.entries(history)) {
         const last = sequencesOf(events[dialogId] ?? {}).at(-1);
@@ -136,11 +131,43 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
         else if (status !== 'loaded') begin(dialogId);
       }
     },
-    loadEarlier(dialogId) {
-      const first = sequencesOf(store.get().events[dialogId] ?? {})[0];
-      if (first !== undefined && first > 0) load(dialogId, { olderThanSequence: first, maxQuantity: pageSize });
+    loadEarlier(convId) {
+      const { shown: above, next } = earlierOf(store.get(), convId);
+      const topmost = above[0]?.convId ?? convId;
+      const first = sequencesOf(store.get().events[topmost] ?? {})[0];
+      if (first !== undefined && first > 0) return load(topmost, { olderThanSequence: first, maxQuantity: pageSize });
+      if (next === undefined) return;
+      store.dispatch({ type: 'earlierShown', convId });
+      if (store.get().history[next.convId] === undefined) begin(next.convId);
+    },
+    loadOther(convId) {
+      if (store.get().history[convId] !== 'loaded') begin(convId);
     },
     reload: begin,
-    loadProfile,
+    loadProfile: profiles.load,
+  };
+}
+
+/** Profiles are loaded once for each connection, and again when somebody asks. */
+function createProfiles({ client, store, jobs }: Pick<Parts, 'client' | 'store' | 'jobs'>) {
+  const loaded = new Set<string>();
+  const load = (consumerId: string) => {
+    loaded.add(consumerId);
+    jobs.add(`profile ${consumerId}`, async () => {
+      try {
+        const profile = await client.request('up.GetUserProfile', { userId: consumerId });
+        store.dispatch({ type: 'profileLoaded', consumerId, profile });
+      } catch (error) {
+        store.dispatch({ type: 'profileFailed', consumerId });
+        throw error;
+      }
+    });
+  };
+  return {
+    load,
+    know(consumerId: string) {
+      if (!loaded.has(consumerId)) load(consumerId);
+    },
+    forget: () => loaded.clear(),
   };
 }

@@ -26,12 +26,15 @@ export interface RoutingTask {
   conversationId: string;
   consumerId: string;
   skillId: string;
+  /** Who has it, as agents address each other. */
+  assignedAgentId?: string | null;
   ringsDetails: RingDetails[];
 }
 
 export interface AgentState {
   agentUserId: string;
   availability: Availability;
+  description?: string;
 }
 
 export interface Originator {
@@ -59,6 +62,8 @@ export interface DialogEvent {
   messageAudience?: string;
   metadata?: unknown[] | null;
   clientMessageId?: string;
+  /** As its publisher named it; ours carry the outbox's id. */
+  eventId?: string;
 }
 
 export interface StoredDialogEvent extends DialogEvent {
@@ -91,6 +96,10 @@ export interface ConversationDetails {
   endTs?: number;
   metaDataLastUpdateTs: number;
   firstConversation?: boolean;
+  manualETTR?: number;
+  note?: string;
+  csat?: { csatRate?: number };
+  campaignInfo?: { campaignId: number; engagementId: number };
   closeReason?: string;
   ttr: { ttrType: string; value: number };
   context?: { clientProperties?: ClientProperties; [member: string]: unknown };

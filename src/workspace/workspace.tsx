@@ -1,46 +1,106 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Route, Routes, useLocation, useNavigate } from 'react-router';
+import { AllPage } from './all/all-page.tsx';
 import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { ConversationList } from './conversation-list.tsx';
-import { ConversationPane } from './conversation-pane.tsx';
 import { openCards, waitingRings } from './conversations.ts';
-import { useMediaQuery, useNow, useWorkspaceState } from './hooks.ts';
-import { InfoDrawer } from './info-drawer.tsx';
-import { InfoPanel } from './info-panel.tsx';
+import { DeskPage } from './desk-page.tsx';
+import { useNow, useWorkspaceState } from './hooks.ts';
+import { RingCards } from './ring-cards.tsx';
+import { isManager } from './roles.ts';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { createShortcuts, ShortcutContext, type ShortcutRegistry, useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
+import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** Where the third pane has room beside the other two. */
-const wide = '(min-width: 68rem)';
+/** Charts are large, and few people see them. */
+const ManagerPage = lazy(async () => ({ default: (await import('./manager/manager-page.tsx')).ManagerPage }));
 
 export function Workspace({ onLogOut }: { onLogOut: () => void }) {
+  const [registry, setRegistry] = useState<ShortcutRegistry>();
+  useEffect(() => {
+    const created = createShortcuts();
+    setRegistry(created);
+    return created.close;
+  }, []);
+  return (
+    <ShortcutContext value={registry}>
+      <Pages onLogOut={onLogOut} />
+    </ShortcutContext>
+  );
+}
+
+function Pages({ onLogOut }: { onLogOut: () => void }) {
   const state = useWorkspaceState();
-  const roomy = useMediaQuery(wide);
-  const [infoOpen, setInfoOpen] = useState(false);
-  const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const go = (path: string) => void navigate(path);
+  const manages = isManager(state.me);
+  useShortcut('sheet', () => setSheetOpen(true));
+  useShortcut('pageDesk', () => go('/workspace'));
+  useShortcut('pageAll', () => go('/workspace/conversations'));
+  useShortcut('pageManager', () => go('/workspace/manager'), manages);
+  useShortcut('logOut', onLogOut);
   usePageTitle();
+  const elsewhere = pathname.replace(/\/$/, '') !== '/workspace';
 
   return (
-    <div className="workspace" data-selected={state.selected !== undefined || undefined}>
+    <div className="workspace" data-selected={(!elsewhere && state.selected !== undefined) || undefined}>
       <a className="skip-link" href="#conversation">
         {strings.skipToConversation}
       </a>
-      <TopBar onLogOut={onLogOut} />
+      <TopBar onLogOut={onLogOut} onShortcuts={() => setSheetOpen(true)} />
       <ConnectionBanner connection={state.connection} />
-      <div className="panes">
-        <ConversationList />
-        <main id="conversation" className="pane-main" tabIndex={-1}>
-          <ConversationPane {...(!roomy && { onShowInfo: () => setInfoOpen(true) })} />
-        </main>
-        {selected && roomy && (
-          <aside className="pane-info" aria-label={strings.info.label}>
-            <InfoPanel conversation={selected} />
-          </aside>
+      {elsewhere && <ElsewhereRings onAccepted={() => go('/workspace')} />}
+      <Routes>
+        <Route path="/workspace" element={<DeskPage />} />
+        <Route path="/workspace/conversations" element={<AllPage />} />
+        {manages && (
+          <Route
+            path="/workspace/manager"
+            element={
+              <Suspense fallback={<Loading />}>
+                <ManagerPage />
+              </Suspense>
+            }
+          />
         )}
-      </div>
-      {selected && !roomy && <InfoDrawer conversation={selected} isOpen={infoOpen} onOpenChange={setInfoOpen} />}
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+      <ShortcutSheet isOpen={sheetOpen} onOpenChange={setSheetOpen} />
+      <Toasts />
       <Announcer />
     </div>
+  );
+}
+
+/** Rings are answered on every page; accepting one leads to it. */
+function ElsewhereRings({ onAccepted }: { onAccepted: () => void }) {
+  return (
+    <div className="elsewhere-rings">
+      <RingCards onAccepted={onAccepted} />
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <main id="conversation" className="page" role="status" aria-busy="true">
+      <p className="empty">{strings.manager.loading}</p>
+    </main>
+  );
+}
+
+function NotFound() {
+  return (
+    <main id="conversation" className="page">
+      <div className="empty empty-main">
+        <p className="empty-title">{strings.pages.notFound}</p>
+        <p>{strings.pages.notFoundHint}</p>
+      </div>
+    </main>
   );
 }
 

@@ -1,0 +1,42 @@
+import type { Availability } from '../protocol/enums.ts';
+import type { Rest } from './rest.ts';
+
+export interface AgentStatus {
+  pid: string;
+  nickname: string;
+  availability: Availability;
+  reason: string;
+  capacity: number;
+  open: number;
+  skillIds: readonly string[];
+}
+
+interface StatusRecord {
+  agentPid: string;
+  agentNickname: string;
+  currentStatus: Availability;
+  currentStatusReason: string;
+  capacity: number;
+  openConversations: number;
+  skillIds: string[];
+}
+
+const order: readonly Availability[] = ['ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE'];
+
+/** Who is there first. */
+export async function loadAgentStatuses(rest: Rest, path: string): Promise<AgentStatus[]> {
+  const { agentStatusRecords } = await rest.post<{ agentStatusRecords: StatusRecord[] }>(path, {});
+  return agentStatusRecords
+    .map((record) => ({
+      pid: record.agentPid,
+      nickname: record.agentNickname,
+      availability: record.currentStatus,
+      reason: record.currentStatusReason,
+      capacity: record.capacity,
+      open: record.openConversations,
+      skillIds: record.skillIds,
+    }))
+    .sort(
+      (a, b) => order.indexOf(a.availability) - order.indexOf(b.availability) || a.nickname.localeCompare(b.nickname),
+    );
+}

@@ -1,0 +1,92 @@
+import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
+import { Button } from 'react-aria-components';
+import { formatShort, formatSpan } from '../format.ts';
+import type { HistoryRow } from '../history.ts';
+import { VerifiedIcon } from '../icons.tsx';
+import { strings } from '../strings.ts';
+
+const texts = strings.all;
+
+const features = tableFeatures({});
+const helper = createColumnHelper<typeof features, HistoryRow>();
+const statusOf = (row: HistoryRow): string => {
+  if (!row.open) return texts.closed;
+  return row.inQueue ? texts.inQueue : texts.open;
+};
+const columns = helper.columns([
+  helper.accessor('consumerName', { header: texts.columns.consumer }),
+  helper.accessor(statusOf, { id: 'status', header: texts.columns.status }),
+  helper.accessor('skillName', { header: texts.columns.skill }),
+  helper.accessor('agentName', { header: texts.columns.agent }),
+  helper.accessor((row) => formatShort(row.lastMessageTs, Date.now()), { id: 'last', header: texts.columns.last }),
+  helper.accessor((row) => formatShort(row.startTs, Date.now()), { id: 'start', header: texts.columns.start }),
+  helper.accessor((row) => formatSpan(row.durationMs), { id: 'duration', header: texts.columns.duration }),
+  helper.accessor((row) => row.csat ?? '', { id: 'csat', header: texts.columns.csat }),
+]);
+
+interface TableProps {
+  rows: HistoryRow[];
+  opened: string | undefined;
+  onOpen: (row: HistoryRow) => void;
+}
+
+export function ConversationsTable({ rows, opened, onOpen }: TableProps) {
+  const table = useTable({ features, columns, data: rows });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="table-scroll" tabIndex={0} aria-label={texts.heading}>
+      <table className="table">
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th key={header.id} scope="col">
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.original.convId} data-opened={row.original.convId === opened || undefined}>
+              {row.getAllCells().map((cell, i) =>
+                i === 0 ? (
+                  <th key={cell.id} scope="row">
+                    <Consumer row={row.original} onOpen={onOpen} />
+                  </th>
+                ) : (
+                  <td key={cell.id} data-column={cell.column.id}>
+                    <table.FlexRender cell={cell} />
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Consumer({ row, onOpen }: { row: HistoryRow; onOpen: (row: HistoryRow) => void }) {
+  const { match } = row;
+  return (
+    <Button className="table-open" onPress={() => onOpen(row)}>
+      <span className="table-name">
+        {row.consumerName || strings.info.visitor}
+        {row.authenticated && (
+          <>
+            <VerifiedIcon size={14} />
+            <span className="visually-hidden">{strings.info.verified}</span>
+          </>
+        )}
+      </span>
+      {match && (
+        <span className="table-match">
+          <span className="mark">{texts.found[match.kind]}</span> <span dir="auto">{match.text}</span>
+        </span>
+      )}
+    </Button>
+  );
+}

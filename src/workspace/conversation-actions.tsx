@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { MoreIcon, TickIcon } from '../ui/icons.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { isAssigned } from './conversations.ts';
+import { useDesk, useWorkspaceState } from './hooks.ts';
+import { TransferIcon } from './icons.tsx';
+import { plainText } from './plain-text.ts';
+import { ResponseTimeDialog } from './response-time-dialog.tsx';
+import { useShortcut } from './shortcuts.ts';
+import { strings } from './strings.ts';
+import { TransferDialog } from './transfer-dialog.tsx';
+import type { ExConversation } from './wire.ts';
+
+const texts = strings.conversation;
+
+type Asked = 'close' | 'queue' | 'transfer' | 'time';
+
+/** What can be done with an open conversation: two buttons for what is done often, a menu for the rest. */
+export function ConversationActions({ conversation, name }: { conversation: ExConversation; name: string }) {
+  const desk = useDesk();
+  const state = useWorkspaceState();
+  const { convId, conversationDetails: details } = conversation;
+  const mine = isAssigned(state, conversation);
+  const urgent = details.ttr.ttrType === 'URGENT';
+  const [asked, setAsked] = useState<Asked>();
+  const [failed, setFailed] = useState(false);
+  const act = async (work: () => Promise<void>) => {
+    setFailed(false);
+    try {
+      await work();
+      // The buttons may be gone, and with them the focus.
+      document.getElementById('conversation')?.focus();
+    } catch {
+      setFailed(true);
+    }
+  };
+  const copy = () =>
+    void act(async () => {
+      await navigator.clipboard.writeText(plainText(state, details, name));
+      desk.toast(texts.copied);
+    });
+  const toggleUrgent = () => void act(() => desk.actions.setUrgent(convId, !urgent));
+  const leave = (work: () => Promise<void>) => () =>
+    void act(async () => {
+      await work();
+      desk.select(undefined);
+    });
+  const [owner] = details.participantsPId.ASSIGNED_AGENT ?? [];
+  const menu: Record<string, () => void> = {
+    queue: () => setAsked('queue'),
+    time: () => setAsked('time'),
+    urgent: toggleUrgent,
+    copy,
+    leave: leave(() => desk.actions.leave(convId)),
+    takeOver: () => void act(() => desk.actions.takeOver(convId, owner)),
+  };
+  useShortcut('close', () => setAsked('close'));
+  useShortcut('transfer', () => setAsked('transfer'), mine);
+  useShortcut('queue', () => setAsked('queue'), mine);
+  useShortcut('responseTime', () => setAsked('time'), mine);
+  useShortcut('urgent', toggleUrgent);
+  useShortcut('copy', copy);
+  const shut = (open: boolean) => !open && setAsked(undefined);
+  return (
+    <>
+      {failed && (
+        <span className="action-error" role="alert">
+          {texts.actionFailed}
+        </span>
+      )}
+      {mine && (
+        <Button className="button" onPress={() => setAsked('transfer')}>
+          <TransferIcon size={18} />
+          <span className="long-label">{texts.transfer}</span>
+        </Button>
+      )}
+      <Button className="button" onPress={() => setAsked('close')}>
+        <TickIcon size={18} />
+        <span>
+          {texts.close}
+          <span className="long-label"> {texts.closeObject}</span>
+        </span>
+      </Button>
+      <MenuTrigger>
+        <Button className="button button-quiet icon-button" aria-label={texts.more}>
+          <MoreIcon />
+        </Button>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu" aria-label={texts.more} onAction={(key) => menu[String(key)]?.()}>
+            {mine && <Item id="queue" text={texts.backToQueue} />}
+            {mine && <Item id="time" text={texts.responseTime} />}
+            <Item id="urgent" text={urgent ? texts.notUrgent : texts.urgent} />
+            <Item id="copy" text={texts.copy} />
+            {!mine && <Item id="takeOver" text={texts.takeOver} />}
+            {!mine && <Item id="leave" text={texts.leave} />}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <ConfirmDialog
+        isOpen={asked === 'close' || asked === 'queue'}
+        onOpenChange={shut}
+        title={asked === 'queue' ? texts.queueQuestion : texts.closeQuestion}
+        hint={asked === 'queue' ? texts.queueHint : texts.closeHint}
+        confirm={asked === 'queue' ? texts.queueConfirm : texts.closeConfirm}
+        onConfirm={
+          asked === 'queue'
+            ? leave(() => desk.actions.returnToQueue(convId))
+            : () => void act(() => desk.actions.close(convId))
+        }
+      />
+      <TransferDialog
+        convId={convId}
+        isOpen={asked === 'transfer'}
+        onOpenChange={shut}
+        onDone={() => desk.select(undefined)}
+      />
+      <ResponseTimeDialog convId={convId} isOpen={asked === 'time'} onOpenChange={shut} />
+    </>
+  );
+}
+
+function Item({ id, text }: { id: string; text: string }) {
+  return (
+    <MenuItem id={id} className="menu-item">
+      {text}
+    </MenuItem>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { ConversationList } from './conversation-list.tsx';
+import { ConversationPane } from './conversation-pane.tsx';
+import { useMediaQuery, useWorkspaceState } from './hooks.ts';
+import { InfoDrawer } from './info-drawer.tsx';
+import { InfoPanel } from './info-panel.tsx';
+import { useShortcut } from './shortcuts.ts';
+import { strings } from './strings.ts';
+
+/** Where the third pane has room beside the other two. */
+const wide = '(min-width: 68rem)';
+
+/** The agent's own conversations: list, transcript, consumer. */
+export function DeskPage() {
+  const state = useWorkspaceState();
+  const roomy = useMediaQuery(wide);
+  const [infoOpen, setInfoOpen] = useState(false);
+  const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
+  useShortcut('info', () => setInfoOpen(true), !roomy && selected !== undefined);
+  return (
+    <div className="panes" data-selected={state.selected !== undefined || undefined}>
+      <ConversationList />
+      <main id="conversation" className="pane-main" tabIndex={-1}>
+        <ConversationPane {...(!roomy && { onShowInfo: () => setInfoOpen(true) })} />
+      </main>
+      {selected && roomy && (
+        <aside className="pane-info" aria-label={strings.info.label}>
+          <InfoPanel conversation={selected} />
+        </aside>
+      )}
+      {selected && !roomy && <InfoDrawer conversation={selected} isOpen={infoOpen} onOpenChange={setInfoOpen} />}
+    </div>
+  );
+}
