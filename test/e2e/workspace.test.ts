@@ -1,39 +1,22 @@
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { account } from '../support/start-server.ts';
-import { password } from '../support/test-account.ts';
-import { openWire, type WireClient } from '../support/wire-client.ts';
+import { openWire } from '../support/wire-client.ts';
+import {
+  chooseAction,
+  close,
+  composerOf,
+  logIn,
+  openContext,
+  setStatus,
+  startConversation,
+} from '../support/workspace-page.ts';
 
 const shared = shareBrowserAndServer();
 
-async function openWorkspace(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  const context = await shared.browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    ...options,
-    baseURL: shared.server.url,
-  });
-  return context.newPage();
-}
-
-async function logIn(page: Page, secret = password): Promise<void> {
-  await page.goto('/workspace');
-  await page.getByLabel('Account').fill(account);
-  await page.getByLabel('User name').fill('ann');
-  await page.getByLabel('Password').fill(secret);
-  await page.keyboard.press('Enter');
-}
-
-async function startConversation(consumer: WireClient, first: string) {
-  const { body } = await consumer.request('cm.ConsumerRequestConversation', {});
-  const dialogId: string = body.conversationId;
-  await consumer.request('ms.SubscribeMessagingEvents', { dialogId });
-  const publish = (event: object) => consumer.request('ms.PublishEvent', { dialogId, event });
-  const say = (message: string) => publish({ type: 'ContentEvent', contentType: 'text/plain', message });
-  await say(first);
-  return { dialogId, publish, say };
-}
+const openWorkspace = (options?: BrowserContextOptions): Promise<Page> => openContext(shared, options);
 
 async function accept(page: Page, first: string): Promise<void> {
   await page.getByRole('button', { name: 'Accept' }).click();
@@ -41,9 +24,7 @@ async function accept(page: Page, first: string): Promise<void> {
 }
 
 async function leave(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Close conversation' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
-  await page.getByText('This conversation is closed.').waitFor();
+  await close(page);
   await page.context().close();
 }
 
@@ -55,13 +36,12 @@ test('a wrong password is refused in words, and the policy of the page is never 
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text());
   });
-  await logIn(page, 'wrong');
+  await logIn(page, 'ann', 'wrong');
   await page.getByRole('alert').getByText('not right').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await logIn(page);
   await page.getByText('No open conversations').waitFor();
-  await page.getByRole('button', { name: 'Your status' }).click();
-  await page.getByRole('option', { name: 'Away' }).click();
+  await setStatus(page, 'Away');
   await page.getByText('Set your status to Online').waitFor();
   expect(violations).toEqual([]);
   await page.context().close();
@@ -84,7 +64,7 @@ test('what was said and written while the line was down arrives once, in order',
   down = true;
   for (const line of lines) await line.close({ code: 1001 });
   await page.getByText('Connection lost.').waitFor();
-  await page.getByRole('textbox').fill('written meanwhile');
+  await composerOf(page).fill('written meanwhile');
   await page.keyboard.press('Enter');
   await page.getByRole('log').getByText('Sending').waitFor({ state: 'attached' });
   for (const message of ['first', 'second', 'third']) await say(message);
@@ -116,7 +96,7 @@ test('a reload keeps the login and the conversation, logging out ends both', asy
   await page.locator('textarea:focus').waitFor();
   await page.getByRole('option', { name: /new message/ }).waitFor({ state: 'detached' });
 
-  await page.getByRole('button', { name: 'Back to queue' }).click();
+  await chooseAction(page, 'Back to queue');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Back to queue' }).click();
   await page.getByText('No open conversations').waitFor();
   await consumer.request('cm.UpdateConversationField', {

@@ -16,12 +16,12 @@ const statusOf = (row: HistoryRow): string => {
 const columns = helper.columns([
   helper.accessor('consumerName', { header: texts.columns.consumer }),
   helper.accessor(statusOf, { id: 'status', header: texts.columns.status }),
-  helper.accessor('skillName', { header: texts.columns.skill }),
-  helper.accessor('agentName', { header: texts.columns.agent }),
+  helper.accessor((row) => row.skillName || strings.manager.none, { id: 'skill', header: texts.columns.skill }),
+  helper.accessor((row) => row.agentName || strings.manager.none, { id: 'agent', header: texts.columns.agent }),
   helper.accessor((row) => formatShort(row.lastMessageTs, Date.now()), { id: 'last', header: texts.columns.last }),
   helper.accessor((row) => formatShort(row.startTs, Date.now()), { id: 'start', header: texts.columns.start }),
   helper.accessor((row) => formatSpan(row.durationMs), { id: 'duration', header: texts.columns.duration }),
-  helper.accessor((row) => row.csat ?? '', { id: 'csat', header: texts.columns.csat }),
+  helper.accessor((row) => row.csat ?? strings.manager.none, { id: 'csat', header: texts.columns.csat }),
 ]);
 
 interface TableProps {

@@ -37,8 +37,12 @@ export function Charts({ days }: { days: readonly Day[] }) {
           </BarChart>
         </ResponsiveContainer>
       </figure>
-      <LineFigure points={points} member="hours" title={texts.durations} />
-      <LineFigure points={points} member="csat" title={texts.csat} domain={[1, 5]} />
+      {points.some(({ hours }) => hours !== null) && (
+        <LineFigure points={points} member="hours" title={texts.durations} />
+      )}
+      {points.some(({ csat }) => csat !== null) && (
+        <LineFigure points={points} member="csat" title={texts.csat} domain={[1, 5]} />
+      )}
     </div>
   );
 }

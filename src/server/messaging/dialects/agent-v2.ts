@@ -4,6 +4,7 @@
  * pair them by position.
  */
 import {
+  assignedAgent,
   type ChatStateEvent,
   type Conversation,
   findDialog,
@@ -131,7 +132,7 @@ function taskChange({ type, conversation, ring }: TaskChange) {
       conversationId: convId,
       consumerId,
       skillId,
-      assignedAgentId: accepted ? ring.userId : null,
+      assignedAgentId: accepted ? ring.userId : (assignedAgent(conversation)?.userId ?? null),
       brandId,
       ringsDetails: [
         {
