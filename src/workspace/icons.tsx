@@ -53,12 +53,6 @@ export const BackIcon = (props: IconProps) => (
   </Icon>
 );
 
-export const QueueIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M8 5 4 9l4 4M4.5 9H12a4 4 0 0 1 4 4v2" />
-  </Icon>
-);
-
 export const ChatsIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M4.5 4h8A1.5 1.5 0 0 1 14 5.5v4a1.5 1.5 0 0 1-1.5 1.5H8l-3 2.6V11h-.5A1.5 1.5 0 0 1 3 9.5v-4A1.5 1.5 0 0 1 4.5 4ZM16.5 8.5a1 1 0 0 1 .5 1v4a1 1 0 0 1-1 1h-.8V17l-2.7-2.5h-2" />
@@ -80,12 +74,6 @@ export const ChartIcon = (props: IconProps) => (
 export const TransferIcon = (props: IconProps) => (
   <Icon {...props} flip>
     <path d="M4 7h11M11.500 3.500 15 7l-3.500 3.500M16 13.500H5M8.500 10 5 13.500 8.500 17" />
-  </Icon>
-);
-
-export const NoteIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M5 3.500h10a1 1 0 0 1 1 1V12l-4.500 4.500H5a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1ZM11.500 16.500V12H16M7 7.500h6M7 10.500h3" />
   </Icon>
 );
 
