@@ -124,7 +124,7 @@ export const settings = {
   ),
   PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE: limit(
     'pageReportsPerMinute',
-    'Reports of pages per minute that one network address may send. Behind a proxy all visitors share one.',
+    'Reports of pages and apps per minute that one network address may send.',
   ),
   PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE: limit(
     'refusedTokensPerMinute',

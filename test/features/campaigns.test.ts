@@ -201,6 +201,42 @@ test('every change is on record: who, what, when, before and after', async () =>
   ]);
 });
 
+test('automatic messages are written under the names of their events', async () => {
+  const path = `${root}/automatic-messages`;
+  const bearer = (await server.login('eve')).bearer;
+  const write = (name: string, body: unknown) =>
+    fetch(`${server.url}${path}/${name}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'if-none-match': '*' },
+      body: JSON.stringify(body),
+    });
+  const welcome = { active: true, texts: { 'en-US': 'Hello' } };
+  expect((await write('welcome', welcome)).status).toBe(200);
+  expect((await write('welcome', welcome)).status).toBe(412);
+  expect((await write('nonsense', welcome)).status).toBe(404);
+  expect((await write('urgent', { active: true, delayMs: 14_999 })).status).toBe(400);
+  expect((await write('urgent', { active: true, texts: { 'en-US': '<b>' } })).status).toBe(400);
+  expect((await call('POST', path, welcome)).status).toBe(405);
+});
+
+test.each([
+  [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
+  [{ occasions: [{ name: 'x', from: '2026-02-01', to: '2026-01-01', shifts: [] }] }, 'occasions.0.to'],
+  [{ occasions: [{ name: 'x', from: '2026-01-01', to: '2026-01-31', shifts: [] }] }, 'occasions.0.to'],
+])('hours that cannot be are refused: %j', async (rest, field) => {
+  const usual = { name: 'x', timeZone: 'UTC', weekly: [{ day: 1, from: '09:00', to: '17:00' }] };
+  expect((await call('POST', `${root}/hours`, usual)).status).toBe(201);
+  expect(fieldsOf(await call('POST', `${root}/hours`, { ...usual, ...rest }))).toEqual({
+    status: 400,
+    fields: [field],
+  });
+});
+
+test('predefined content is kept in its languages', async () => {
+  const content = { title: 'Hours', texts: { 'en-US': 'Nine to five' }, skillIds: [] };
+  expect((await create('predefined-content', content)).json).toMatchObject(content);
+});
+
 test('settings name the account’s own origins', async () => {
   const { json, etag } = await call('GET', `${root}/settings`);
   expect(json).toEqual({ allowedOrigins: [], engagement: {} });

@@ -34,6 +34,22 @@ export interface Kind {
   usersOf?(id: string, context: RuleContext): Promise<string[]>;
 }
 
+/** What agents send with a click. */
+const predefinedContent = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 100 }),
+    /** By language. */
+    texts: Type.Record(
+      Type.String({ pattern: '^[a-z]{2,3}-[A-Z]{2}$' }),
+      Type.String({ minLength: 1, maxLength: 4000 }),
+    ),
+    category: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    /** None: agents of every skill. */
+    skillIds: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 }),
+  },
+  { additionalProperties: false },
+);
+
 const installation = Type.Object(
   { name: Type.String({ minLength: 1, maxLength: 100 }), enabled: Type.Boolean() },
   { additionalProperties: false },
@@ -78,5 +94,6 @@ export const kinds: readonly Kind[] = [
     named: automaticEvents,
     parse: createRecordParser(automaticMessage),
   },
+  { kind: 'predefined-content', path: 'predefined-content', parse: createRecordParser(predefinedContent) },
   { kind: 'app-installation', path: 'app-installations', parse: createRecordParser(installation) },
 ];

@@ -63,10 +63,15 @@ export function startAutomaticMessages(parts: AutomaticParts): AutomaticMessages
     const text = await textFor(account, conversation, trigger);
     if (sent.size >= mostSent) sent.clear();
     sent.add(id);
-    if (text !== undefined)
+    if (text === undefined) return;
+    try {
       await conversations.change(account.id, convId, (current) =>
         current.state === 'CLOSE' ? [] : [messageOf(current, trigger, text)],
       );
+    } catch (error) {
+      sent.delete(id);
+      throw error;
+    }
   };
 
   const textFor = async (account: Account, conversation: Conversation, { event, agentId }: Trigger) => {
@@ -90,6 +95,8 @@ export function startAutomaticMessages(parts: AutomaticParts): AutomaticMessages
   const react = async ({ before, after, events }: Commit): Promise<void> => {
     const account = await directory.findAccount(after.brandId);
     if (!account?.settings.engagement?.automaticMessages || after.state === 'CLOSE') return;
+    /* Read for the first time here after another node had changed it, which reacts itself. */
+    if (!before && !events.some(({ event }) => event.type === 'ConversationOpened')) return;
     const happened = happenedIn(before, events);
     if (happened.length === 0) return;
     const { hours } = await configured(account.id);
