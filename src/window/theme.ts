@@ -10,8 +10,29 @@ export function applyTheme(root: HTMLElement, { title, bubbles }: WindowConfigur
     ...colours('bubble-own', bubbles.visitor),
   ];
   for (const [name, value] of properties) if (value !== undefined) root.style.setProperty(`--${name}`, value);
+  const { background } = bubbles.visitor;
+  if (background !== undefined && isColour(background)) {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const accent = () => applyAccent(root, background, dark.matches ? '#161a21' : '#ffffff');
+    dark.addEventListener('change', accent);
+    accent();
+  }
   root.dataset.bubbles = bubbles.style;
   if (title.background !== undefined && isColour(title.background)) root.dataset.header = 'own';
+}
+
+/** The colour of the visitor's own words is also that of what the visitor can press, as far as it reads on the window. */
+function applyAccent(root: HTMLElement, colour: string, surface: string): void {
+  const reads = contrast(colour, surface) >= 5;
+  const mixed = (share: number) => `color-mix(in srgb, ${colour} ${share}%, ${surface})`;
+  const values: Property[] = [
+    ['color-accent', colour],
+    ['color-accent-hover', `color-mix(in srgb, ${colour} 88%, black)`],
+    ['color-on-accent', readableOn(colour)],
+    ['color-accent-soft', mixed(10)],
+    ['color-accent-line', mixed(35)],
+  ];
+  for (const [name, value] of values) root.style.setProperty(`--${name}`, reads ? (value ?? '') : '');
 }
 
 /** Where only the ground is chosen the letters are black or white, whichever reads better. */

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds against WCAG 2.2 AA on the page as it stands, one line each; empty = clean. */
-export async function axeViolations(page: Page): Promise<string[]> {
+export async function axeViolations(page: Pick<Page, 'evaluate'>): Promise<string[]> {
   await page.evaluate(source);
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe is put on the page above

@@ -73,7 +73,7 @@ export function Transcript() {
         {replies.length > 0 && (
           <QuickReplies replies={replies} onChoose={(reply) => session.answer(reply, lastSequence(state, dialogId))} />
         )}
-        {state.typing && <Typing />}
+        {state.typing && state.conversations[state.typing.dialogId]?.open && <Typing />}
         {survey !== undefined && form && <form.Survey key={survey} conversationId={survey} />}
         {state.surveyed[dialogId] === 'answered' && (
           <p className="survey-thanks" role="status">
