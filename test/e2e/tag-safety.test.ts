@@ -1,0 +1,170 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
+import { account } from '../support/start-server.ts';
+import { button, fired, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
+
+const shared = shareTaggedPages();
+const composer = (page: Page) => windowOf(page).getByRole('textbox', { name: 'Your message' });
+
+test('messages that pages and frames of others forge open nothing and answer nothing', async () => {
+  const page = await shared.open({ who: 'forged' });
+  await button(page, 'Message us').click();
+  await composer(page).waitFor();
+  const before = await fired(page, 'lpUnifiedWindow');
+  const answered = await page.evaluate(async (service) => {
+    let answers = 0;
+    const asked: string[] = [];
+    Object.assign(window, { lpGetAuthenticationToken: () => asked.push('token') });
+    const foreign = document.createElement('iframe');
+    document.body.append(foreign);
+    foreign.contentWindow?.addEventListener('message', () => answers++);
+    const frame = document.querySelector('#lpChat')?.shadowRoot?.querySelector('iframe');
+    for (const data of [
+      { parley: 'ready' },
+      { type: 'credential', id: 1 },
+      { type: 'close', cleared: true },
+      { type: 'view', view: 'minimized' },
+    ]) {
+      window.postMessage(data, '*');
+      /* The right origin from the wrong window, and the right window from the wrong origin. */
+      window.dispatchEvent(new MessageEvent('message', { data, origin: service, source: foreign.contentWindow }));
+      window.dispatchEvent(
+        new MessageEvent('message', { data, origin: 'https://evil.test', source: frame?.contentWindow ?? null }),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    return [answers, asked.length];
+  }, shared.server.url);
+  expect(answered).toEqual([0, 0]);
+  expect(await fired(page, 'lpUnifiedWindow')).toEqual(before);
+  await composer(page).waitFor();
+});
+
+test('a separate window that somebody forges hides nothing', async () => {
+  const page = await shared.open({ who: 'not-hidden' });
+  await button(page, 'Message us').hover();
+  await page.evaluate((site) => {
+    const data = { parley: 'separate', account: site, state: 'open', authenticated: true };
+    window.postMessage(data, '*');
+    window.dispatchEvent(new MessageEvent('message', { data, origin: 'https://evil.test' }));
+    window.lpTag.newPage(location.href);
+  }, account);
+  await page.waitForRequest('**/web/page');
+  await button(page, 'Message us').waitFor();
+});
+
+test('a log-out in one tab takes the customer’s window from all tabs, and what it kept', async () => {
+  const page = await shared.open({ who: 'leaver' });
+  await button(page, 'Message us').click();
+  await composer(page).fill('mine');
+  await composer(page).press('Enter');
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  const tab = await shared.open({ who: 'leaver' }, page.context());
+  await tab.locator('#lpChat .bar').waitFor();
+  await tab.evaluate(() => {
+    Object.assign(window, { who: '' });
+    window.lpTag.newPage(location.href);
+  });
+  await page.locator('#lpChat').waitFor({ state: 'detached' });
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(stored).not.toContain('leaver');
+});
+
+test('an engagement for customers that is clicked after the log-out says so, and offers to try again', async () => {
+  const page = await shared.open({ who: 'gone' });
+  await button(page, 'Message us').waitFor();
+  await page.evaluate(() => Object.assign(window, { who: '' }));
+  await button(page, 'Message us').click();
+  await page.getByRole('alert').getByText('You are no longer logged in.').waitFor();
+  expect(await page.locator('iframe').count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.evaluate(() => Object.assign(window, { who: 'gone' }));
+  await button(page, 'Try again').click();
+  await button(page, 'Message us').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
+test('identify, sign out and destroy, over and over, leave nothing behind', async () => {
+  const page = await shared.open({ bare: true });
+  /* Reports need not reach the server for what is measured here. */
+  await page.route('**/web/page', (route) => route.abort());
+  const src = `${shared.server.url}/tag/tag.js?site=${account}`;
+  const rounds = (count: number) =>
+    page.evaluate(
+      async ([src, count]) => {
+        const { trustedTypes } = Object(window);
+        const policy = trustedTypes.createPolicy(`test${Math.random()}`, { createScriptURL: (url: string) => url });
+        for (let round = 0; round < count; round++) {
+          const script = document.createElement('script');
+          script.src = policy.createScriptURL(src);
+          await new Promise((resolve) => {
+            script.onload = resolve;
+            document.head.append(script);
+          });
+          script.remove();
+          window.lpTag.identities.push((answer) =>
+            answer({ iss: 'https://b.test', acr: 'loa1', sub: `user-${round}` }),
+          );
+          window.lpTag.identities = [];
+          window.lpTag.destroy();
+        }
+      },
+      [src, count] as const,
+    );
+  const session = await page.context().newCDPSession(page);
+  const measure = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    return { nodes, jsEventListeners, usedSize };
+  };
+  await rounds(100);
+  const before = await measure();
+  await rounds(1000);
+  const after = await measure();
+  expect(after.nodes - before.nodes).toBeLessThan(50);
+  expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(20);
+  expect(after.usedSize - before.usedSize).toBeLessThan(1_000_000);
+});
+
+test('nothing on the page moves, and no script holds it up for 50 ms on a slow computer', async () => {
+  const page = await (await shared.browser.newContext()).newPage();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.addInitScript(() => {
+    const seen = { shifts: 0, long: [] as number[] };
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shifts += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.long.push(duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(shared.brand.page());
+  await button(page, 'Ask us').waitFor();
+  const seen = await page.evaluate('seen');
+  expect(seen).toEqual({ shifts: 0, long: [] });
+});
+
+test.each([
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['forced colours', { forcedColors: 'active' }],
+] as const)('engagement and minimized window are accessible: %s', async (_name, options) => {
+  const context = await shared.browser.newContext(options);
+  const page = await shared.open({ who: `axe-${_name}` }, context);
+  await button(page, 'Message us').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await button(page, 'Message us').focus();
+  await page.keyboard.press('Enter');
+  await composer(page).fill('by keyboard');
+  await page.keyboard.press('Enter');
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('#lpChat .bar').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await windowOf(page).getByText('by keyboard').waitFor();
+});
