@@ -1,5 +1,7 @@
 /** Administrators manage the connectors of their account over HTTP; nobody else does, and nobody undoes another's work. */
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { brandPublicKey } from '../support/brand-keys.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
@@ -54,6 +56,41 @@ describe('who may', () => {
     const elsewhere = path.replace('acc1', 'acc2');
     expect((await call(method, elsewhere, body)).status).toBe(401);
     expect(await server.store.listConnectors('acc1')).toEqual(before);
+  });
+});
+
+describe('a connector whose keys are published', () => {
+  const keysAt = async (answer: (response: ServerResponse) => unknown, weakKeyConfirmed = false) => {
+    const brand = createServer((_request, response) => answer(response));
+    await new Promise<void>((resolve) => brand.listen(0, '127.0.0.1', resolve));
+    const jwksEndpoint = `http://127.0.0.1:${(brand.address() as AddressInfo).port}/keys`;
+    const { json } = await create(implicit({ publicKey: undefined, jwksEndpoint, weakKeyConfirmed }));
+    brand.closeAllConnections();
+    brand.close();
+    return json.warnings;
+  };
+  const keys =
+    (...list: unknown[]) =>
+    (response: ServerResponse) =>
+      response.end(JSON.stringify({ keys: list }));
+  const jwkOf = (modulusLength: number) => ({
+    ...generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' }),
+    kid: 'k',
+  });
+
+  test('is checked when it is saved', async () => {
+    expect(await keysAt(keys(jwkOf(2048)))).toEqual([]);
+  });
+
+  test.each<[string, (response: ServerResponse) => unknown, RegExp]>([
+    ['no keys', keys(), /no key is usable: none is an RSA key/],
+    ['keys of another kind', keys({ kty: 'EC' }), /no key is usable/],
+    ['a weak key', keys(jwkOf(1024)), /no key is usable: .*1024/],
+    ['an error', (response) => response.writeHead(500).end(), /cannot be fetched: status 500/],
+    ['rubbish', (response) => response.end('<html>'), /cannot be fetched/],
+    ['too much', (response) => response.end('x'.repeat(200_000)), /more than 131072 bytes/],
+  ])('is saved with a warning where the endpoint has %s', async (_name, answer, warning) => {
+    expect(await keysAt(answer)).toEqual([expect.stringMatching(warning)]);
   });
 });
 
@@ -120,7 +157,7 @@ describe('a connector', () => {
     const { json } = await create(implicit({ publicKey: undefined, jwksEndpoint: 'https://shop.example.test/jwks' }));
     expect(json.settings).toMatchObject({ jwksEndpoint: 'https://shop.example.test/jwks' });
     expect(json).not.toHaveProperty('key');
-    expect(json.warnings).toEqual([]);
+    expect(json.warnings).toEqual([expect.stringMatching(/the keys cannot be fetched/)]);
   });
 
   test('is gone once deleted, and with it the sign-in', async () => {

@@ -18,7 +18,10 @@ import { tokenTestRoutes } from './token-test-routes.ts';
 
 export interface AdminDeps {
   store: Store;
-  identity: Pick<Identity, 'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret' | 'sealSignInSecret'>;
+  identity: Pick<
+    Identity,
+    'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret' | 'sealSignInSecret' | 'checkKeys'
+  >;
   random: Random;
   clock: Clock;
   log: Log;

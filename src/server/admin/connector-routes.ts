@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Connector, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
@@ -9,6 +10,7 @@ import { type Connectors, etagOf, viewOf } from './connectors.ts';
 export interface ConnectorRouteParts {
   store: Store;
   connectors: Connectors;
+  identity: Pick<Identity, 'checkKeys'>;
   log: Log;
   demo: boolean;
   getAdministrator: GetAdministrator;
@@ -30,6 +32,14 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
   const audit = (act: string, { user }: { user: { userId: string } }, { accountId, id }: Connector): void =>
     log.info({ audit: act, account: accountId, userId: user.userId, connector: id }, 'administration');
 
+  /** A brand may publish its keys later: what is wrong with them now is a warning, and the connector stands. */
+  const saved = async (reply: FastifyReply, connector: Connector) => {
+    const { jwksEndpoint: endpoint, weakKeyConfirmed = false } = connector.settings;
+    const problem = endpoint && (await parts.identity.checkKeys({ endpoint, weakKeyConfirmed }));
+    const view = show(reply, connector);
+    return problem ? { ...view, warnings: [...view.warnings, problem] } : view;
+  };
+
   app.get(path, async (request: AccountRequest) => {
     const { accountId } = await getAdministrator(request);
     return (await store.listConnectors(accountId)).map(viewOf);
@@ -44,7 +54,7 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     const administrator = await getAdministrator(request);
     const created = await connectors.create(administrator.accountId, parseConnectorBody(request.body, { demo }));
     audit('connector-created', administrator, created);
-    return show(reply.status(201), created);
+    return saved(reply.status(201), created);
   });
 
   app.put(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
@@ -52,7 +62,7 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     const seen = await getSeen(request);
     const updated = await connectors.update(seen, parseConnectorBody(request.body, { demo }));
     audit('connector-updated', administrator, updated);
-    return show(reply, updated);
+    return saved(reply, updated);
   });
 
   app.delete(`${path}/:connector`, async (request: ConnectorRequest, reply) => {

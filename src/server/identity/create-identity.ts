@@ -107,6 +107,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   ]);
 
   return {
+    checkKeys: jwks.check,
     refreshKeys: keys.refresh,
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),

@@ -70,6 +70,8 @@ export interface Identity {
   sealClientSecret(connector: { accountId: string; id: string }, secret: string): string;
   /** For the agents' OpenID provider of this account. */
   sealSignInSecret(accountId: string, secret: string): string;
+  /** Fetches a brand's keys; what keeps them from being used, if anything. */
+  checkKeys(source: { endpoint: string; weakKeyConfirmed: boolean }): Promise<string | undefined>;
   /** Which step of the exchange refuses the token and why, or what would come of it; nothing is stored or issued. */
   explainToken(accountId: string, token: string, connectorId?: string): Promise<Explanation>;
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;

@@ -13,6 +13,8 @@ export interface JwksSource {
 export interface Jwks {
   /** The key of this name, or without a name the only one there is. Rejects when the keys cannot be had. */
   find(source: JwksSource, kid: unknown): Promise<ParsedKey>;
+  /** Fetches now; what keeps these keys from being used, if anything. */
+  check(source: JwksSource): Promise<string | undefined>;
 }
 
 /** How long a set counts as current. A key that the brand withdraws is honoured at most this long. */
@@ -70,6 +72,18 @@ export function createJwks({ outbound, clock }: { outbound: Outbound; clock: Clo
   };
 
   return {
+    async check(source) {
+      const entry = entryOf(source);
+      entry.running ??= refresh(entry, source).finally(() => {
+        entry.running = undefined;
+      });
+      await entry.running;
+      if (entry.fetchedTs < entry.triedTs) return `the keys cannot be fetched: ${entry.failure}`;
+      const usable = [...(entry.keys?.values() ?? [])].flat();
+      if (usable.some(({ ok }) => ok)) return undefined;
+      const [first] = usable;
+      return `no key is usable: ${first && !first.ok ? first.reason : 'none is an RSA key for signatures'}`;
+    },
     async find(source, kid) {
       const name = typeof kid === 'string' ? kid : undefined;
       const entry = entryOf(source);
