@@ -118,15 +118,15 @@ describe('a token that ends', () => {
       const renewed = page.waitForResponse((response) => response.url().endsWith(tokenPath), {
         timeout: lifeSeconds * 1000,
       });
-      await write(window, `Customer ${turn}, before`);
-      await workspace.getByText(`Customer ${turn}, before`).last().waitFor();
+      await write(window, `Customer [${turn}], before`);
+      await workspace.getByText(`Customer [${turn}], before`).last().waitFor();
       expect((await renewed).status()).toBe(200);
-      await write(window, `Customer ${turn}, meanwhile`);
-      await workspace.getByText(`Customer ${turn}, meanwhile`).last().waitFor();
-      await answer(workspace, `Agent ${turn}`);
-      await window.getByText(`Agent ${turn}`, { exact: true }).waitFor();
+      await write(window, `Customer [${turn}], meanwhile`);
+      await workspace.getByText(`Customer [${turn}], meanwhile`).last().waitFor();
+      await answer(workspace, `Agent [${turn}]`);
+      await window.getByText(`Agent [${turn}]`, { exact: true }).waitFor();
       expect(await composer(window).isEditable()).toBe(true);
-      said.push(`Customer ${turn}, before`, `Customer ${turn}, meanwhile`, `Agent ${turn}`);
+      said.push(`Customer [${turn}], before`, `Customer [${turn}], meanwhile`, `Agent [${turn}]`);
     }
     for (const place of [window, workspace]) {
       const lines = await place.locator('.message').allTextContents();
