@@ -10,6 +10,8 @@ const budgets: Record<string, number> = { 'window.html': 40_000 };
 /** What the tag adds to each page of a brand. */
 const tagBudget = 6_000;
 
+const isForFrames = (asset: string) => /^(en|frame-setup)-/.test(asset);
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = join(root, 'dist', 'pages');
 
@@ -31,7 +33,10 @@ function say(text: string, weight: number, budget?: number): void {
   if (budget !== undefined && weight > budget) process.exitCode = 1;
 }
 
-/** The file, every built file that it cannot do without, and one language; what is imported later is not opened first. */
+/**
+ * The file and every built file that it cannot do without; of the window, one language and what a frame needs. What is
+ * imported later is not opened first.
+ */
 function weigh(file: string, seen: Set<string>): number {
   if (seen.has(file)) return 0;
   seen.add(file);
@@ -40,7 +45,6 @@ function weigh(file: string, seen: Set<string>): number {
   if (!/\.(html|js|css)$/.test(file)) return own;
   const text = content.toString().replaceAll(/import\([^)]*\)|[\w-]+\.css`/g, '');
   const named = readdirSync(join(pages, 'assets')).filter((asset) => text.includes(basename(asset)));
-  const language =
-    file === 'window.html' ? readdirSync(join(pages, 'assets')).filter((asset) => /^en-/.test(asset)) : [];
-  return [...named, ...language].reduce((sum, asset) => sum + weigh(join('assets', asset), seen), own);
+  const always = file === 'window.html' ? readdirSync(join(pages, 'assets')).filter(isForFrames) : [];
+  return [...named, ...always].reduce((sum, asset) => sum + weigh(join('assets', asset), seen), own);
 }

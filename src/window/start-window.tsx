@@ -13,7 +13,6 @@ import { reportTo } from './reports.ts';
 import { Session } from './session.ts';
 import type { Origins } from './session-requests.ts';
 import { createWindowStore } from './store.ts';
-import { applyTheme } from './theme.ts';
 import { App } from './view/app.tsx';
 import { composerFieldId } from './view/composer.tsx';
 import { WindowContext, type WindowParts } from './view/context.ts';
@@ -61,7 +60,7 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
   const overrides = textsFor(configuration.texts, language);
   const locale = createLocale(language, catalogue, { dir: setup.dir ?? null, overrides });
   showLocale(locale, configuration);
-  applyTheme(document.documentElement, configuration);
+  await showTheme(configuration);
   applyTextSize(host.kept);
   const { parts, stop } = compose(setup, configuration, locale);
   const leave = () => {
@@ -79,6 +78,15 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
   setup.onArrival?.(() => parts.session.reconnect());
   for (const line of setup.preChatLines ?? []) parts.session.send(line);
   return leave;
+}
+
+/** The account's own colours and shapes: what knows how to show them is loaded where there are any. */
+async function showTheme(configuration: WindowConfiguration): Promise<void> {
+  const { title, bubbles } = configuration;
+  document.documentElement.dataset.bubbles = bubbles.style;
+  if (!(title.background ?? bubbles.agent.background ?? bubbles.visitor.background)) return;
+  const { applyTheme } = await import('./theme.ts');
+  applyTheme(document.documentElement, configuration);
 }
 
 function showLocale({ language, dir, t }: Locale, { title }: WindowConfiguration): void {

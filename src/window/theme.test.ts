@@ -31,9 +31,9 @@ test('the account’s colours become properties of the style sheet; what is no c
     // Yellow does not read on white.
     '--color-accent': '',
   });
-  expect(own.dataset).toEqual({ bubbles: 'rounded', header: 'own' });
+  expect(own.dataset).toEqual({ header: 'own' });
   const none = rootOf({ title: { background: 'url(//evil)' }, bubbles: { agent: { background: 'red;}' } } });
-  expect(none).toEqual({ properties: {}, dataset: { bubbles: 'rounded' } });
+  expect(none).toEqual({ properties: {}, dataset: {} });
 });
 
 test('what a configuration leaves out, or has of another kind, is as in the default', () => {

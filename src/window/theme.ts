@@ -17,7 +17,6 @@ export function applyTheme(root: HTMLElement, { title, bubbles }: WindowConfigur
     dark.addEventListener('change', accent);
     accent();
   }
-  root.dataset.bubbles = bubbles.style;
   if (title.background !== undefined && isColour(title.background)) root.dataset.header = 'own';
 }
 

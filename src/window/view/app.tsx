@@ -4,16 +4,16 @@ import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useWindow, useWindowState } from './context.ts';
 import { Header } from './header.tsx';
-import { SignInNotice, SignInPage } from './notices.tsx';
+import { useSignIn } from './notices.tsx';
 import { Transcript } from './transcript-view.tsx';
 
 export function App() {
   const { locale, configuration, host, control } = useWindow();
   const { connection, dialogs, view } = useWindowState();
+  const signIn = useSignIn();
   if (view === 'ABSENT') return null;
   const title = configuration.title.text ?? locale.t('title');
-  const lockedReason = connection.state === 'locked' ? connection.reason : undefined;
-  const noticeOnly = host.embedded && view === 'NOTICE' && lockedReason !== undefined;
+  const noticeOnly = host.embedded && view === 'NOTICE' && connection.state === 'locked';
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && host.embedded && !event.defaultPrevented) control.act({ type: 'minimize' });
   };
@@ -22,11 +22,11 @@ export function App() {
       <Header title={title} />
       <ConnectionBanner />
       {noticeOnly ? (
-        <SignInPage reason={lockedReason} />
+        signIn && <signIn.SignInPage reason={signIn.reason} />
       ) : (
         <>
           <Transcript />
-          {lockedReason && Object.keys(dialogs).length > 0 && <SignInNotice reason={lockedReason} />}
+          {signIn && Object.keys(dialogs).length > 0 && <signIn.SignInNotice reason={signIn.reason} />}
           <Composer />
         </>
       )}

@@ -14,7 +14,7 @@ import {
 import { useWindow, useWindowState } from './context.ts';
 import { Earlier, useEarlier } from './earlier.tsx';
 import { Message } from './message.tsx';
-import { HistoryFailed, Loading, SignInPage } from './notices.tsx';
+import { HistoryFailed, Loading, useSignIn } from './notices.tsx';
 import { QuickReplies } from './quick-replies.tsx';
 import { useAttention } from './use-attention.ts';
 import { useLater } from './use-later.ts';
@@ -43,6 +43,7 @@ export function Transcript() {
   useEffect(() => session.attend(attentive), [session, attentive]);
 
   const waiting = state.history === 'loading' && items.length === 0 && state.connection.state !== 'locked';
+  const signIn = useSignIn();
   const replies = openReplies(items);
   const survey = dueSurvey(state, { survey: configuration.survey, now: Date.now() });
   const form = useLater(() => import('./survey.tsx'), survey !== undefined);
@@ -59,7 +60,7 @@ export function Transcript() {
         tabIndex={0}
       >
         {waiting && <Loading />}
-        {state.connection.state === 'locked' && items.length === 0 && <SignInPage reason={state.connection.reason} />}
+        {signIn && items.length === 0 && <signIn.SignInPage reason={signIn.reason} />}
         {state.history === 'failed' && <HistoryFailed />}
         {state.history === 'ready' && items.length === 0 && <Welcome />}
         {items.length > 0 && <Earlier earlier={earlier} scroller={scroller} count={items.length} />}
