@@ -55,6 +55,8 @@ interface Wording {
   window: string;
   expert: string;
   unsure: string;
+  buying: string;
+  unclear: string;
 }
 
 /** The languages that the website speaks. */
@@ -69,6 +71,8 @@ const wordings: Wording[] = [
     window: 'Open in a window',
     expert: 'Ask an expert',
     unsure: 'Not sure which one fits? We answer within minutes.',
+    buying: 'Talk to us',
+    unclear: 'Is anything unclear about your order?',
   },
   {
     code: 'de',
@@ -80,6 +84,8 @@ const wordings: Wording[] = [
     window: 'Im Fenster öffnen',
     expert: 'Fachleute fragen',
     unsure: 'Nicht sicher, was passt? Wir antworten in wenigen Minuten.',
+    buying: 'Sprechen Sie mit uns',
+    unclear: 'Ist an Ihrer Bestellung etwas unklar?',
   },
   {
     code: 'he',
@@ -91,6 +97,8 @@ const wordings: Wording[] = [
     window: 'פתיחה בחלון',
     expert: 'שאלו מומחה',
     unsure: 'לא בטוחים מה מתאים? נענה בתוך דקות.',
+    buying: 'דברו איתנו',
+    unclear: 'משהו לא ברור בהזמנה?',
   },
 ];
 
@@ -116,6 +124,13 @@ const forVisitors = ({ code, tag, side, ...words }: Wording, first: number) => {
       skillId: '2',
       displayLimit: 1,
       design: { ...colors, text: words.expert, detail: words.unsure, side },
+    }),
+    engagement(first + 4, 'Help at the checkout', `cart-${code}`, {
+      ...common,
+      type: 1,
+      behaviourIds: ['cart-filled'],
+      displayLimit: 1,
+      design: { ...colors, text: words.buying, detail: words.unclear },
     }),
     engagement(first + 2, 'Button in the help page', `help-${code}`, {
       ...common,
@@ -185,6 +200,9 @@ export async function seedEngagement(store: ItemStore, { accountId, connectors }
     ...wordings.map((wording, index) => forCustomers(connectors, wording, 31 + 100 * index)),
   ].filter(({ engagements }) => engagements.length > 0);
   const sections = campaigns.flatMap(({ engagements }) => engagements.flatMap(({ entryPointIds }) => entryPointIds));
+  await add('behaviour', {
+    'cart-filled': { name: 'Has something in the cart', conditions: [{ kind: 'cartValue', min: 0.01 }] },
+  });
   await add('entry-point', Object.fromEntries([...new Set(sections)].map((name) => [name, section(name)])));
   await add('campaign', Object.fromEntries(campaigns.map((campaign, index) => [String(index + 2), campaign])));
 }

@@ -28,6 +28,7 @@ const design = Type.Object(
   {
     text: Type.String({ minLength: 1, maxLength: 100 }),
     detail: optional(Type.String({ maxLength: 300 })),
+    closeText: optional(Type.String({ minLength: 1, maxLength: 100 })),
     imageUrl: optional(Type.String({ maxLength: 2048, pattern: '^https://' })),
     side: optional(Type.Enum(['left', 'right'])),
     background: optional(color),
