@@ -225,3 +225,58 @@ test('a window that was opened and not used leaves nothing behind when it is min
   const names = (await fired(page, 'lpUnifiedWindow')).map(({ eventName }) => eventName);
   expect(names.slice(-2)).toEqual(['minimized', 'windowClosed']);
 });
+
+test('row 5: a conversation that an agent has opened again wakes a minimized window, unless the account wants none', async () => {
+  const { server } = shared;
+  const who = somebody();
+  const page = await withCustomersConversation(who);
+  await windowOf(page).getByRole('button', { name: 'Options' }).click();
+  await windowOf(page).getByRole('menuitem', { name: 'End conversation' }).click();
+  await windowOf(page).getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
+  await windowOf(page).getByText('You ended the conversation').first().waitFor();
+  await windowOf(page).getByRole('button', { name: 'Close' }).click();
+  await hasEngagements(page, 'Ask us', 'Message us');
+  await page.goto('about:blank');
+
+  const agent = await server.agent('max');
+  const customer = await server.consumer(who);
+  await customer.request('cqm.SubscribeExConversations', { convState: ['CLOSE'] });
+  const told = await customer.notification('ExConversationChange', ({ changes }) => changes.length > 0);
+  const { convId } = told.body.changes[0].result;
+  await agent.request('.ams.aam.SubscribeExConversations', { convState: ['CLOSE'] });
+  type Change = { result: { convId: string; conversationDetails: { participantsPId: { CONSUMER: string[] } } } };
+  const isIt = ({ result }: Change) => result.convId === convId;
+  const seen = await agent.notification('ExConversationChange', ({ changes }) => changes.some(isIt));
+  const [consumerId] = seen.body.changes.find(isIt).result.conversationDetails.participantsPId.CONSUMER;
+  const conversationContext = { type: 'ProactiveContext', originConversationId: convId };
+  const channelType = 'MESSAGING';
+  const answer = await agent.request('.ams.cm.AgentRequestConversation', {
+    consumerId,
+    channelType,
+    conversationContext,
+  });
+  expect(answer.code).toBe(200);
+  const { conversationId: dialogId } = answer.body;
+  const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'I have news' };
+  await agent.request('.ams.ms.PublishEvent', { dialogId, event });
+
+  const stored = await server.store.findAccount('acc1');
+  if (!stored) throw new Error('the account is gone');
+  const settings = (wakes: boolean) => ({
+    ...stored.settings,
+    engagement: { ...stored.settings.engagement, agentResumeWakesWindow: wakes },
+  });
+  await server.store.saveAccount({ ...stored, settings: settings(false) });
+  const asleep = await shared.open({ who });
+  await hasEngagements(asleep, 'Ask us', 'Message us');
+  await hasNoWindow(asleep);
+  await button(asleep, 'Message us').click();
+  await isOpen(asleep, 'I have news');
+  await asleep.close();
+  await agent.request('.ams.ms.PublishEvent', { dialogId, event });
+  await server.store.saveAccount({ ...stored, settings: settings(true) });
+  const awake = await shared.open({ who });
+  await isMinimized(awake);
+  await bar(awake).getByText('1').waitFor();
+  await Promise.all([agent.close(), customer.close()]);
+});

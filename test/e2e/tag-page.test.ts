@@ -58,3 +58,52 @@ test('the tag is kept for a while, then asked for by its mark', async () => {
   const again = await fetch(url, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
   expect(again.status).toBe(304);
 });
+
+const overlay = `lpTag.hooks.push({ name: 'BEFORE_ENG_DISPLAY', callback: ({ data }) => {
+  data.engagement.engagementType = 1;
+  data.engagement.design.detail = 'May we help?';
+} });`;
+
+test('an overlay holds the focus, Escape declines it, the focus returns, and it stays away', async () => {
+  const page = await shared.open({ script: overlay, bare: true });
+  await page.locator('#first').focus();
+  const tag = `${shared.server.url}/tag/tag.js?site=acc1`;
+  await page.evaluate((src) => {
+    const policy = Object(window).trustedTypes.createPolicy('test', { createScriptURL: (url: string) => url });
+    const script = document.createElement('script');
+    script.src = policy.createScriptURL(src);
+    document.head.append(script);
+  }, tag);
+  const dialog = page.getByRole('dialog', { name: 'May we help?' });
+  await dialog.waitFor();
+  for (let count = 0; count < 3; count++) {
+    await page.keyboard.press('Tab');
+    expect(await page.locator('#first').evaluate((first) => first === document.activeElement)).toBe(false);
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.locator('#first').evaluate((first) => first === document.activeElement)).toBe(true);
+  const names = (await fired(page, 'LP_OFFERS')).map(({ eventName }) => eventName);
+  expect(names.slice(-3)).toEqual(['OFFER_DECLINED', 'OFFER_DECLINE', 'OFFER_REMOVE']);
+  const answered = page.waitForResponse('**/web/page');
+  await page.evaluate(() => window.lpTag.sdes.send());
+  await answered;
+  expect(await dialog.count()).toBe(0);
+});
+
+test('on a phone the window fills the screen, the page behind stands still, and moves again after it', async () => {
+  const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
+  const page = await shared.open({ who: 'phone' }, await shared.browser.newContext(phone));
+  await button(page, 'Message us').tap();
+  const composer = windowOf(page).getByRole('textbox', { name: 'Your message' });
+  await composer.waitFor();
+  expect(await page.locator('#lpChat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+  const overflow = () => page.evaluate(() => getComputedStyle(document.documentElement).overflow);
+  expect(await overflow()).toBe('hidden');
+  await composer.fill('hello');
+  await composer.press('Enter');
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  await windowOf(page).getByRole('button', { name: 'Minimise' }).tap();
+  await page.locator('#lpChat .bar').waitFor();
+  expect(await overflow()).toBe('visible');
+});

@@ -3,6 +3,7 @@ import type { Conversation } from '../../protocol/conversation.ts';
 import type { Offer, WindowReference } from '../../protocol/engagement.ts';
 import type { Account } from '../store/store.ts';
 import type { Engagement } from './campaign.ts';
+import { closeTextOf } from './close-text.ts';
 import type { EngagementConfiguration } from './configuration.ts';
 import type { Choice } from './decide.ts';
 
@@ -13,8 +14,12 @@ export interface OfferParts {
 
 const usualLanguage = 'en-US';
 
+/** Peeling corner, overlay and toaster show unasked. */
+const isProactive = (type: Offer['engagementType']): boolean => type < 3;
+
 export function offerOf({ campaign, engagement, zoneId }: Choice, contextId: string, parts: OfferParts): Offer {
   const { id: engagementId, revision, name, type, authenticated, design } = engagement;
+  const window = { campaignId: campaign.id, engagementId, ...windowOfEngagement(engagement, parts) };
   return {
     campaignId: campaign.id,
     engagementId,
@@ -25,8 +30,8 @@ export function offerOf({ campaign, engagement, zoneId }: Choice, contextId: str
     engagementType: type,
     state: 1,
     authenticated,
-    window: { campaignId: campaign.id, engagementId, ...windowOfEngagement(engagement, parts) },
-    design,
+    window,
+    design: isProactive(type) ? { ...design, closeText: closeTextOf(window.language) } : design,
   };
 }
 

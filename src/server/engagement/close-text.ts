@@ -1,0 +1,15 @@
+/** What the button reads aloud that closes a proactive engagement, by language. */
+const closeTexts: Record<string, string> = {
+  en: 'Close',
+  de: 'Schließen',
+  fr: 'Fermer',
+  es: 'Cerrar',
+  pt: 'Fechar',
+  it: 'Chiudi',
+  nl: 'Sluiten',
+  he: 'סגירה',
+  ar: 'إغلاق',
+  ja: '閉じる',
+};
+
+export const closeTextOf = (language: string): string => closeTexts[language.slice(0, 2)] ?? 'Close';
