@@ -4,31 +4,35 @@ import type { Item } from '../transcript.ts';
 /** Closer to the end than this counts as being there, CSS pixels. */
 const slack = 24;
 
+interface Place {
+  atBottom: boolean;
+  lastKey: string;
+  view: string;
+  /** The first message in sight, and where it stood. */
+  row?: Element | undefined;
+  top: number;
+}
+
 /**
- * Stays at the newest message when it was there or when the person just wrote, keeps the place when something is put
- * in above, and otherwise leaves the scrolling to the person.
+ * Stays at the newest message when it was there, when the person just wrote or when the window opens; otherwise what is in
+ * sight stays where it is, whatever comes or goes above it.
  */
 export function useScroll(scroller: RefObject<HTMLElement | null>, items: readonly Item[], view: string) {
   const [atBottom, setAtBottom] = useState(true);
-  const before = useRef({ height: 0, firstKey: '', lastKey: '', atBottom: true, view });
+  const place = useRef<Place>({ atBottom: true, lastKey: '', view, top: 0 });
 
   const toBottom = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const { height, firstKey, lastKey } = before.current;
+    const { row, top, lastKey, ...before } = place.current;
     const last = items.at(-1);
-    // A window that opens again shows the newest.
-    const opened = view === 'MAXIMIZED' && before.current.view !== view;
     const wrote = last?.kind === 'message' && last.own && last.key !== lastKey;
-    const prepended = firstKey !== '' && items[0]?.key !== firstKey;
-    if (before.current.atBottom || wrote || opened) element.scrollTop = element.scrollHeight;
-    else if (prepended) element.scrollTop += element.scrollHeight - height;
-    before.current.height = element.scrollHeight;
-    before.current.firstKey = items[0]?.key ?? '';
-    before.current.lastKey = last?.key ?? '';
-    before.current.view = view;
+    const opened = view === 'MAXIMIZED' && before.view !== view;
+    if (before.atBottom || wrote || opened) element.scrollTop = element.scrollHeight;
+    else if (row?.isConnected) element.scrollTop += row.getBoundingClientRect().top - top;
+    Object.assign(place.current, { lastKey: last?.key ?? '', view, ...firstInSight(element) });
   });
 
   useEffect(() => {
@@ -36,11 +40,11 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, items: readon
     if (!element) return;
     const look = () => {
       const now = element.scrollHeight - element.scrollTop - element.clientHeight < slack;
-      before.current.atBottom = now;
+      Object.assign(place.current, { atBottom: now, ...firstInSight(element) });
       setAtBottom(now);
     };
     const keep = new ResizeObserver(() => {
-      if (before.current.atBottom) element.scrollTop = element.scrollHeight;
+      if (place.current.atBottom) element.scrollTop = element.scrollHeight;
     });
     element.addEventListener('scroll', look, { passive: true });
     keep.observe(element);
@@ -51,4 +55,19 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, items: readon
   }, [scroller]);
 
   return { atBottom, toBottom };
+}
+
+/** By halves: a long conversation has thousands of rows. */
+function firstInSight(scroller: HTMLElement): Pick<Place, 'row' | 'top'> {
+  const rows = scroller.getElementsByClassName('message');
+  const edge = scroller.getBoundingClientRect().top;
+  let low = 0;
+  let high = rows.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
+    else low = middle + 1;
+  }
+  const row = rows[low];
+  return { row, top: row?.getBoundingClientRect().top ?? 0 };
 }
