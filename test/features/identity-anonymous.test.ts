@@ -203,8 +203,9 @@ describe('the published keys', () => {
     const { json, text } = await routes.get('/api/account/acc1/jwks');
     expect(json.keys).toMatchObject([
       { kty: 'RSA', use: 'sig', alg: 'RS256', kid: '00001' },
-      { kty: 'RSA', use: 'enc', alg: 'RSA-OAEP-256' },
+      { kty: 'RSA', use: 'enc', alg: 'RSA-OAEP-256', kid: 'enc-acc1-1' },
     ]);
+    expect((await routes.get('/.well-known/jwks.json')).json.keys).toEqual([json.keys[0]]);
     expect(text).not.toMatch(/"(d|p|q|dp|dq|qi)":/);
     const { text: line } = await routes.get('/api/account/acc1/jwks/encryption-key');
     const key = createPublicKey({ key: Buffer.from(line, 'base64'), format: 'der', type: 'spki' });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const settings = { issuer: 'https://second.example.test', publicKey: spki(second.publicKey) };
   await addConnector(store, { accountId: 'two', id: 'c2', priority: 2 }, settings);
   await addUser(store, { accountId: 'acc1' });
-  const { json } = await routes.get('/.well-known/jwks.json');
+  const { json } = await routes.get('/api/account/acc1/jwks');
   encryptionKey = createPublicKey({ key: json.keys[1], format: 'jwk' });
 });
 afterAll(() => routes.close());
@@ -126,7 +126,7 @@ describe('the key is not the token’s to bring', () => {
     ['kid of a statement', { kid: "x' union select sealed from keys --" }],
     ['kid of a command', { kid: '|/usr/bin/id' }],
     ['kid of our own key', { kid: '00001' }],
-    ['kid of our encryption key', { kid: 'enc-1' }],
+    ['kid of our encryption key', { kid: 'enc-acc1-1' }],
     ['kid that is a number', { kid: 1 }],
     ['kid of the prototype', { kid: '__proto__' }],
   ];

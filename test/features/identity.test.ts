@@ -209,7 +209,7 @@ describe('brand tokens that are refused', () => {
 
 describe('encrypted tokens', () => {
   const encrypt = async (content: string, header: CompactJWEHeaderParameters) => {
-    const { json } = await routes.get('/.well-known/jwks.json');
+    const { json } = await routes.get('/api/account/acc1/jwks');
     const key = await importJWK(json.keys[1], header.alg);
     return new CompactEncrypt(Buffer.from(content)).setProtectedHeader(header).encrypt(key);
   };

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CompactEncrypt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KeyRing } from '../../src/server/identity/keys.ts';
 import { rotateKey } from '../../src/server/identity/rotation.ts';
 import { systemRandom } from '../../src/server/random.ts';
 import { openConversation, sequencesSeen, settled, text } from '../support/conversation.ts';
@@ -67,8 +68,10 @@ async function start(howMany: number): Promise<void> {
   });
 }
 
-const rotate = (use: 'sig' | 'enc', times = { leadMs: minuteMs, keepMs: dayMs }) =>
-  rotateKey({ store: first().store, masterKey, clock, random: systemRandom }, use, times);
+const rotate = (use: 'sig' | 'enc', times = { leadMs: minuteMs, keepMs: dayMs }, accountId = account) => {
+  const ring: KeyRing = use === 'sig' ? { use } : { use, accountId };
+  return rotateKey({ store: first().store, masterKey, clock, random: systemRandom }, ring, times);
+};
 
 function brandToken(sub: string): string {
   const now = Math.floor(clock.now() / 1000);
@@ -76,8 +79,8 @@ function brandToken(sub: string): string {
   return signToken(claims, { key: signing.privateKey, header: { kid: signing.kid } });
 }
 /** Encrypted to the key that the platform offers first. */
-async function nested(sub: string): Promise<string> {
-  const { keys } = await (await fetch(`${first().url}/api/account/${account}/jwks`)).json();
+async function nested(sub: string, accountId = account): Promise<string> {
+  const { keys } = await (await fetch(`${first().url}/api/account/${accountId}/jwks`)).json();
   const jwk = keys.find(({ use }: { use: string }) => use === 'enc');
   return new CompactEncrypt(Buffer.from(brandToken(sub)))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: jwk.kid })
@@ -186,7 +189,7 @@ describe('a key that is replaced', () => {
     return outcome;
   };
   const kidsOf = async () => {
-    const { keys } = await (await fetch(`${first().url}/.well-known/jwks.json`)).json();
+    const { keys } = await (await fetch(`${first().url}/api/account/${account}/jwks`)).json();
     return keys.map(({ kid }: { kid: string }) => kid);
   };
 
@@ -196,14 +199,14 @@ describe('a key that is replaced', () => {
     const old = await first().consumerToken('user-1', long);
     await rotate('sig');
     clock.advance(30_000);
-    await expect.poll(kidsOf).toEqual(['00001', '00002', 'enc-1']);
+    await expect.poll(kidsOf).toEqual(['00001', '00002', `enc-${account}-1`]);
     expect(headerOf(await first().consumerToken('user-1')).kid).toBe('00001');
     clock.advance(30_000);
-    await expect.poll(kidsOf).toEqual(['00002', '00001', 'enc-1']);
+    await expect.poll(kidsOf).toEqual(['00002', '00001', `enc-${account}-1`]);
     expect(headerOf(await first().consumerToken('user-1')).kid).toBe('00002');
     expect(await verdictOn(old)).toBe('open');
     clock.advance(dayMs);
-    await expect.poll(kidsOf).toEqual(['00002', 'enc-1']);
+    await expect.poll(kidsOf).toEqual(['00002', `enc-${account}-1`]);
     expect(await verdictOn(old)).toBe(4407);
     await rotate('sig');
     expect((await first().store.listKeys()).map(({ kid }) => kid)).not.toContain('00001');
@@ -211,15 +214,49 @@ describe('a key that is replaced', () => {
 
   test('no longer takes new encrypted tokens, but decrypts those that are on their way until it retires', async () => {
     await start(1);
-    await fetch(`${first().url}/.well-known/jwks.json`);
     const onItsWay = await nested('customer');
     await rotate('enc', { leadMs: 0, keepMs: 30 * minuteMs });
     clock.advance(30_000);
-    await expect.poll(kidsOf).toEqual(['00001', 'enc-2']);
+    await expect.poll(kidsOf).toEqual(['00001', `enc-${account}-2`]);
     expect(await exchangeToken(first().url, onItsWay)).toBeTruthy();
     expect(await exchangeToken(first().url, await nested('customer'))).toBeTruthy();
     clock.advance(30 * minuteMs);
     await expect(exchangeToken(first().url, onItsWay)).rejects.toThrow('9012');
+  });
+
+  test('is one account’s alone: what was encrypted to another account’s is refused on every node, and rotates apart', async () => {
+    await start(2);
+    const found = await first().store.findAccount(account);
+    const [connector] = await first().store.listConnectors(account);
+    if (!found || !connector) throw new Error('the test account is missing');
+    await first().store.saveAccount({ ...found, id: 'other' });
+    await first().store.saveConnector({ ...connector, accountId: 'other' });
+    /* Made by the first node while both are asked for it; the second meets it in a token. */
+    const lines = await Promise.all(
+      nodes.map(async ({ url }) => (await fetch(`${url}/api/account/other/jwks/encryption-key`)).text()),
+    );
+    expect(new Set(lines).size).toBe(1);
+    clock.advance(500);
+    const [ours, theirs] = [await nested('customer'), await nested('customer', 'other')];
+    const verdict = async (node: TestServer, accountId: string, authCode: string) => {
+      const { status, body } = await postJson(`${node.url}/api/account/${accountId}/authenticate`, { authCode });
+      return status === 200 ? 'accepted' : JSON.stringify([status, body]);
+    };
+    for (const node of nodes) {
+      expect(await verdict(node, account, ours)).toBe('accepted');
+      expect(await verdict(node, 'other', theirs)).toBe('accepted');
+      for (const [accountId, token] of [
+        [account, theirs],
+        ['other', ours],
+      ] as const)
+        expect(await verdict(node, accountId, token)).toBe('[401,{"internalErrorCode":"9012"}]');
+    }
+    await rotate('enc', { leadMs: 0, keepMs: 0 }, 'other');
+    clock.advance(30_000);
+    for (const node of nodes) {
+      await expect.poll(() => verdict(node, 'other', theirs)).toContain('9012');
+      expect(await verdict(node, account, ours)).toBe('accepted');
+    }
   });
 
   test('is known at once to a node that meets it first in a token', async () => {

@@ -166,11 +166,21 @@ describe('keys', () => {
   test('are replaced with overlap, one use or both', async () => {
     const printed = await parley('rotate-keys --use signing --lead-minutes 0 --keep-days 1');
     expect(printed).toContain('The signing key 00001 is published now');
-    expect(await parley('rotate-keys')).toMatch(/signing key 00002[\s\S]*until[\s\S]*00001[\s\S]*encryption key enc-1/);
+    await parley('add-account acme');
+    await parley('add-account other');
+    const ofAccount = await parley('rotate-keys --account acme');
+    expect(ofAccount).toContain('The encryption key enc-acme-1 is published now');
+    expect(ofAccount).not.toContain('signing');
+    expect(await parley('rotate-keys')).toMatch(
+      /signing key 00002[\s\S]*until[\s\S]*00001[\s\S]*encryption key enc-acme-2[\s\S]*: enc-acme-1/,
+    );
+    expect((await kids('enc')).map(({ accountId }) => accountId)).toEqual(['acme', 'acme']);
     const [first, second] = await kids('sig');
     expect(first?.retiresTs).toBeGreaterThan(second?.activeTs ?? Infinity);
     expect(second?.retiresTs).toBeUndefined();
     expect(await problemOf('rotate-keys --use both --keep-days never')).toBe('--keep-days is a number from 0 up');
+    expect(await problemOf('rotate-keys --account nobody')).toBe('there is no account nobody');
+    expect(await problemOf('rotate-keys --account acme --use both')).toMatch(/signing keys are no account/);
     expect(await problemOf('rotate-keys --use all')).toMatch(/--use is signing, encryption or both/);
   });
 

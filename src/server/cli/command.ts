@@ -30,9 +30,9 @@ const commands: Record<string, Command> = {
   migrate: { usage: 'migrate', doc: 'Brings the store up to date (serve does so too).', run: migrate },
   'new-key': { usage: 'new-key', doc: 'Prints a new master key for PARLEY_MASTER_KEY_FILE.', run: newKey },
   'rotate-keys': {
-    usage: 'rotate-keys [--use signing|encryption|both] [--lead-minutes N] [--keep-days N]',
-    doc: 'Replaces the keys that sign our tokens and decrypt those of brands, while servers run. The old ones go on being accepted for a while.',
-    flags: { use: string, 'lead-minutes': string, 'keep-days': string },
+    usage: 'rotate-keys [--use signing|encryption|both] [--account ACCOUNT] [--lead-minutes N] [--keep-days N]',
+    doc: 'Replaces the keys that sign our tokens and decrypt those of brands, of one account or all, while servers run. The old ones go on being accepted for a while.',
+    flags: { use: string, account: string, 'lead-minutes': string, 'keep-days': string },
     run: rotateKeys,
   },
   'rotate-master-key': {

@@ -1,38 +1,57 @@
 /** Commands that replace keys. */
 import { systemClock, toDate } from '../clock.ts';
 import { masterKeyFile } from '../config-parsers.ts';
+import type { KeyRing } from '../identity/keys.ts';
 import { rotateMasterKey as reseal, rotateKey } from '../identity/rotation.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
+import type { Store } from '../store/store.ts';
 import { withStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RotateFlags {
   use?: string;
+  account?: string;
   'lead-minutes'?: string;
   'keep-days'?: string;
 }
 
-const uses = { signing: 'sig', encryption: 'enc' } as const;
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const defaults = { leadMinutes: 10, keepDays: 31 };
 
 export async function rotateKeys({ environment, print }: Terminal, flags: RotateFlags): Promise<void> {
-  const { use = 'both' } = flags;
-  const names = (['signing', 'encryption'] as const).filter((name) => use === 'both' || use === name);
-  if (names.length === 0) throw new ProblemsError(['--use is signing, encryption or both']);
+  const { account } = flags;
+  const { use = account === undefined ? 'both' : 'encryption' } = flags;
+  if (!['signing', 'encryption', 'both'].includes(use))
+    throw new ProblemsError(['--use is signing, encryption or both']);
+  if (account !== undefined && use !== 'encryption')
+    throw new ProblemsError(['the signing keys are no account’s; with --account, --use can only be encryption']);
   const leadMs = number(flags['lead-minutes'], 'lead-minutes', defaults.leadMinutes) * minuteMs;
   const keepMs = number(flags['keep-days'], 'keep-days', defaults.keepDays) * dayMs;
   await withStore(environment, async (store, { bus, config }) => {
     const parts = { store, masterKey: config.secrets.masterKey, clock: systemClock, random: systemRandom };
-    for (const name of names) {
-      const { kid, activeTs, retiring, retiresTs } = await rotateKey(parts, uses[name], { leadMs, keepMs });
-      print(`The ${name} key ${kid} is published now and used from ${at(activeTs)}.`);
+    const rings: KeyRing[] = use === 'encryption' ? [] : [{ use: 'sig' }];
+    if (use !== 'signing') rings.push(...(await encryptionRings(store, account)));
+    for (const ring of rings) {
+      const { kid, activeTs, retiring, retiresTs } = await rotateKey(parts, ring, { leadMs, keepMs });
+      print(
+        `The ${ring.use === 'sig' ? 'signing' : 'encryption'} key ${kid} is published now and used from ${at(activeTs)}.`,
+      );
       print(`Accepted until ${at(retiresTs)} and no longer: ${retiring.join(', ') || 'none'}.`);
     }
     bus.publish({ kind: 'keys' });
   });
+}
+
+/** Of one account, or of all that have keys by now: where brands never asked for one there is nothing to replace. */
+async function encryptionRings(store: Store, account: string | undefined): Promise<KeyRing[]> {
+  if (account !== undefined) {
+    if (!(await store.findAccount(account))) throw new ProblemsError([`there is no account ${account}`]);
+    return [{ use: 'enc', accountId: account }];
+  }
+  const owners = new Set((await store.listKeys()).flatMap(({ accountId }) => accountId ?? []));
+  return [...owners].sort().map((accountId) => ({ use: 'enc', accountId }));
 }
 
 const at = (ts: number): string => toDate(ts).toISOString();

@@ -151,10 +151,10 @@ function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts
     },
   };
 
-  scope.get('/.well-known/jwks.json', mayBeKept, async () => keys.jwks());
+  scope.get('/.well-known/jwks.json', mayBeKept, () => keys.jwks());
   scope.get('/api/account/:account/jwks', { ...mayBeKept, schema: { params: account } }, async ({ params }) => {
     await mustExist(params.account);
-    return keys.jwks();
+    return keys.jwks(params.account);
   });
   scope.get(
     '/api/account/:account/jwks/encryption-key',
@@ -162,7 +162,7 @@ function keyRoutes(app: FastifyInstance, { keys, directory }: ConsumerRouteParts
     async ({ params }, reply) => {
       await mustExist(params.account);
       reply.type('text/plain; charset=utf-8');
-      return keys.encryptionLine();
+      return keys.encryptionLine(params.account);
     },
   );
 }

@@ -7,8 +7,9 @@ import type { CodeConnector, Redeem } from './code-flow.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 import type { ConsumerProfile } from './identity.ts';
-import { type DecryptionKeys, decryptToken, isEncrypted } from './jwe.ts';
+import { decryptToken, isEncrypted } from './jwe.ts';
 import { readJws } from './jws.ts';
+import type { PlatformKeys } from './keys.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Revocations } from './revocations.ts';
@@ -32,7 +33,7 @@ export interface JudgeParts {
   directory: Directory;
   tokens: Pick<PlatformTokens, 'findOwn'>;
   /** Brands encrypt to their public halves. */
-  decryptionKeys: DecryptionKeys;
+  decryptionKeys: PlatformKeys['decryption'];
   consumerIdSecret: KeyObject;
   /** Absent: no code is redeemed, and connectors for codes are tried with the token that they would get. */
   redeem?: Redeem;
@@ -106,9 +107,13 @@ function checkLogin(judgement: Judgement, { nonce }: { nonce: string }): void {
  * Whoever may not read what is inside does not learn how far it got: what does not decrypt and what is not signed by the
  * brand are refused alike.
  */
-async function verifyEncrypted(credential: string, keys: DecryptionKeys, check: Check): Promise<BrandIdentity> {
+async function verifyEncrypted(
+  credential: string,
+  keys: PlatformKeys['decryption'],
+  check: Check,
+): Promise<BrandIdentity> {
   check.begin?.('decryption');
-  const content = await decryptToken(credential, keys);
+  const content = await decryptToken(credential, (kid) => keys(check.accountId, kid));
   try {
     return await verifyBrandToken(readJws(content), check);
   } catch (error) {

@@ -47,9 +47,14 @@ const mapped = ({ identity, consumerId }: Judgement & { kind: 'brand' }) => {
  * Header and claims as they stand. What was encrypted is shown only when it has been verified: administrators are not
  * to read what somebody else's key has locked.
  */
-async function contentOf({ decryptionKeys }: JudgeParts, { credential = '' }: ExchangeRequest, verified: boolean) {
+async function contentOf(
+  { decryptionKeys }: JudgeParts,
+  { accountId, credential = '' }: ExchangeRequest,
+  verified: boolean,
+) {
   const encrypted = isEncrypted(credential);
   if (encrypted && !verified) return { encrypted };
-  const reading = readJws(encrypted ? await decryptToken(credential, decryptionKeys) : credential);
+  const plain = encrypted ? await decryptToken(credential, (kid) => decryptionKeys(accountId, kid)) : credential;
+  const reading = readJws(plain);
   return reading.ok ? { encrypted, header: reading.jws.header, claims: reading.jws.claims } : { encrypted };
 }

@@ -13,21 +13,30 @@ const allowed = {
 };
 
 /** The private keys that may decrypt what names this key, or names none. */
-export type DecryptionKeys = (kid: unknown) => readonly KeyObject[];
+export type DecryptionKeys = (kid: unknown) => Promise<readonly KeyObject[]>;
 
 export const isEncrypted = (token: string): boolean => token.split('.', 6).length === 5;
 
 /** What is inside. Compression is refused: a few bytes could unfold to any size. */
 export async function decryptToken(token: string, keysFor: DecryptionKeys): Promise<string> {
   if (token.length > longestToken) throw refuse('longer than 16 KB');
+  const keys = await keysFor(getKid(token));
   try {
-    const header = decodeProtectedHeader(token);
-    if ('zip' in header) throw new Error('compressed');
-    const attempts = keysFor(header.kid).map((key) => compactDecrypt(token, key, allowed));
+    const attempts = keys.map((key) => compactDecrypt(token, key, allowed));
     const { plaintext } = await Promise.any(attempts).catch(({ errors }: AggregateError) => Promise.reject(errors[0]));
     return Buffer.from(plaintext).toString('latin1');
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : 'does not decrypt');
+  }
+}
+
+function getKid(token: string): unknown {
+  try {
+    const header = decodeProtectedHeader(token);
+    if ('zip' in header) throw new Error('compressed');
+    return header.kid;
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : 'has no header');
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The platform's own keys: generated at the first start, stored sealed under the master key, shared by all nodes, and
+ * The platform's own keys: those that sign, generated at the first start, and for each account its own to which its
+ * brand encrypts, generated when first asked for. They are stored sealed under the master key, shared by all nodes, and
  * replaced with overlap. A key's state follows from its times alone, so that no node has to announce a change: it is
  * published before its `activeTs` (next), used from then on while no newer one is active (current), and accepted until
  * its `retiresTs` (retiring).
@@ -14,6 +15,7 @@ import { createSeal, type Seal } from './seal.ts';
 interface KeyPair {
   kid: string;
   use: 'sig' | 'enc';
+  accountId: string | undefined;
   activeTs: number;
   retiresTs: number | undefined;
   privateKey: KeyObject;
@@ -25,17 +27,29 @@ export interface PlatformKeys {
   readonly signing: KeyPair;
   /** Verifies tokens that name this key; the store is read for a name that is new here. */
   findVerifying(kid: unknown): Promise<KeyObject | undefined>;
-  /** What may decrypt a token (RSA-OAEP-256): the key it names; all that are accepted if it names none of them. */
-  decryption(kid: unknown): readonly KeyObject[];
+  /**
+   * What may decrypt a token for this account (RSA-OAEP-256): the key it names; all of the account's that are accepted
+   * if it names none of them. The store is read for a name that is new here.
+   */
+  decryption(accountId: string, kid: unknown): Promise<readonly KeyObject[]>;
   /** Consumer ids are digests keyed with it; losing it would orphan every authenticated consumer. */
   consumerIdSecret: KeyObject;
-  /** The public halves of all keys that may be met or used: current, next and, for signatures, retiring ones. */
-  jwks(): { keys: Record<string, unknown>[] };
+  /**
+   * The public halves of all keys that may be met or used: current, next and, for signatures, retiring ones. The keys
+   * to encrypt to are an account's.
+   */
+  jwks(accountId?: string): Promise<{ keys: Record<string, unknown>[] }>;
   /** One line of base64 DER (SubjectPublicKeyInfo), the form that brands paste into their own settings. */
-  encryptionLine(): string;
+  encryptionLine(accountId: string): Promise<string>;
   /** Takes over what another node or the command line has changed. */
   refresh(): Promise<void>;
 }
+
+/** Keys that replace one another: the platform's for signing, or those to which an account's brand encrypts. */
+export type KeyRing = { use: 'sig'; accountId?: never } | { use: 'enc'; accountId: string };
+
+export const isOfRing = (ring: KeyRing, key: { use: StoredKey['use']; accountId?: string | undefined }): boolean =>
+  key.use === ring.use && key.accountId === ring.accountId;
 
 interface KeyDeps {
   store: Store;
@@ -44,15 +58,18 @@ interface KeyDeps {
   random: Random;
 }
 
-/** The first one's name is what clients of the field's tokens expect. */
-const firstKids = { sig: '00001', enc: 'enc-1' } as const;
+/** The first signing key's name is what clients of the field's tokens expect. */
+export const kidOf = ({ accountId }: KeyRing, n: number): string =>
+  accountId === undefined ? String(n).padStart(5, '0') : `enc-${accountId}-${n}`;
+const signingRing: KeyRing = { use: 'sig' };
 const kidForm = /^[0-9]{5}$/;
 /** Tokens that name unknown keys make this node read the store at most this often. */
 const readAgainMs = 200;
 
 export const keyPurpose = 'keys';
 const keySeal = (masterKey: Uint8Array, random: Random): Seal => createSeal(masterKey, keyPurpose, random);
-export const keyContext = ({ use, kid }: Pick<StoredKey, 'use' | 'kid'>): string => `${use} ${kid}`;
+export const keyContext = ({ use, kid, accountId }: Pick<StoredKey, 'use' | 'kid' | 'accountId'>): string =>
+  [use, kid, ...(accountId === undefined ? [] : [accountId])].join(' ');
 
 /** 2048 bits: 4096 would make decryption the bottleneck. */
 const newRsaKey = async (): Promise<Buffer> => {
@@ -63,12 +80,14 @@ const newRsaKey = async (): Promise<Buffer> => {
 /** Answers the stored one: another node may have stored its own of that name meanwhile. */
 export async function addKeyPair(
   { store, masterKey, clock, random }: KeyDeps,
-  { kid, use, activeTs }: { kid: string; use: 'sig' | 'enc'; activeTs: number },
+  ring: KeyRing,
+  { n, activeTs }: { n: number; activeTs: number },
 ): Promise<StoredKey> {
+  const name = { kid: kidOf(ring, n), ...ring };
   const sealed = keySeal(masterKey, random)
-    .seal(await newRsaKey(), keyContext({ use, kid }))
+    .seal(await newRsaKey(), keyContext(name))
     .toString('base64');
-  return store.addKey({ kid, use, sealed, createdTs: clock.now(), activeTs });
+  return store.addKey({ ...name, sealed, createdTs: clock.now(), activeTs });
 }
 
 export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
@@ -87,7 +106,14 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
     const times = { activeTs: key.activeTs, retiresTs: key.retiresTs };
     if (known) return { ...known, ...times };
     const privateKey = createPrivateKey({ key: material(key), format: 'der', type: 'pkcs8' });
-    return { kid: key.kid, use, ...times, privateKey, publicKey: createPublicKey(privateKey) };
+    return {
+      kid: key.kid,
+      use,
+      accountId: key.accountId,
+      ...times,
+      privateKey,
+      publicKey: createPublicKey(privateKey),
+    };
   };
   const take = (stored: readonly StoredKey[]): void => {
     const read = stored.flatMap((key) => (key.use === 'secret' ? [] : [pairOf(key, key.use)]));
@@ -95,15 +121,15 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
     for (const pair of read) pairs.set(pair.kid, pair);
   };
 
-  const accepted = (use: KeyPair['use']): KeyPair[] => {
+  const accepted = (ring: KeyRing): KeyPair[] => {
     const now = clock.now();
-    const live = [...pairs.values()].filter((pair) => pair.use === use && (pair.retiresTs ?? Infinity) > now);
+    const live = [...pairs.values()].filter((pair) => isOfRing(ring, pair) && (pair.retiresTs ?? Infinity) > now);
     const begun = live.filter(({ activeTs }) => activeTs <= now).sort(newestFirst);
     return [...begun, ...live.filter(({ activeTs }) => activeTs > now)];
   };
-  const current = (use: KeyPair['use']): KeyPair => {
-    const [pair] = accepted(use);
-    if (!pair) throw new Error(`there is no key for use ${use}`);
+  const current = (ring: KeyRing): KeyPair => {
+    const [pair] = accepted(ring);
+    if (!pair) throw new Error(`there is no key for use ${ring.use}`);
     return pair;
   };
 
@@ -119,26 +145,51 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
       });
     return reading;
   };
+  /** Another node may know the name. */
+  const readForNew = async (): Promise<void> => {
+    if (reading || clock.now() - readTs >= readAgainMs) await refresh();
+  };
+  const ensureRing = createOnce(async (accountId) => {
+    const ring = { use: 'enc', accountId } as const;
+    if (accepted(ring).length > 0) return;
+    const added = await addKeyPair(deps, ring, { n: 1, activeTs: clock.now() });
+    pairs.set(added.kid, pairOf(added, 'enc'));
+  });
 
   const { consumerId } = await openFirst(deps, material);
   take(await store.listKeys());
   return {
     get signing() {
-      return current('sig');
+      return current(signingRing);
     },
     async findVerifying(kid) {
       if (typeof kid !== 'string' || !kidForm.test(kid)) return undefined;
-      if (!pairs.has(kid) && (reading || clock.now() - readTs >= readAgainMs)) await refresh();
-      return accepted('sig').find((pair) => pair.kid === kid)?.publicKey;
+      if (!pairs.has(kid)) await readForNew();
+      return accepted(signingRing).find((pair) => pair.kid === kid)?.publicKey;
     },
-    decryption(kid) {
-      const keys = accepted('enc');
+    async decryption(accountId, kid) {
+      const ring = { use: 'enc', accountId } as const;
+      const known = accepted(ring);
+      /* Where nothing is known yet every token reads: the key may have been made a moment ago at another node. */
+      if (known.length === 0) await refresh();
+      else if (!known.some((pair) => pair.kid === kid)) await readForNew();
+      const keys = accepted(ring);
       const named = keys.filter((pair) => pair.kid === kid);
       return (named.length > 0 ? named : keys).map(({ privateKey }) => privateKey);
     },
     consumerIdSecret: createSecretKey(consumerId),
-    jwks: () => ({ keys: [...accepted('sig').map(jwkOf), ...offered(accepted('enc'), clock.now()).map(jwkOf)] }),
-    encryptionLine: () => current('enc').publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    async jwks(accountId) {
+      const signing = accepted(signingRing).map(jwkOf);
+      if (accountId === undefined) return { keys: signing };
+      await ensureRing(accountId);
+      const encryption = offered(accepted({ use: 'enc', accountId }), clock.now()).map(jwkOf);
+      return { keys: [...signing, ...encryption] };
+    },
+    async encryptionLine(accountId) {
+      await ensureRing(accountId);
+      const { publicKey } = current({ use: 'enc', accountId });
+      return publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    },
     refresh,
   };
 }
@@ -148,14 +199,23 @@ async function openFirst(deps: KeyDeps, material: (key: StoredKey) => Buffer): P
   const { store, masterKey, clock, random } = deps;
   const stored = await store.listKeys();
   for (const key of stored) material(key);
-  const missing = (['sig', 'enc'] as const).filter((use) => !stored.some((key) => key.use === use));
-  await Promise.all(missing.map((use) => addKeyPair(deps, { kid: firstKids[use], use, activeTs: clock.now() })));
+  if (!stored.some((key) => key.use === 'sig')) await addKeyPair(deps, signingRing, { n: 1, activeTs: clock.now() });
   const name = { kid: 'consumer-id', use: 'secret' } as const;
   const found = stored.find(({ kid }) => kid === name.kid);
   const now = clock.now();
   const sealed = () => keySeal(masterKey, random).seal(random.bytes(32), keyContext(name)).toString('base64');
   return {
     consumerId: material(found ?? (await store.addKey({ ...name, sealed: sealed(), createdTs: now, activeTs: now }))),
+  };
+}
+
+/** However many ask at once for the same thing, it is done once. */
+function createOnce(act: (name: string) => Promise<void>): (name: string) => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  return (name) => {
+    const done = running.get(name) ?? act(name).finally(() => running.delete(name));
+    running.set(name, done);
+    return done;
   };
 }
 

@@ -5,7 +5,7 @@ import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
 import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
-import { addKeyPair, keyContext, keyPurpose } from './keys.ts';
+import { addKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
 import { declaredContext, verifiedContext } from './profiles.ts';
 import { createSeal } from './seal.ts';
 
@@ -31,24 +31,22 @@ export interface Rotated {
   retiresTs: number;
 }
 
-const numbered = { sig: (n: number) => String(n).padStart(5, '0'), enc: (n: number) => `enc-${n}` };
-
-/** Adds the next key of this use and sets an end to all before it. Keys that have retired already are deleted. */
+/** Adds the next key of this ring and sets an end to all before it. Keys that have retired already are deleted. */
 export async function rotateKey(
   parts: RotationParts,
-  use: 'sig' | 'enc',
+  ring: KeyRing,
   { leadMs, keepMs }: RotationTimes,
 ): Promise<Rotated> {
   const { store, clock } = parts;
   const now = clock.now();
   const all = await store.listKeys();
   mustOpen(parts, all);
-  const stored = all.filter((key) => key.use === use);
+  const stored = all.filter((key) => isOfRing(ring, key));
   const gone = stored.filter(({ retiresTs }) => retiresTs !== undefined && retiresTs <= now);
   await store.deleteKeys(gone.map(({ kid }) => kid));
   const last = Math.max(0, ...stored.map(({ kid }) => Number(/\d+$/.exec(kid)?.[0] ?? 0)));
   const activeTs = now + leadMs;
-  const { kid } = await addKeyPair(parts, { kid: numbered[use](last + 1), use, activeTs });
+  const { kid } = await addKeyPair(parts, ring, { n: last + 1, activeTs });
   const retiring = stored.filter((key) => !gone.includes(key)).map((key) => key.kid);
   const retiresTs = activeTs + keepMs;
   await store.retireKeys(retiring, retiresTs);

@@ -9,10 +9,18 @@ export const keyQueries = (db: Kysely<Tables>): KeyQueries => ({
   async listKeys() {
     return (await db.selectFrom('keys').selectAll().orderBy('created_ts').orderBy('kid').execute()).map(keyOf);
   },
-  async addKey({ kid, use, sealed, createdTs, activeTs, retiresTs = null }) {
+  async addKey({ kid, use, accountId = null, sealed, createdTs, activeTs, retiresTs = null }) {
     await db
       .insertInto('keys')
-      .values({ kid, use, sealed, created_ts: createdTs, active_ts: activeTs, retires_ts: retiresTs })
+      .values({
+        kid,
+        use,
+        account_id: accountId,
+        sealed,
+        created_ts: createdTs,
+        active_ts: activeTs,
+        retires_ts: retiresTs,
+      })
       .onConflict((conflict) => conflict.column('kid').doNothing())
       .execute();
     return keyOf(await db.selectFrom('keys').where('kid', '=', kid).selectAll().executeTakeFirstOrThrow());
@@ -40,5 +48,6 @@ const keyOf = (row: Tables['keys']): StoredKey => ({
   sealed: row.sealed,
   createdTs: row.created_ts,
   activeTs: row.active_ts,
+  ...(row.account_id !== null && { accountId: row.account_id }),
   ...(row.retires_ts !== null && { retiresTs: row.retires_ts }),
 });

@@ -117,5 +117,6 @@ export interface Tables {
     created_ts: number;
     active_ts: number;
     retires_ts: number | null;
+    account_id: string | null;
   };
 }

@@ -212,12 +212,13 @@ export function keepsRecords(store: () => Store): void {
     test('a key is sealed anew, retires at the earliest end that was set, and can be deleted', async () => {
       const kids = [newAccountId(), newAccountId()] as [string, string];
       const stored = async () => (await store().listKeys()).filter(({ kid }) => kids.includes(kid));
-      for (const kid of kids) await store().addKey({ kid, use: 'enc', sealed: 'a', createdTs: 7, activeTs: 9 });
+      const key = { use: 'enc', accountId: 'a', sealed: 'a', createdTs: 7, activeTs: 9 } as const;
+      for (const kid of kids) await store().addKey({ kid, ...key });
       await store().saveKey({ kid: kids[0], sealed: 'b' });
       await store().retireKeys([kids[0]], 50);
       await store().retireKeys(kids, 70);
       const [one, two] = await stored();
-      expect(one).toEqual({ kid: kids[0], use: 'enc', sealed: 'b', createdTs: 7, activeTs: 9, retiresTs: 50 });
+      expect(one).toEqual({ ...key, kid: kids[0], sealed: 'b', retiresTs: 50 });
       expect(two).toMatchObject({ sealed: 'a', retiresTs: 70 });
       await store().deleteKeys([kids[0]]);
       await store().deleteKeys([]);

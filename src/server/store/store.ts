@@ -272,6 +272,8 @@ export interface HistoryClearing {
 export interface StoredKey {
   kid: string;
   use: 'sig' | 'enc' | 'secret';
+  /** To whom brands encrypt with it; absent: the platform's. */
+  accountId?: string;
   /** Private or secret key material, encrypted under the master key. */
   sealed: string;
   createdTs: number;

@@ -7,6 +7,7 @@ import { createUsedLogins } from './004-used-logins.ts';
 import { createEngagement } from './005-engagement.ts';
 import { addKeyTimes } from './006-key-times.ts';
 import { createHistory } from './010-history.ts';
+import { addKeyAccounts } from './011-key-accounts.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '005-engagement': createEngagement,
   '006-key-times': addKeyTimes,
   '010-history': createHistory,
+  '011-key-accounts': addKeyAccounts,
 };
 
 /**
