@@ -1,16 +1,13 @@
 /** Commands that add what an account needs before anybody can use it. */
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { systemClock } from '../clock.ts';
 import { createPassword } from '../demo/environment.ts';
 import { addDefaultItems } from '../engagement/default-items.ts';
 import { hashPassword } from '../identity/passwords.ts';
-import { parsePublicKey } from '../identity/public-key.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
-import type { Account, Connector, Store, User, UserRole } from '../store/store.ts';
+import type { Account, Store, User, UserRole } from '../store/store.ts';
 import { withStore } from './store.ts';
-import type { Terminal } from './terminal.ts';
+import { readSecret, type Terminal } from './terminal.ts';
 
 const accountPattern = /^[a-zA-Z0-9_]{1,20}$/;
 const roles: readonly UserRole[] = ['agent', 'manager', 'administrator'];
@@ -74,49 +71,6 @@ export async function addAgent(terminal: Terminal, flags: AgentFlags): Promise<v
   if (typed === undefined) terminal.print(`Password, shown this once: ${password}`);
 }
 
-export interface ConnectorFlags extends AccountFlags {
-  type: string;
-  issuer?: string;
-  'public-key'?: string;
-  'jwks-endpoint'?: string;
-  'confirm-weak-key'?: boolean;
-}
-
-export async function addConnector(terminal: Terminal, flags: ConnectorFlags): Promise<void> {
-  const { account, type, name } = flags;
-  if (type !== 'implicit' && type !== 'anonymous') refuse('--type is implicit or anonymous');
-  const settings = type === 'implicit' ? implicitSettings(flags) : {};
-  const id = type === 'anonymous' ? 'anonymous' : systemRandom.uuid();
-  await withStore(terminal.environment, async (store) => {
-    const found = await mustExist(store, account);
-    const present = await store.listConnectors(account);
-    if (type === 'anonymous' && present.some((one) => one.type === 'anonymous'))
-      refuse(`account ${account} has its anonymous connector already`);
-    const connector = { id, accountId: account, type, name: name ?? type, enabled: true, settings } as const;
-    const priority = present.length;
-    await store.saveConnector({ ...connector, priority });
-    if (type === 'anonymous')
-      await store.saveAccount({ ...found, settings: { ...found.settings, unauthenticatedMessaging: true } });
-  });
-  terminal.print(`Connector ${id} was added to account ${account}.`);
-}
-
-function implicitSettings(flags: ConnectorFlags): Connector['settings'] {
-  const { issuer, 'public-key': file, 'jwks-endpoint': endpoint, 'confirm-weak-key': weakKeyConfirmed = false } = flags;
-  const ordinary = { jsMethodName: 'lpGetAuthenticationToken', weakKeyConfirmed };
-  if (issuer && endpoint && !file) return { ...ordinary, issuer, jwksEndpoint: httpsUrl(endpoint) };
-  if (!issuer || !file || endpoint) {
-    return refuse('an implicit connector needs --issuer and one of --public-key FILE and --jwks-endpoint URL');
-  }
-  const publicKey = readFileSync(file, 'utf8');
-  const parsed = parsePublicKey(publicKey, { weakKeyConfirmed });
-  if (!parsed.ok) refuse(`${file}: ${parsed.reason}`);
-  return { ...ordinary, issuer, publicKey };
-}
-
-const httpsUrl = (url: string): string =>
-  URL.canParse(url) && new URL(url).protocol === 'https:' ? url : refuse(`${url} is not an https URL`);
-
 async function mustExist(store: Store, id: string): Promise<Account> {
   return (await store.findAccount(id)) ?? refuse(`there is no account ${id}`);
 }
@@ -133,11 +87,9 @@ async function findSkills(store: Store, accountId: string, names: string[]): Pro
   return skills.filter((skill) => names.includes(skill.name)).map(({ id }) => id);
 }
 
-/** From standard input when something is piped into it, so that a password never stands on a command line. */
-async function readPassword({ input }: Terminal): Promise<string | undefined> {
-  if (input.isTTY) return undefined;
-  const password = (await text(input)).replace(/\r?\n$/, '');
-  if (password === '') return undefined;
+async function readPassword(terminal: Terminal): Promise<string | undefined> {
+  const password = await readSecret(terminal);
+  if (password === undefined) return undefined;
   if (password.length < shortestPassword) refuse(`a password has at least ${shortestPassword} characters`);
   return password;
 }

@@ -81,7 +81,35 @@ describe('an account that is set up by commands', () => {
   });
 });
 
+test('a connector for codes has its login page, and its secret from standard input, sealed', async () => {
+  await parley('add-account acme');
+  const given =
+    '--type code --issuer https://brand.test --jwks-endpoint https://brand.test/keys --client-id us --pkce --older-dialect';
+  const endpoints = '--token-endpoint https://brand.test/token --authentication-endpoint https://brand.test/login';
+  const printed = await parley(`add-connector acme ${given} ${endpoints} --js-method shop.token`, 'hush hush\n');
+  const [connector] = await look((store) => store.listConnectors('acme'));
+  expect(printed).toContain(`Connector ${connector?.id} was added`);
+  expect(connector).toMatchObject({ type: 'code', enabled: true, priority: 0 });
+  const { sealedClientSecret = '', ...settings } = connector?.settings ?? {};
+  expect(settings).toEqual({
+    issuer: 'https://brand.test',
+    jwksEndpoint: 'https://brand.test/keys',
+    authenticationEndpoint: 'https://brand.test/login',
+    tokenEndpoint: 'https://brand.test/token',
+    clientId: 'us',
+    pkce: true,
+    rfcCompliance: false,
+    jsMethodName: 'shop.token',
+    jsContext: 'window',
+  });
+  const masterKey = Buffer.from(readFileSync(environment.PARLEY_MASTER_KEY_FILE ?? '', 'utf8'), 'base64');
+  const context = secretContextOf({ accountId: 'acme', id: connector?.id ?? '' });
+  const seal = createSeal(masterKey, 'connectors', systemRandom);
+  expect(seal.open(Buffer.from(sealedClientSecret, 'base64'), context)?.toString()).toBe('hush hush');
+});
+
 describe('a command refuses', () => {
+  const published = '--issuer https://brand.test --jwks-endpoint https://brand.test/keys';
   beforeEach(() => parley('add-account acme'));
   const scenarios: [line: string, input: string, problem: RegExp][] = [
     ['dance', '', /there is no command "dance"/],
@@ -92,12 +120,27 @@ describe('a command refuses', () => {
     ['add-agent acme ann --role king', '', /--role is one of/],
     ['add-account acme', '', /account acme exists already/],
     ['add-account no-dashes', '', /1 to 20 letters/],
-    ['add-connector acme --type code', '', /--type is implicit or anonymous/],
+    ['add-connector acme', '', /--type is one of implicit, code, anonymous/],
+    ['add-connector acme --type code', 'hush', /needs --issuer and one of --public-key/],
+    ['add-connector acme --type anonymous --issuer https://brand.test', '', /--issuer an anonymous connector has no/],
+    [`add-connector acme --type code ${published}`, '', /pipe the client secret into standard input/],
+    [
+      `add-connector acme --type code ${published}`,
+      'hush',
+      /--token-endpoint is required[\s\S]*--client-id is required/,
+    ],
+    [
+      `add-connector acme --type code ${published} --client-id us --token-endpoint http://brand.test/token`,
+      'hush',
+      /--token-endpoint must be an absolute https URL/,
+    ],
+    [`add-connector acme --type implicit ${published} --pkce`, '', /--pkce is for connectors of type code/],
+    [`add-connector nobody --type implicit ${published}`, '', /there is no account nobody/],
     ['add-connector acme --type implicit', '', /needs --issuer and one of --public-key/],
     [
       'add-connector acme --type implicit --issuer https://brand.test --jwks-endpoint http://brand.test/keys',
       '',
-      /not an https URL/,
+      /--jwks-endpoint must be an absolute https URL/,
     ],
   ];
   test.each(scenarios)('%s', async (line, input, problem) => {

@@ -1,7 +1,8 @@
 /** The command line: which commands there are, what they take, and how to call them. */
 import { parseArgs } from 'node:util';
 import { ProblemsError } from '../problems.ts';
-import { addAccount, addAgent, addConnector } from './accounts.ts';
+import { addAccount, addAgent } from './accounts.ts';
+import { addConnector } from './connectors.ts';
 import { rotateKeys, rotateMasterKey } from './keys.ts';
 import { checkConfig, demo, migrate, newKey, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,6 +19,7 @@ interface Command {
 }
 
 const string = { type: 'string' } as const;
+const boolean = { type: 'boolean' } as const;
 
 const commands: Record<string, Command> = {
   serve: { usage: 'serve', doc: 'Runs the server.', run: serve },
@@ -57,8 +59,10 @@ const commands: Record<string, Command> = {
   },
   'add-connector': {
     usage:
-      'add-connector ACCOUNT --type implicit|anonymous [--issuer URL (--public-key FILE | --jwks-endpoint URL) [--confirm-weak-key]] [--name TEXT]',
-    doc: "Adds a way for an account's customers to be known: by a brand's signed tokens, or not at all.",
+      'add-connector ACCOUNT --type implicit|code|anonymous [--issuer URL (--public-key FILE | --jwks-endpoint URL) [--confirm-weak-key]] [--any-audience]\n' +
+      '      [--authentication-endpoint URL] [--older-dialect] [--client-id ID] [--js-method NAME] [--js-context NAME] [--name TEXT]\n' +
+      '      code: --token-endpoint URL --client-id ID [--client-authentication basic|body] [--pkce]',
+    doc: "Adds a way for an account's customers to be known: by a brand's signed tokens, by codes that the brand redeems, or not at all. The client secret is read from standard input.",
     takes: ['account'],
     flags: {
       type: string,
@@ -66,7 +70,16 @@ const commands: Record<string, Command> = {
       issuer: string,
       'public-key': string,
       'jwks-endpoint': string,
-      'confirm-weak-key': { type: 'boolean' },
+      'confirm-weak-key': boolean,
+      'any-audience': boolean,
+      'authentication-endpoint': string,
+      'older-dialect': boolean,
+      'token-endpoint': string,
+      'client-id': string,
+      'client-authentication': string,
+      pkce: boolean,
+      'js-method': string,
+      'js-context': string,
     },
     run: addConnector,
   },
