@@ -1,15 +1,12 @@
-/** A text that agents insert instead of writing it: an item of the kind `predefined-content`. */
+/** A text that agents insert instead of writing it: an item of the kind `predefined-content`, with its id. */
 export interface PredefinedContent {
   id: string;
-  category: string;
   title: string;
-  /** May hold `{agentNickname}` and `{consumerName}`. */
-  text: string;
-  language?: string;
-  /** Only for conversations of these skills; absent = all. */
-  skillIds?: readonly string[];
+  /** By language, for example `en-US`. They may hold `{agentNickname}` and `{consumerName}`. */
+  texts: Readonly<Record<string, string>>;
+  category?: string;
+  /** Only for conversations of these skills; none = all. */
+  skillIds: readonly string[];
   /** What finds it first after `/`, for example `hi`. */
   shortcut?: string;
-  /** Absent = true. */
-  enabled?: boolean;
 }

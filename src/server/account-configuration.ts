@@ -43,7 +43,7 @@ export function accountConfigurationRoutes(app: FastifyInstance, { store, identi
         const items = await store.listItems(await mustBeAgent(request), 'predefined-content');
         return withRevision(
           reply,
-          items.flatMap(({ id, record }) => (isEnabled(record) ? [{ ...record, id }] : [])),
+          items.map(({ id, record }) => ({ ...(record as object), id })),
         );
       });
       done();
@@ -51,9 +51,6 @@ export function accountConfigurationRoutes(app: FastifyInstance, { store, identi
     { prefix: '/api/account/:account/configuration' },
   );
 }
-
-const isEnabled = (record: unknown): record is object =>
-  typeof record === 'object' && record !== null && (record as { enabled?: unknown }).enabled !== false;
 
 /** The answer's digest stands for the revision. */
 function withRevision<T>(reply: FastifyReply, rows: T[]): T[] {

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { startAutoClose } from './engagement/auto-close.ts';
 import { startAutomaticMessages } from './engagement/automatic/run.ts';
+import { listAttributes } from './engagement/conversation-attributes.ts';
 import { createEngagement } from './engagement/create-engagement.ts';
 import { attributeTokens, createBlind } from './history/attributes.ts';
 import { createHistory } from './history/history.ts';
@@ -55,8 +56,9 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const identity = await createIdentity({ store, bus, clock, random, log, config });
   parts.defer(identity.close);
   const directory = createDirectory(store, clock);
-  const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts });
   const hub = createHub();
+  const tell = tellOfAttributes(hub, bus);
+  const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts, tell });
   const engagement = createEngagement({
     store,
     clock,
@@ -64,7 +66,10 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     log,
     identity,
     config,
-    attributesCame: tellOfAttributes(hub, bus),
+    attributesCame: (conversation) => {
+      tell(conversation);
+      indexer.attributesChanged(conversation.brandId, conversation.consumerId);
+    },
   });
   parts.defer(async () => engagement.close());
   const changed = hub.agentState;
@@ -147,18 +152,29 @@ interface HistoryDeps {
   clock: Clock;
   log: Log;
   parts: AsyncDisposableStack;
+  /** Agents that there is more to read about the consumer. */
+  tell: (conversation: Conversation) => void;
 }
 
 async function openHistory(config: Config, deps: HistoryDeps) {
-  const { store, identity, directory, clock, log, parts } = deps;
+  const { store, identity, directory, clock, log, parts, tell } = deps;
   const index = await openIndex(config);
   parts.defer(() => index.close());
   const blind = createBlind(config.secrets.masterKey);
-  const listAttributeTokens = async (accountId: string, consumerId: string) =>
-    attributeTokens(await identity.findProfile(accountId, consumerId), blind);
+  const listAttributeTokens = async (conversation: Conversation) => {
+    const [profile, reported] = await Promise.all([
+      identity.findProfile(conversation.brandId, conversation.consumerId),
+      listAttributes(store, conversation),
+    ]);
+    return attributeTokens(
+      profile ?? {},
+      reported.map(({ body }) => body),
+      blind,
+    );
+  };
   const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
   parts.defer(() => indexer.close());
-  identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId));
+  identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId, tell));
   return { indexer, history: createHistory({ store, index, indexer, directory, identity, clock, blind }) };
 }
 

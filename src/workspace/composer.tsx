@@ -17,7 +17,7 @@ type Mode = 'reply' | 'note';
 
 /** The reply in writing. Its text is the conversation's draft: it waits there while another one is in work. */
 export function Composer({ conversation, name }: { conversation: ExConversation; name: string }) {
-  const { convId, conversationDetails } = conversation;
+  const { convId } = conversation;
   const desk = useDesk();
   const { directory, me } = useWorkspaceState();
   const [text, setText] = useState(() => desk.store.get().drafts[convId] ?? '');
@@ -52,7 +52,7 @@ export function Composer({ conversation, name }: { conversation: ExConversation;
   });
 
   const searched = /^\/([^\n]*)$/.exec(text)?.[1];
-  const found = searched === undefined ? [] : findContents(directory.contents, searched, conversationDetails.skillId);
+  const found = searched === undefined ? [] : findContents(directory.contents, searched, situationOf(conversation));
   const over = text.length - maxTextLength;
   const ready = text.trim() !== '' && over <= 0 && searched === undefined;
   const insert = (content: string) => {
@@ -147,6 +147,10 @@ export function Composer({ conversation, name }: { conversation: ExConversation;
       </div>
     </div>
   );
+}
+
+function situationOf({ conversationDetails: { skillId, context } }: ExConversation) {
+  return { skillId, language: typeof context?.lang === 'string' ? context.lang : undefined };
 }
 
 const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
-import type { PredefinedContent } from '../protocol/predefined-content.ts';
+import type { Content } from './contents.ts';
 import { strings } from './strings.ts';
 
 const texts = strings.composer;
 
 interface ContentListProps {
-  contents: readonly PredefinedContent[];
+  contents: readonly Content[];
   chosen: number;
   /** There is content at all. */
   any: boolean;

@@ -6,13 +6,14 @@ const content = (title: string, members: Partial<PredefinedContent> = {}): Prede
   id: title,
   category: 'General',
   title,
-  text: `${title} text`,
+  texts: { 'en-US': `${title} text` },
+  skillIds: [],
   ...members,
 });
 
 const all = [
-  content('Greeting', { shortcut: 'hi', text: 'Hello {consumerName}' }),
-  content('Hidden costs', { text: 'There are none' }),
+  content('Greeting', { shortcut: 'hi', texts: { 'en-US': 'Hello {consumerName}', 'de-DE': 'Hallo' } }),
+  content('Hidden costs', { texts: { 'en-US': 'There are none' } }),
   content('Returns', { skillIds: ['7'] }),
 ];
 
@@ -23,11 +24,20 @@ test.each([
   ['return', ['Returns']],
   ['nowhere', []],
 ])('“%s” finds %j', (typed, titles) => {
-  expect(findContents(all, typed, '7').map(({ title }) => title)).toEqual(titles);
+  expect(findContents(all, typed, { skillId: '7', language: undefined }).map(({ title }) => title)).toEqual(titles);
+});
+
+test.each([
+  ['de-DE', 'Hallo'],
+  ['de-AT', 'Hallo'],
+  ['fr-FR', 'Hello {consumerName}'],
+  [undefined, 'Hello {consumerName}'],
+])('a customer who speaks %s gets the text in that language, as near as there is', (language, text) => {
+  expect(findContents(all, 'hi', { skillId: '7', language })[0]?.text).toBe(text);
 });
 
 test('texts of other skills are not offered, and names are filled in', () => {
-  expect(findContents(all, 'return', '8')).toEqual([]);
+  expect(findContents(all, 'return', { skillId: '8', language: undefined })).toEqual([]);
   expect(fillIn('Hi {consumerName}, {agentNickname} here', { agentNickname: 'Ann', consumerName: 'Eitan' })).toBe(
     'Hi Eitan, Ann here',
   );

@@ -3,14 +3,29 @@ import type { PredefinedContent } from '../protocol/predefined-content.ts';
 
 const mostFound = 8;
 
+/** One of the texts, in the language that fits the conversation best. */
+export interface Content {
+  id: string;
+  title: string;
+  category: string;
+  shortcut: string;
+  text: string;
+}
+
+interface Situation {
+  skillId: string;
+  /** Of the consumer, for example `de-DE`. */
+  language: string | undefined;
+}
+
 /** Best first: by shortcut, by the beginning of the title, by any of the words. */
 export function findContents(
   contents: readonly PredefinedContent[],
   typed: string,
-  skillId: string,
-): PredefinedContent[] {
+  { skillId, language }: Situation,
+): Content[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const rank = ({ shortcut = '', title, text, category }: PredefinedContent): number => {
+  const rank = ({ shortcut, title, text, category }: Content): number => {
     const all = `${shortcut} ${title} ${category} ${text}`.toLowerCase();
     if (!words.every((word) => all.includes(word))) return 0;
     const [first = ''] = words;
@@ -18,12 +33,26 @@ export function findContents(
     return title.toLowerCase().startsWith(first) ? 2 : 1;
   };
   return contents
-    .filter(({ skillIds }) => !skillIds || skillIds.length === 0 || skillIds.includes(skillId))
+    .filter(({ skillIds }) => skillIds.length === 0 || skillIds.includes(skillId))
+    .map(({ id, title, category = '', shortcut = '', texts }) => ({
+      id,
+      title,
+      category,
+      shortcut,
+      text: textIn(texts, language),
+    }))
     .map((content) => ({ content, rank: rank(content) }))
     .filter((one) => one.rank > 0)
     .sort((a, b) => b.rank - a.rank || a.content.title.localeCompare(b.content.title))
     .slice(0, mostFound)
     .map(({ content }) => content);
+}
+
+/** The language itself, else a relative of it, else the first that there is. */
+function textIn(texts: PredefinedContent['texts'], language = ''): string {
+  const [root] = language.split('-');
+  const relative = Object.keys(texts).find((name) => root !== '' && name.split('-')[0] === root);
+  return texts[language] ?? texts[relative ?? ''] ?? Object.values(texts)[0] ?? '';
 }
 
 export const fillIn = (text: string, names: { agentNickname: string; consumerName: string }): string =>

@@ -2,6 +2,7 @@
 import { createClient } from '../client/client.ts';
 import { SignInRequired } from '../client/errors.ts';
 import type { Client } from '../client/types.ts';
+import type { ConversationAttributes } from '../protocol/engagement.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
 import { type Actions, createActions } from './actions.ts';
@@ -13,7 +14,7 @@ import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { createRest, type Rest, RestError } from './rest.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
-import { agentIdOf, createState, type Listing } from './state.ts';
+import { agentIdOf, createState, type Listing, type WorkspaceState } from './state.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts';
 import { strings } from './strings.ts';
 import { createTypingSignal, type TypingSignal } from './typing.ts';
@@ -35,6 +36,7 @@ export interface Desk {
   setAvailability(availability: Availability, reason?: string): Promise<void>;
   answerRing(ringId: string, answer: 'ACCEPTED' | 'REJECTED'): Promise<void>;
   loadHistory(consumerId: string): void;
+  loadAttributes(convId: string): void;
   toast(text: string): void;
   close(): void;
 }
@@ -74,6 +76,13 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       () => store.dispatch({ type: 'consumerHistory', consumerId, history: 'failed' }),
     );
   };
+  const loadAttributes = (convId: string) => {
+    // Not every conversation of the history shows them, and then there are none to see.
+    rest.get<ConversationAttributes>(paths.conversationAttributes(me.account, convId)).then(
+      (attributes) => store.dispatch({ type: 'attributesLoaded', attributes }),
+      () => {},
+    );
+  };
   const onOnline = () => {
     subscribe(client, store);
     if (chosen) setAvailability(chosen.availability, chosen.reason).catch(() => {});
@@ -111,6 +120,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       await client.request('routing.UpdateRingState', { ringId, ringState });
     },
     loadHistory,
+    loadAttributes,
     toast,
     close() {
       for (const stop of stops) stop();
@@ -184,6 +194,11 @@ function react(desk: Desk, { type, body }: Notification): void {
       }
       if (ring.ringState === 'AUTO_ACCEPT') desk.toast(strings.rings.assigned);
     }
+  if (type === 'parley.AttributesChange') {
+    desk.loadAttributes(body.conversationId);
+    const consumerId = consumerIdIn(state, body.conversationId);
+    if (consumerId !== undefined) desk.upkeep.loadProfile(consumerId);
+  }
   if (type === '.ams.ms.OnlineEventDistribution' && body.event.type === 'ContentEvent')
     if (body.originatorMetadata?.role === 'CONSUMER' && !isRead(desk, body.dialogId)) {
       const conversation = state.conversations[body.conversationId ?? body.dialogId];
@@ -191,6 +206,11 @@ function react(desk: Desk, { type, body }: Notification): void {
       const text = typeof body.event.message === 'string' ? body.event.message : strings.transcript.file;
       alertAgent({ kind: 'message', title: name, body: text, onOpen: () => desk.select(body.conversationId) });
     }
+}
+
+function consumerIdIn(state: WorkspaceState, convId: string): string | undefined {
+  const conversation = state.conversations[convId];
+  return conversation && consumerOf(conversation);
 }
 
 const isRead = ({ store }: Desk, dialogId: string): boolean => isAttended() && store.get().selected === dialogId;

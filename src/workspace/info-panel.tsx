@@ -1,5 +1,6 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { ConversationAttributes } from '../protocol/engagement.ts';
 import { TickIcon } from '../ui/icons.tsx';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
@@ -11,6 +12,8 @@ import { NotesWidget } from './notes-widget.tsx';
 import type { InfoRow, Profile } from './profile.ts';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
+import { lastConsumerStatus } from './transcript.ts';
+import { visitSections } from './visit-sections.ts';
 import type { ExConversation } from './wire.ts';
 
 const texts = strings.info;
@@ -55,6 +58,9 @@ function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
   const consumerId = consumerOf(conversation);
   const profile = profileOf(state, consumerId);
   const failed = consumerId !== undefined && profile === undefined && state.profilesFailed[consumerId];
+  const { convId } = conversation;
+  useEffect(() => desk.loadAttributes(convId), [desk, convId]);
+  const attributes = state.attributes[convId];
   const { conversationDetails: details } = conversation;
   return (
     <div className="info">
@@ -71,10 +77,12 @@ function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
       {profile && (
         <>
           <Section title={texts.sections.identity} rows={profile.verified} />
+          {profile.issuer !== undefined && <SignIn log={state.events[convId] ?? {}} />}
           <Section title={texts.sections.customer} rows={profile.customer} />
           <Section title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
         </>
       )}
+      {attributes && <VisitSections attributes={attributes} />}
       <Section title={texts.sections.device} rows={deviceRows(details)} />
       <Section title={texts.sections.conversation} rows={conversationRows(details, consumerId, state.directory)} />
     </div>
@@ -102,6 +110,33 @@ function Identity({ profile }: { profile: Profile }) {
   );
 }
 
+const signInTexts: Record<string, string> = {
+  SIGN_IN_ENDED: texts.signedOut,
+  HISTORY_CLEARED: texts.historyCleared,
+};
+
+/** Whether the brand's customer is still signed in. */
+function SignIn({ log }: { log: Parameters<typeof lastConsumerStatus>[0] }) {
+  const status = lastConsumerStatus(log) ?? '';
+  return (
+    <p className="sign-in" data-status={status}>
+      <span>{strings.info.rows.signIn}</span>
+      <span>{signInTexts[status] ?? texts.signedIn}</span>
+    </p>
+  );
+}
+
+/** Each type of attribute in a section of its own, newest first, apart from what is verified. */
+function VisitSections({ attributes }: { attributes: ConversationAttributes }) {
+  return (
+    <>
+      {visitSections(attributes).map(({ title, hint, rows }) => (
+        <Section key={title} title={title} rows={rows} {...(hint && { hint })} />
+      ))}
+    </>
+  );
+}
+
 function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?: string }) {
   const id = useId();
   if (rows.length === 0) return null;
@@ -113,8 +148,9 @@ function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?:
       </h3>
       {hint !== undefined && <p className="info-hint">{hint}</p>}
       <dl>
-        {rows.map((row) => (
-          <div key={row.label} className="info-row" data-code={row.code || undefined}>
+        {rows.map((row, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: several attributes of one type repeat their labels
+          <div key={`${row.label} ${i}`} className="info-row" data-code={row.code || undefined}>
             <dt>{row.label}</dt>
             <dd dir="auto">
               <span className="info-value">{row.value}</span>

@@ -1,4 +1,5 @@
 /** A consumer's profile as the agent reads it: what the brand has vouched for apart from what the visitor said. */
+import { formatFull } from './format.ts';
 import { strings } from './strings.ts';
 
 export interface InfoRow {
@@ -49,11 +50,26 @@ export function parseProfile(body: unknown): Profile {
   return {
     ...(name !== undefined && { name }),
     ...mark,
-    verified: issuer === undefined ? [] : [...verified, ...rows([[labels.mode, modeOf(claims)]], mark)],
+    verified:
+      issuer === undefined
+        ? []
+        : [
+            ...verified,
+            ...rows(
+              [
+                [labels.mode, modeOf(claims)],
+                [labels.verifiedAt, verifiedAt(claims)],
+              ],
+              mark,
+            ),
+          ],
     customer: rows(customerPairs(info), mark),
     declared: [...(issuer === undefined ? verified : []), ...declared].filter((row) => !repeats(verified, row)),
   };
 }
+
+const verifiedAt = ({ verifiedTs }: Json): string | undefined =>
+  typeof verifiedTs === 'number' ? formatFull(verifiedTs) : undefined;
 
 /** How the brand vouched for the consumer, in words. */
 function modeOf(claims: Json): string | undefined {

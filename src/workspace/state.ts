@@ -4,6 +4,7 @@
  * repeated or in any order.
  */
 import type { OutboxEntry } from '../client/outbox.ts';
+import type { ConversationAttributes } from '../protocol/engagement.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { type Directory, emptyDirectory } from './directory.ts';
 import type { HistoryRow } from './history.ts';
@@ -61,6 +62,8 @@ export interface WorkspaceState {
   /** Bodies of `GetUserProfile`, by consumer id. */
   profiles: Record<string, unknown>;
   profilesFailed: Record<string, true>;
+  /** What pages have reported, by conversation. */
+  attributes: Record<string, ConversationAttributes>;
   selected?: string;
 }
 
@@ -79,6 +82,7 @@ export type Action =
   | { type: 'historyLoaded'; dialogId: string; events: readonly DialogEvent[] }
   | { type: 'profileLoaded'; consumerId: string; profile: unknown }
   | { type: 'profileFailed'; consumerId: string }
+  | { type: 'attributesLoaded'; attributes: ConversationAttributes }
   | { type: 'selected'; convId: string | undefined }
   | { type: 'drafted'; convId: string; text: string }
   | { type: 'outboxChanged'; dialogId: string; entries: readonly OutboxEntry[] };
@@ -103,6 +107,7 @@ export const createState = (me: Me): WorkspaceState => ({
   drafts: {},
   profiles: {},
   profilesFailed: {},
+  attributes: {},
 });
 
 /** The agent's id in the agents' dialect. */
@@ -141,6 +146,11 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
       return loadProfile(state, action.consumerId, action.profile);
     case 'profileFailed':
       return { ...state, profilesFailed: { ...state.profilesFailed, [action.consumerId]: true } };
+    case 'attributesLoaded':
+      return {
+        ...state,
+        attributes: { ...state.attributes, [action.attributes.conversationId]: action.attributes },
+      };
     case 'selected':
       return select(state, action.convId);
     case 'drafted':
@@ -167,6 +177,9 @@ function notify(state: WorkspaceState, { type, body }: Notification, now: number
       return body.event.type === 'ChatStateEvent'
         ? setTyping(state, body, now)
         : store(stopTyping(state, body), body.dialogId, [body]);
+    /* The desk reads on. */
+    case 'parley.AttributesChange':
+      return state;
   }
 }
 

@@ -186,6 +186,9 @@ function linesOf(state: WorkspaceState, details: ConversationDetails): Line[] {
   return lines;
 }
 
+/** What last became of the consumer's sign-in in this conversation. */
+export const lastConsumerStatus = derived((log) => inSequence(log).map(statusOf).findLast(Boolean));
+
 function statusOf(event: StoredDialogEvent): string | undefined {
   const found = event.metadata?.find((one) => (one as { type?: unknown } | null)?.type === 'ConsumerStatus');
   return found === undefined ? undefined : String((found as { status?: unknown }).status);

@@ -1,5 +1,6 @@
 /** What an agent's socket tells the workspace: the parts of the agent's dialect (v2.1) that the pages show. */
 import type { ClientProperties } from '../protocol/conversation.ts';
+import type { AttributesChange } from '../protocol/engagement.ts';
 import type { Availability, Role } from '../protocol/enums.ts';
 
 export interface Change<T> {
@@ -119,13 +120,16 @@ export type Notification =
   | { type: '.ams.routing.RoutingTaskNotification'; body: Changes<RoutingTask> }
   | { type: '.ams.routing.AgentStateNotification'; body: Changes<AgentState> }
   | { type: '.ams.aam.ExConversationChangeNotification'; body: Changes<ExConversation> }
-  | { type: '.ams.ms.OnlineEventDistribution'; body: DialogEvent };
+  | { type: '.ams.ms.OnlineEventDistribution'; body: DialogEvent }
+  /** There is something new to read about the visitor. */
+  | { type: 'parley.AttributesChange'; body: AttributesChange };
 
 const known = new Set<string>([
   '.ams.routing.RoutingTaskNotification',
   '.ams.routing.AgentStateNotification',
   '.ams.aam.ExConversationChangeNotification',
   '.ams.ms.OnlineEventDistribution',
+  'parley.AttributesChange',
 ] satisfies Notification['type'][]);
 
 /** The server is this release's own: its notifications are told apart, not validated again. */

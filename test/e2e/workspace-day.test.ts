@@ -27,8 +27,13 @@ let ben: Page;
 beforeAll(async () => {
   const { server } = shared;
   const contents = [
-    { category: 'General', title: 'Greeting', shortcut: 'hi', text: 'Hello {consumerName}, {agentNickname} here.' },
-    { category: 'Orders', title: 'Tracking', shortcut: 'track', text: 'Your parcel is on its way.' },
+    {
+      title: 'Greeting',
+      shortcut: 'hi',
+      texts: { 'en-US': 'Hello {consumerName}, {agentNickname} here.' },
+      skillIds: [],
+    },
+    { title: 'Tracking', category: 'Orders', texts: { 'en-US': 'Your parcel is on its way.' }, skillIds: [] },
   ];
   for (const [i, next] of contents.entries())
     await server.store.swapItem({
@@ -116,7 +121,7 @@ test('ticks and typing go both ways, and what the customer said before stands ab
   await writeInWindow(customer, 'a new question');
   await accept(ann, 'Eitan', 'a new question');
   await composerOf(ann).pressSequentially('let me');
-  await customer.getByText('Agent is typing').waitFor();
+  await customer.getByText('Agent is typing').first().waitFor();
   await customer.getByRole('textbox', { name: 'Your message' }).pressSequentially('and');
   await log(ann).getByText('Eitan is typing…').waitFor();
   await ann.getByRole('button', { name: 'Show earlier messages' }).click();
@@ -173,6 +178,12 @@ test('what the brand vouches for is told apart from what was only said', async (
   const declared = info(ann).getByRole('region', { name: 'Unverified details' });
   await declared.getByText('said@example.test').waitFor();
   expect(await declared.getByText('Verified', { exact: true }).count()).toBe(0);
+  await info(ann).getByText('Signed in', { exact: true }).waitFor();
+  // Both parts follow while the agent looks on.
+  await consumer.request('userprofile.SetUserProfile', { privateData: { mail: 'corrected@example.test' } });
+  await declared.getByText('corrected@example.test').waitFor();
+  await shared.server.consumerToken('mixed', { given_name: 'Mira', email: 'new@example.test' });
+  await verified.getByText('new@example.test').waitFor();
   await close(ann);
 });
 

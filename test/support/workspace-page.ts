@@ -18,6 +18,7 @@ export async function openContext(
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
     ...options,
     baseURL: server.url,
   });

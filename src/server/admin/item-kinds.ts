@@ -46,6 +46,8 @@ const predefinedContent = Type.Object(
     category: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** None: agents of every skill. */
     skillIds: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 }),
+    /** Finds it first after a slash. */
+    shortcut: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,20}$' })),
   },
   { additionalProperties: false },
 );

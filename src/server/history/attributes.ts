@@ -22,10 +22,13 @@ export function createBlind(masterKey: Uint8Array): Blind {
 const boundary = 'zz';
 const mostValues = 500;
 
-export function attributeTokens(profile: ConsumerProfile | undefined, blind: Blind): string[] {
-  if (!profile) return [];
-  const { verified, declared } = profile;
-  const values = valuesOf([verified?.sdes, verified?.sub, declared]);
+/** `reported`: what pages have said. */
+export function attributeTokens(
+  { verified, declared }: ConsumerProfile,
+  reported: readonly unknown[],
+  blind: Blind,
+): string[] {
+  const values = valuesOf([verified?.sdes, verified?.sub, declared, reported]);
   return values.flatMap((value) => [...blind(tokenize(value)), boundary]);
 }
 

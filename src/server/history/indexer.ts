@@ -21,13 +21,19 @@ interface Pending {
   events?: LoggedEvent[];
 }
 
+interface ChangedConsumer {
+  accountId: string;
+  consumerId: string;
+  tell: ((conversation: Conversation) => void) | undefined;
+}
+
 interface IndexerParts {
   store: Store;
   index: ConversationIndex;
   clock: Clock;
   log: Log;
-  /** Tokens of everything that is known about the consumer. */
-  listAttributeTokens: (accountId: string, consumerId: string) => Promise<string[]>;
+  /** Tokens of everything that is known about the consumer in this conversation. */
+  listAttributeTokens: (conversation: Conversation) => Promise<string[]>;
 }
 
 const debounceMs = 40;
@@ -42,12 +48,12 @@ const sweepMs = 600_000;
 const sweepPage = 1000;
 const mostToFlush = 2000;
 /** Conversations of one consumer whose attributes are kept up to date. */
-const attributedConversations = 50;
+const attributedConversations = 20;
 
 export class LogIndexer {
   readonly #parts: IndexerParts;
   readonly #pending = new Map<string, Pending>();
-  readonly #consumers = new Map<string, { accountId: string; consumerId: string }>();
+  readonly #consumers = new Map<string, ChangedConsumer>();
   readonly #rows = new Map<string, IndexedConversation>();
   readonly #stopSweeps: () => void;
   readonly #firstSweep: Promise<void>;
@@ -78,9 +84,9 @@ export class LogIndexer {
     this.#schedule(debounceMs);
   }
 
-  /** What is known about the consumer has changed. */
-  attributesChanged(accountId: string, consumerId: string): void {
-    this.#consumers.set(`${accountId}\n${consumerId}`, { accountId, consumerId });
+  /** What is known about the consumer has changed; `tell` is called with its open conversation. */
+  attributesChanged(accountId: string, consumerId: string, tell?: ChangedConsumer['tell']): void {
+    this.#consumers.set(`${accountId}\n${consumerId}`, { accountId, consumerId, tell });
     this.#schedule(debounceMs);
   }
 
@@ -137,11 +143,14 @@ export class LogIndexer {
       for (const [id, { accountId }] of taken) this.#pending.set(id, { accountId });
       throw error;
     }
-    const { index, listAttributeTokens } = this.#parts;
-    for (const [key, { accountId, consumerId }] of [...this.#consumers].slice(0, conversationsPerRun)) {
+    const { index, store, listAttributeTokens } = this.#parts;
+    for (const [key, { accountId, consumerId, tell }] of [...this.#consumers].slice(0, conversationsPerRun)) {
       this.#consumers.delete(key);
-      const at = { accountId, consumerId, most: attributedConversations };
-      await index.saveAttributes(at, await listAttributeTokens(accountId, consumerId));
+      const query = { accountId, consumerId, limit: attributedConversations };
+      for (const conversation of await store.listConversations(query)) {
+        await index.saveAttributes(accountId, conversation.convId, await listAttributeTokens(conversation));
+        if (conversation.stage === 'OPEN') tell?.(conversation);
+      }
     }
   }
 
@@ -171,7 +180,7 @@ export class LogIndexer {
     const replaces = row === undefined || row.latestAgentId !== next.latestAgentId;
     const documents = documentsOf(replaces && row ? await this.#readLog(id, 0, conversation.revision) : added);
     if (replaces) {
-      const tokens = await this.#parts.listAttributeTokens(conversation.brandId, conversation.consumerId);
+      const tokens = await this.#parts.listAttributeTokens(conversation);
       if (tokens.length > 0) documents.push({ slot: attributeSlot, kind: 'attribute', tokens });
     }
     return [{ conversation: next, replaces, documents }];

@@ -228,17 +228,20 @@ function following(index: () => ConversationIndex): void {
     expect([await finds('one'), await finds('two', ann)]).toEqual([false, true]);
   });
 
-  test('attributes are replaced in the newest conversations of their consumer', async () => {
+  test('attributes are replaced as a whole, and only where there is a conversation', async () => {
     const account = newId('acc');
-    const rows = Array.from({ length: 3 }, () => row(account, { consumerId: 'eva', latestAgentId: 'ann' }));
-    for (const conversation of rows) await index().save([{ conversation, replaces: true, documents: [] }]);
-    const at = { accountId: account, consumerId: 'eva', most: 2 };
-    await index().saveAttributes(at, ['gold', 'card']);
-    await index().saveAttributes(at, ['silver', 'card']);
+    const [first, second] = [row(account, { latestAgentId: 'ann' }), row(account, { latestAgentId: 'ann' })];
+    for (const conversation of [first, second])
+      await index().save([{ conversation, replaces: true, documents: [document('silver spoon')] }]);
+    await index().saveAttributes(account, first.id, ['gold', 'card']);
+    await index().saveAttributes(account, first.id, ['silver', 'card']);
+    await index().saveAttributes(newId('acc'), second.id, ['silver', 'card']);
+    await index().saveAttributes(account, 'unknown', ['silver', 'card']);
     const found = (word: string) =>
       ids(index(), query(account, { text: text(word), sight: { kind: 'agent', agentId: 'ann' } }));
     expect(await found('gold')).toEqual([]);
-    expect(await found('silver card')).toEqual([rows[2]?.id, rows[1]?.id]);
+    expect(await found('silver card')).toEqual([first.id]);
+    expect(await found('silver spoon')).toEqual([second.id, first.id]);
   });
 
   test('what is erased is found no more, and nothing else is', async () => {

@@ -118,8 +118,8 @@ export interface ConversationIndex {
   list(ids: readonly string[]): Promise<Map<string, IndexedConversation>>;
   /** Each change all or nothing. One with an older revision than the index holds does nothing. */
   save(changes: readonly IndexChange[]): Promise<void>;
-  /** Replaces the attributes' document of the consumer's newest `most` conversations. */
-  saveAttributes(at: { accountId: string; consumerId: string; most: number }, tokens: readonly string[]): Promise<void>;
+  /** Replaces the document of what is known about the consumer in this conversation, if the index holds it. */
+  saveAttributes(accountId: string, id: string, tokens: readonly string[]): Promise<void>;
   /** Newest first by their beginning, or oldest first. */
   search(query: IndexQuery): Promise<IndexPage>;
   /** How many match without regard to text, counted up to `most`. */

@@ -76,12 +76,11 @@ function writes(pool: pg.Pool): Pick<ConversationIndex, 'save' | 'saveAttributes
         for (const change of changes.toSorted((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1)))
           await saveOne(client, change);
       }),
-    saveAttributes: ({ accountId, consumerId, most }, tokens) =>
+    saveAttributes: (accountId, id, tokens) =>
       inTransaction(async (client) => {
         const { rows } = await client.query<{ num: number; record: string }>(
-          `select num, record from history_conversations where account_id = $1 and consumer_id = $2
-           order by num desc limit $3 for update`,
-          [accountId, consumerId, most],
+          'select num, record from history_conversations where account_id = $1 and id = $2 for update',
+          [accountId, id],
         );
         const document: IndexDocument = { slot: attributeSlot, kind: 'attribute', tokens };
         for (const { num, record } of rows) await saveDocuments(client, num, JSON.parse(record), [document]);

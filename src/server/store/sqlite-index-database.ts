@@ -85,9 +85,7 @@ function writes(db: DatabaseSync): Pick<IndexDatabase, 'save' | 'saveAttributes'
   const clear = db.prepare('delete from history_documents where rowid between ? and ?');
   const numberOf = db.prepare('select num from history_conversations where account_id = ? and id = ?');
   const drop = db.prepare('delete from history_conversations where num = ?');
-  const newest = db.prepare(
-    'select num, record from history_conversations where account_id = ? and consumer_id = ? order by num desc limit ?',
-  );
+  const one = db.prepare('select num, record from history_conversations where account_id = ? and id = ?');
   const clearAll = (num: number) => clear.run(BigInt(num) * slots, (BigInt(num) + 1n) * slots - 1n);
   const write = (num: number, conversation: IndexedConversation, document: IndexDocument) =>
     add.run(
@@ -109,11 +107,10 @@ function writes(db: DatabaseSync): Pick<IndexDatabase, 'save' | 'saveAttributes'
             write(num, change.conversation, document);
         }
       }),
-    saveAttributes: ({ accountId, consumerId, most }, tokens) =>
+    saveAttributes: (accountId, id, tokens) =>
       inTransaction(db, () => {
-        const rows = newest.all(accountId, consumerId, most) as { num: number; record: string }[];
-        for (const { num, record } of rows.reverse())
-          write(num, JSON.parse(record), { slot: attributeSlot, kind: 'attribute', tokens });
+        const row = one.get(accountId, id) as { num: number; record: string } | undefined;
+        if (row) write(row.num, JSON.parse(row.record), { slot: attributeSlot, kind: 'attribute', tokens });
       }),
     erase: (accountId, ids) =>
       inTransaction(db, () => {

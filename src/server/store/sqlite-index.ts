@@ -53,7 +53,7 @@ export async function openSqliteIndex({ path }: { path: string }): Promise<Conve
   return {
     list: (ids) => call('list', ids),
     save: (changes) => call('save', changes),
-    saveAttributes: (at, tokens) => call('saveAttributes', at, tokens),
+    saveAttributes: (accountId, id, tokens) => call('saveAttributes', accountId, id, tokens),
     search: (query) => call('search', query),
     count: (query, most) => call('count', query, most),
     listDays: (query) => call('listDays', query),

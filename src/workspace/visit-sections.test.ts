@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { visitSections } from './visit-sections.ts';
+
+test('each type is a section, the newest attribute first, and none is marked as verified', () => {
+  const sections = visitSections({
+    conversationId: 'c',
+    verified: [],
+    sdes: { events: [] },
+    reported: [
+      { ts: 1, attribute: { type: 'prodView', products: [{ product: { name: 'bed', price: 10 } }] } },
+      { ts: 2, attribute: { type: 'prodView', products: [{ product: { name: 'sofa' } }] } },
+      {
+        ts: 3,
+        attribute: { type: 'personal', personal: { firstname: 'Bob', contacts: [{ email: 'b@example.test' }] } },
+      },
+    ],
+    visitor: {
+      device: 'MOBILE',
+      returning: true,
+      pages: [
+        { url: 'https://a.test/1', sections: [], enteredTs: 1 },
+        { url: 'https://a.test/2', title: 'Beds', sections: ['beds', 'sale'], enteredTs: 2 },
+      ],
+    },
+    campaign: { id: 1, name: 'Spring' },
+  });
+  expect(sections.map(({ title }) => title)).toEqual(['Viewed products', 'Personal info', 'Page', 'Campaign']);
+  const values = sections.map(({ rows }) =>
+    rows.filter(({ label }) => label !== 'Time').map(({ label, value }) => `${label}: ${value}`),
+  );
+  expect(values).toEqual([
+    ['Product name: sofa', 'Product name: bed', 'Product price: 10'],
+    ['Firstname: Bob', 'Contacts email: b@example.test'],
+    [
+      'Last seen on: Beds (https://a.test/2)',
+      'Sections: beds, sale',
+      'Pages before: https://a.test/1',
+      'Device: Mobile',
+      'Has been here before: Yes',
+    ],
+    ['Campaign: Spring'],
+  ]);
+  expect(sections.flatMap(({ rows }) => rows).filter(({ issuer }) => issuer !== undefined)).toEqual([]);
+});
