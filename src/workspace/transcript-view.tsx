@@ -145,6 +145,7 @@ function useScroll(lines: readonly Line[], onTop: () => void, more: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const asked = useRef('');
+  const before = useRef({ firstKey: '', total: 0 });
   const [behind, setBehind] = useState(false);
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -152,8 +153,6 @@ function useScroll(lines: readonly Line[], onTop: () => void, more: boolean) {
     getItemKey: (index) => lines[index]?.key ?? index,
     estimateSize: () => estimatedPx,
     overscan,
-    anchorTo: 'end',
-    scrollEndThreshold: nearEndPx,
   });
   const last = lines.at(-1);
   const lastKey = last?.key;
@@ -161,11 +160,15 @@ function useScroll(lines: readonly Line[], onTop: () => void, more: boolean) {
   const firstKey = lines.find((line) => line.kind === 'message')?.key ?? '';
   const total = virtualizer.getTotalSize();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line, or one that turns out taller, moves the end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines at either end, or ones that turn out taller, move what is in sight
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && (atEnd.current || ownLast)) element.scrollTop = element.scrollHeight;
-  }, [lastKey, total, ownLast]);
+    if (!element) return;
+    const { firstKey: firstBefore, total: totalBefore } = before.current;
+    if (atEnd.current || ownLast) element.scrollTop = element.scrollHeight;
+    else if (firstKey !== firstBefore) element.scrollTop += total - totalBefore;
+    before.current = { firstKey, total };
+  }, [lastKey, firstKey, total, ownLast]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told of new last lines only
   useEffect(() => {
     if (!atEnd.current && !ownLast) setBehind(true);

@@ -17,6 +17,8 @@ import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
 import type { DialogEvent, ExConversation } from './wire.ts';
 
 const pageSize = 50;
+/** Whoever goes back goes on going back. */
+const earlierPageSize = 200;
 const mostClosedNamed = 20;
 
 export interface Upkeep {
@@ -135,7 +137,8 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       const { shown: above, next } = earlierOf(store.get(), convId);
       const topmost = above[0]?.convId ?? convId;
       const first = sequencesOf(store.get().events[topmost] ?? {})[0];
-      if (first !== undefined && first > 0) return load(topmost, { olderThanSequence: first, maxQuantity: pageSize });
+      if (first !== undefined && first > 0)
+        return load(topmost, { olderThanSequence: first, maxQuantity: earlierPageSize });
       if (next === undefined) return;
       store.dispatch({ type: 'earlierShown', convId });
       if (store.get().history[next.convId] === undefined) begin(next.convId);

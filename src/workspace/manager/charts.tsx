@@ -28,7 +28,7 @@ export function Charts({ days }: { days: readonly Day[] }) {
         </figcaption>
         <ResponsiveContainer width="100%" height={height}>
           <BarChart data={points} margin={margin} accessibilityLayer={false}>
-            <CartesianGrid vertical={false} className="chart-grid" />
+            <CartesianGrid vertical={false} />
             <XAxis dataKey="name" tickLine={false} axisLine={false} minTickGap={16} />
             <YAxis allowDecimals={false} tickLine={false} axisLine={false} />
             <Tooltip cursor={false} isAnimationActive={false} content={<Figures />} />
@@ -80,7 +80,7 @@ function LineFigure({ points, member, title, domain }: LineFigureProps) {
       <figcaption>{title}</figcaption>
       <ResponsiveContainer width="100%" height={height}>
         <LineChart data={points} margin={margin} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} className="chart-grid" />
+          <CartesianGrid vertical={false} />
           <XAxis dataKey="name" tickLine={false} axisLine={false} minTickGap={24} />
           <YAxis tickLine={false} axisLine={false} {...(domain && { domain })} />
           <Tooltip cursor={false} isAnimationActive={false} content={<Figures />} />
