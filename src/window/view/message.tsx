@@ -8,19 +8,30 @@ import { useWindow } from './context.ts';
 /** Drawn again only when it has changed: long conversations have thousands of them. */
 export const Message = memo(MessageRow, ({ item: a }, { item: b }) => sameFields(a, b));
 
-const sameFields = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+/** What an item holds is itself never changed. */
+function sameFields(a: MessageItem, b: MessageItem): boolean {
+  const keys = Object.keys(a) as (keyof MessageItem)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
 
 function MessageRow({ item }: { item: MessageItem }) {
   const { t, language } = useWindow().locale;
   const { own, ts, first, last, delivery, reference } = item;
   const failed = delivery === 'failed';
+  const meta = last || item.showDelivery;
   return (
-    <li className="message" data-own={own || undefined} data-first={first || undefined} data-last={last || undefined}>
+    <li
+      className="message"
+      data-own={own || undefined}
+      data-first={first || undefined}
+      data-last={last || undefined}
+      data-meta={meta || undefined}
+    >
       <div className="bubble" data-delivery={delivery}>
         <span className="visually-hidden">{t(own ? 'you' : 'agent')}: </span>
         <Body item={item} />
       </div>
-      {(last || item.showDelivery) && (
+      {meta && (
         <div className="message-meta">
           <time dateTime={new Date(ts).toISOString()} title={formatMoment(ts, language)}>
             {formatTime(ts, language)}

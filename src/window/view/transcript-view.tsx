@@ -21,6 +21,9 @@ import { useLater } from './use-later.ts';
 import { useScroll } from './use-scroll.ts';
 import { Welcome } from './welcome.tsx';
 
+/** With so many rows those out of sight are not laid out. */
+const longFrom = 300;
+
 export function Transcript() {
   const { session, locale, configuration } = useWindow();
   const state = useWindowState();
@@ -65,7 +68,7 @@ export function Transcript() {
         {state.history === 'ready' && items.length === 0 && <Welcome />}
         {items.length > 0 && <Earlier earlier={earlier} scroller={scroller} count={items.length} />}
         {items.length > 0 && (
-          <ol className="transcript-list">
+          <ol className="transcript-list" data-long={items.length > longFrom || undefined}>
             {items.map((item) => (
               <Row key={item.key} item={item} newest={item === last} />
             ))}
