@@ -125,6 +125,7 @@ const pagePolicy = (frameAncestors: string): string =>
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     `frame-ancestors ${frameAncestors}`,
@@ -149,6 +150,8 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
     { path: paths.separateWindow, page: 'window', ancestors: nobody },
     { path: `${paths.separateWindow}&*`, page: 'window', ancestors: nobody },
     { path: '/workspace', page: 'workspace', ancestors: itself },
+    { path: '/admin', page: 'workspace', ancestors: itself },
+    { path: '/admin/*', page: 'workspace', ancestors: itself },
     { path: '/workspace/*', page: 'workspace', ancestors: itself },
   ];
   for (const { path, page, ancestors } of routes) {

@@ -16,15 +16,31 @@ export interface OfferActions {
 }
 
 /** Undefined: there is no place for it on this page. */
-export function drawOffer(offer: Offer, { click, intent, decline }: OfferActions): OfferView | undefined {
-  const { design, engagementType, engagementId, zoneId, window } = offer;
-  const { text, detail, imageUrl, divId, side = 'right' } = design;
-  const place = engagementType === 5 ? document.getElementById(divId ?? '') : document.body;
+export function drawOffer(offer: Offer, actions: OfferActions): OfferView | undefined {
+  const { design, engagementType, engagementId, zoneId } = offer;
+  const place = engagementType === 5 ? document.getElementById(design.divId ?? '') : document.body;
   if (!place) return undefined;
+  const { host, box } = composeOffer(offer, actions);
+  host.id = `LPMcontainer-${engagementId}-${zoneId}`;
+  place.append(host);
+  const dialog = box as Partial<HTMLDialogElement>;
+  dialog.showModal?.();
+  return {
+    remove() {
+      /* Gives the focus back. */
+      dialog.close?.();
+      host.remove();
+    },
+  };
+}
 
-  const lang = window.language;
-  const id = `LPMcontainer-${engagementId}-${zoneId}`;
-  const host = element('div', { className: 'LPMcontainer', id, lang });
+type Composed = Pick<Offer, 'design' | 'engagementType'> & { window: { language: string } };
+
+/** The engagement, not on any page yet. */
+export function composeOffer(offer: Composed, { click, intent, decline }: OfferActions) {
+  const { design, engagementType, window } = offer;
+  const { text, detail, imageUrl, side = 'right' } = design;
+  const host = element('div', { className: 'LPMcontainer', lang: window.language });
   const inside: HTMLElement[] = imageUrl ? [element('img', { src: imageUrl, alt: '' })] : [];
   const button = element('button', { className: 'open', onclick: click, onpointerenter: intent, onfocus: intent });
   const box = element(engagementType === 1 ? 'dialog' : 'div', {
@@ -47,14 +63,5 @@ export function drawOffer(offer: Offer, { click, intent, decline }: OfferActions
   }
   paint(host, design.background, design.color);
   styled(host, css).append(box);
-  place.append(host);
-  const dialog = box as Partial<HTMLDialogElement>;
-  dialog.showModal?.();
-  return {
-    remove() {
-      /* Gives the focus back. */
-      dialog.close?.();
-      host.remove();
-    },
-  };
+  return { host, box };
 }

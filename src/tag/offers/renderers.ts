@@ -4,7 +4,7 @@ import type { Offer } from '../../protocol/engagement.ts';
 const names = ['peelingCorner', 'overlay', 'toaster', 'slider', '', 'embedded', 'overlay'];
 
 /** Shown unasked: can be closed, and only one at a time. */
-export const isProactive = ({ engagementType }: Offer): boolean => engagementType < 3;
+export const isProactive = ({ engagementType }: Pick<Offer, 'engagementType'>): boolean => engagementType < 3;
 
 /** The data of an engagement's events. */
 export function factsOf(offer: Offer | undefined, pageId: string) {

@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import type { ApiError } from './api.ts';
+import { asApiError, useAdmin } from './context.ts';
+import { Confirm } from './form/confirm.tsx';
+import { strings } from './strings.ts';
+
+const texts = strings.list;
+
+interface DeleteProps {
+  name: string;
+  path: string;
+  etag: string | undefined;
+  onDeleted: () => void;
+}
+
+/** Asks, deletes, and says why not. */
+export function DeleteButton({ name, path, etag, onDeleted }: DeleteProps) {
+  const { api } = useAdmin();
+  const [asking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<ApiError>();
+  const remove = () => {
+    setFailure(undefined);
+    api.remove(path, etag).then(onDeleted, (error: unknown) => setFailure(asApiError(error)));
+  };
+  return (
+    <>
+      <button type="button" className="button button-danger" onClick={() => setAsking(true)}>
+        {texts.delete}
+      </button>
+      {failure && (
+        <p className="problem" role="alert">
+          {strings.failure(failure)}
+        </p>
+      )}
+      {asking && (
+        <Confirm
+          title={texts.deleteTitle(name)}
+          hint={texts.deleteHint}
+          confirm={texts.delete}
+          onConfirm={remove}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import { hours } from './hours.ts';
+import type { LibraryKind } from './kind.ts';
+import { audiences, behaviours, entryPoints, goals } from './targeting.ts';
+import { windows } from './windows.ts';
+
+const kinds: readonly LibraryKind[] = [audiences, entryPoints, behaviours, goals, windows, hours];
+
+export const findKind = (slug: string | undefined): LibraryKind | undefined => kinds.find((kind) => kind.slug === slug);

@@ -1,0 +1,57 @@
+import { Link, useParams } from 'react-router';
+import type { Row } from '../api.ts';
+import { useLoaded } from '../context.ts';
+import { Page, WhenReady } from '../page.tsx';
+import { loadReferences } from '../references.ts';
+import { strings } from '../strings.ts';
+import { ItemPage } from './item-page.tsx';
+import type { LibraryKind } from './kind.ts';
+import { findKind } from './kinds.ts';
+
+export function LibraryRoute() {
+  const { kind: slug, item } = useParams();
+  const kind = findKind(slug);
+  if (!kind) return <p className="empty">{strings.library.unknown}</p>;
+  if (item !== undefined) return <ItemPage key={`${kind.slug} ${item}`} kind={kind} id={item} />;
+  return <LibraryList key={kind.slug} kind={kind} />;
+}
+
+const texts = strings.list;
+
+function LibraryList({ kind }: { kind: LibraryKind }) {
+  const loaded = useLoaded(kind.path, async (api) => ({
+    rows: (await api.get<Row[]>(kind.path)).value,
+    references: await loadReferences(api),
+  }));
+  const base = `/admin/library/${kind.slug}`;
+  return (
+    <Page
+      title={kind.title}
+      lead={kind.lead}
+      actions={
+        <Link className="button button-primary" to={`${base}/new`}>
+          {texts.add(kind.noun)}
+        </Link>
+      }
+    >
+      <WhenReady of={loaded}>
+        {({ rows, references }) =>
+          rows.length === 0 ? (
+            <p className="empty sheet">{texts.empty(kind.nouns)}</p>
+          ) : (
+            <ul className="rows sheet">
+              {rows.map((row) => (
+                <li key={row.id} className="row">
+                  <Link className="row-main" to={`${base}/${row.id}`}>
+                    <span className="row-title">{String(row.name ?? row.id)}</span>
+                    <span className="row-details">{kind.details(row, references)}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </WhenReady>
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+import { Navigate, Route, Routes } from 'react-router';
+import { CampaignList } from './campaigns/campaign-list.tsx';
+import { CampaignRoute } from './campaigns/campaign-page.tsx';
+import { ConnectorRoute } from './connectors/connector-page.tsx';
+import { DataSourcesPage } from './connectors/data-sources-page.tsx';
+import { LibraryRoute } from './library/library-page.tsx';
+import { MessagesPage } from './messages/messages-page.tsx';
+import { strings } from './strings.ts';
+
+export const Screens = () => (
+  <Routes>
+    <Route path="/admin" element={<Navigate to="/admin/campaigns" replace />} />
+    <Route path="/admin/campaigns" element={<CampaignList />} />
+    <Route path="/admin/campaigns/:campaign" element={<CampaignRoute />} />
+    <Route path="/admin/campaigns/:campaign/engagements/:engagement/:step?" element={<CampaignRoute />} />
+    <Route path="/admin/data-sources" element={<DataSourcesPage />} />
+    <Route path="/admin/data-sources/authentication-server/:connector?" element={<ConnectorRoute />} />
+    <Route path="/admin/library/:kind/:item?" element={<LibraryRoute />} />
+    <Route path="/admin/messages/:event?" element={<MessagesPage />} />
+    <Route path="*" element={<p className="empty">{strings.library.unknown}</p>} />
+  </Routes>
+);
