@@ -18,10 +18,11 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
   const { selected } = state;
   const conversation = selected === undefined ? undefined : state.conversations[selected];
   const consumerId = conversation && consumerOf(conversation);
-  const historyMissing = consumerId !== undefined && state.histories[consumerId] === undefined;
+  // Each time that another conversation is opened: what is above it may have changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    if (historyMissing) desk.loadHistory(consumerId);
-  }, [desk, consumerId, historyMissing]);
+    if (consumerId !== undefined) desk.loadHistory(consumerId);
+  }, [desk, consumerId, selected]);
   if (selected === undefined) return <Nothing title={texts.none} hint={texts.noneHint} />;
   if (!conversation) return <Opening />;
   const { conversationDetails: details } = conversation;

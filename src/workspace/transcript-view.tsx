@@ -24,9 +24,10 @@ function useLines(details: ConversationDetails): { lines: readonly Line[]; more:
   const state = useWorkspaceState();
   const { shown, next } = earlierOf(state, details.convId);
   const earlier = useRef<{ key: string; details: ConversationDetails[] }>({ key: '', details: [] });
-  const key = shown.map(({ convId, open }) => `${convId} ${open}`).join(' ');
+  const all = shown.map((row) => state.conversations[row.convId] ?? conversationOf(row));
+  const key = all.map((one) => `${one.convId} ${one.conversationDetails.metaDataLastUpdateTs}`).join(' ');
   if (earlier.current.key !== key)
-    earlier.current = { key, details: shown.map((row) => conversationOf(row).conversationDetails) };
+    earlier.current = { key, details: all.map(({ conversationDetails }) => conversationDetails) };
   const topmost = shown[0]?.convId ?? details.convId;
   const first = sequencesOf(state.events[topmost] ?? {})[0];
   const more = next !== undefined || (first !== undefined && first > 0);

@@ -131,6 +131,7 @@ test('ticks and typing go both ways, and what the customer said before stands ab
     'an earlier answer',
     'a new question',
   ]);
+  await log(ann).getByText('The conversation was closed by an agent').waitFor();
   await keepScreenshot(ann, 'workspace-desk');
   await close(ann);
   await customer.context().close();
@@ -207,10 +208,12 @@ test('transfers to an agent and to a skill, back to the queue, a time of one’s
   await accept(ben, 'Moved', 'pass me on');
   await card(ann, 'Moved').waitFor({ state: 'detached' });
 
+  await setStatus(ben, 'Occupied');
   await chooseAction(ben, 'Back to queue');
   await ben.getByRole('alertdialog').getByRole('button', { name: 'Back to queue' }).click();
   await card(ben, 'Moved').waitFor({ state: 'detached' });
   await accept(ann, 'Moved', 'pass me on');
+  await setStatus(ben, 'Online');
   await ann.keyboard.press('Alt+KeyT');
   await transfer.getByRole('tab', { name: 'To a skill' }).click();
   await transfer.getByRole('option', { name: 'Billing' }).click();

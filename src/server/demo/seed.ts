@@ -4,6 +4,7 @@ import { hashPassword } from '../identity/passwords.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { Random } from '../random.ts';
 import type { Account, Connector, ConnectorSettings, Skill, Store, User } from '../store/store.ts';
+import { seedContent } from './seed-content.ts';
 import { seedEngagement } from './seed-engagement.ts';
 
 export const demoAccountId = 'qa57221676';
@@ -92,6 +93,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await seedConnectors(options);
   const skillIds = new Set((await store.listSkills(demoAccountId)).map(({ id }) => id));
   for (const skill of skills) if (!skillIds.has(skill.id)) await store.saveSkill(skill);
+  await seedContent(store, demoAccountId);
   await seedEngagement(store, { accountId: demoAccountId, connectors: options.brand ?? [] });
   for (const person of people) await seedUser(person, options);
 }
