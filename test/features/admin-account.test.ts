@@ -1,5 +1,6 @@
 /** Administrators manage the settings and features of their account over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acceptNext, changeFields, closing, goOnline, openConversation, say } from '../support/conversation.ts';
 import { account, startServer, type TestServer } from '../support/start-server.ts';
 import { addAdministrator, type Call, createCall } from './admin-support.ts';
 
@@ -114,6 +115,33 @@ describe('the features', () => {
     expect(await statusOf('anonymous/authorize')).toBe(200);
     await set({ unauthenticatedMessaging: true });
     expect(await statusOf('authenticate', { authCode: server.brandToken() })).toBe(200);
+  });
+});
+
+describe('messaging off', () => {
+  test('no conversation begins, on either side; what is open goes on, and comes back with the feature', async () => {
+    const set = async (messaging: boolean) => {
+      const features = { ...basic.features, messaging };
+      expect((await put({ ...basic, features })).json.features).toMatchObject(features);
+      server.clock.advance(3_000);
+    };
+    const [talking, waiting] = [await server.consumer('talker'), await server.consumer('waiter')];
+    const dialogId = await openConversation(talking);
+    const conversation = await server.store.findConversation(account, dialogId);
+    const agent = await server.agent('ann');
+    await goOnline(agent);
+    await acceptNext(agent, dialogId);
+    await set(false);
+    const answer = await waiting.request('cm.ConsumerRequestConversation', {});
+    expect(answer).toMatchObject({ code: 403 });
+    expect(JSON.stringify(answer.body)).toContain('takes no new conversations');
+    const consumerId = conversation?.consumerId ?? '';
+    expect(await agent.request('cm.AgentRequestConversation', { consumerId })).toMatchObject({ code: 403 });
+    await say(talking, dialogId, 'still here');
+    await changeFields(agent, dialogId, closing);
+    await set(true);
+    expect((await waiting.request('cm.ConsumerRequestConversation', {})).code).toBe(200);
+    for (const wire of [talking, waiting, agent]) await wire.close();
   });
 });
 

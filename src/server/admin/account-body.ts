@@ -14,6 +14,8 @@ export const accountBody = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     features: Type.Object(
       {
+        /** Conversations may be begun; those that are open go on. Absent = true. */
+        messaging: optional(Type.Boolean()),
         /** Brands' tokens and codes are exchanged; absent = true. */
         authenticatedMessaging: optional(Type.Boolean()),
         /** Visitors whom nobody vouches for may write; goes with the account's one anonymous connector. */

@@ -43,10 +43,11 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
       const { name, features, agentSignIn: _given, ...plain } = body;
       const { allowedOrigins, engagement } = seen.settings;
       const { authenticatedMessaging = true, showUnauthenticatedAttributes = true } = features;
-      const { unauthenticatedMessaging = false } = features;
+      const { messaging = true, unauthenticatedMessaging = false } = features;
       const agentSignIn = signInOf(seen, body.agentSignIn);
       const settings: AccountSettings = {
         ...plain,
+        messaging,
         unauthenticatedMessaging,
         authenticatedMessaging,
         engagement: { ...engagement, showUnverifiedAttributes: showUnauthenticatedAttributes },
@@ -63,7 +64,7 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
 
 /** Every setting with its value, the usual ones included; secrets go in and never come out. */
 export function accountViewOf(account: Account) {
-  const { unauthenticatedMessaging, authenticatedMessaging = true, agentSignIn } = account.settings;
+  const { messaging = true, unauthenticatedMessaging, authenticatedMessaging = true, agentSignIn } = account.settings;
   const { ttrSeconds, defaultTtrType, ringMode = 'one', ringMs, engagement } = account.settings;
   const { sealedClientSecret, ...signIn } = agentSignIn ?? {};
   return {
@@ -74,6 +75,7 @@ export function accountViewOf(account: Account) {
     ringMode,
     ringMs,
     features: {
+      messaging,
       authenticatedMessaging,
       unauthenticatedMessaging,
       showUnauthenticatedAttributes: engagement?.showUnverifiedAttributes ?? true,

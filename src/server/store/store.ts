@@ -82,6 +82,8 @@ export interface AccountSettings {
    * assigns without asking. Absent = `one`.
    */
   ringMode?: 'one' | 'all' | 'auto';
+  /** Conversations may be begun; absent = true. */
+  messaging?: boolean;
   unauthenticatedMessaging: boolean;
   /** Brands' tokens and codes are exchanged; absent = true. */
   authenticatedMessaging?: boolean;

@@ -11,6 +11,7 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
   const { conversations, directory, random, store } = services;
   const { consumerId, conversationContext } = body;
   const account = await directory.getAccount(accountId);
+  if (account.settings.messaging === false) throw new AppError('messaging-off');
   const earlier = await store.listConversations({ accountId, consumerId, limit: 100 });
   const originId = conversationContext?.originConversationId;
   const origin = originId === undefined ? earlier[0] : earlier.find((c) => c.convId === originId);

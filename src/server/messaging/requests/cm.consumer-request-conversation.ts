@@ -18,6 +18,7 @@ export const consumerRequestConversation: Handler<'cm.ConsumerRequestConversatio
   if (body.brandId !== undefined && body.brandId !== accountId)
     throw new AppError('bad-request', { hint: 'body/brandId names another account' });
   const account = await directory.getAccount(accountId);
+  if (account.settings.messaging === false) throw new AppError('messaging-off');
   const earlier = await store.countConversations(accountId, consumerId);
   const conversationId = random.uuid();
   const opened: ConversationOpened = {
