@@ -6,6 +6,7 @@ import type { Account, Store } from '../store/store.ts';
 import { parseAccountBody } from './account-body.ts';
 import { accountEtagOf, accountViewOf, createAccountSettings } from './account-settings.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
+import type { Audit } from './audit.ts';
 import type { Connectors } from './connectors.ts';
 
 export interface AccountRouteParts {
@@ -13,6 +14,7 @@ export interface AccountRouteParts {
   identity: Pick<Identity, 'sealSignInSecret'>;
   connectors: Connectors;
   log: Log;
+  audit: Audit;
   changed(accountId: string): void;
   demo: boolean;
   getAdministrator: GetAdministrator;
@@ -38,8 +40,16 @@ export function accountRoutes(app: FastifyInstance, parts: AccountRouteParts): v
     const updated = await settings.update(seen, parseAccountBody(request.body, { demo }));
     changed(accountId);
     log.info({ audit: 'account-updated', account: accountId, userId: user.userId }, 'administration');
+    const views = { before: contentOf(seen), after: contentOf(updated) };
+    await parts.audit.changed({ accountId, by: user.userId, kind: 'account-settings', id: accountId, ...views });
     return show(reply, updated);
   });
+}
+
+/** For the record of changes. */
+function contentOf(account: Account) {
+  const { etag: _etag, ...content } = accountViewOf(account);
+  return content;
 }
 
 function show(reply: FastifyReply, account: Account) {

@@ -9,18 +9,28 @@ import type { Store } from '../store/store.ts';
 import { accountRoutes } from './account-routes.ts';
 import { type AccountRequest, createAdministratorCheck, type GetAdministrator } from './administrator.ts';
 import { describeApi } from './api-description.ts';
+import { type Audit, createAudit } from './audit.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
 import { itemRoutes } from './item-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
 import { tokenTestRoutes } from './token-test-routes.ts';
+import { userRoutes } from './user-routes.ts';
 
 export interface AdminDeps {
   store: Store;
   identity: Pick<
     Identity,
-    'findAgent' | 'explainToken' | 'revokeCustomer' | 'sealClientSecret' | 'sealSignInSecret' | 'checkKeys'
+    | 'endSessionsOf'
+    | 'rotateKey'
+    | 'findAgent'
+    | 'explainToken'
+    | 'revokeCustomer'
+    | 'sealClientSecret'
+    | 'sealSignInSecret'
+    | 'checkKeys'
   >;
   random: Random;
   clock: Clock;
@@ -33,7 +43,8 @@ export interface AdminDeps {
 
 export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
   const getAdministrator = createAdministratorCheck(identity);
-  const parts = { ...deps, identity, getAdministrator, connectors: createConnectors({ ...deps, identity }) };
+  const connectors = createConnectors({ ...deps, identity });
+  const parts = { ...deps, identity, getAdministrator, connectors, audit: createAudit(deps) };
   app.register((scope, _options, done) => {
     acceptAnyJsonBody(scope);
     describeApi(scope);
@@ -48,7 +59,7 @@ export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDe
   });
 }
 
-type Parts = AdminDeps & { getAdministrator: GetAdministrator; connectors: Connectors };
+type Parts = AdminDeps & { getAdministrator: GetAdministrator; connectors: Connectors; audit: Audit };
 
 function routes(scope: FastifyInstance, parts: Parts): void {
   accountRoutes(scope, parts);
@@ -57,6 +68,8 @@ function routes(scope: FastifyInstance, parts: Parts): void {
   revokeRoutes(scope, parts);
   itemRoutes(scope, parts);
   engagementSettingsRoutes(scope, parts);
+  userRoutes(scope, parts);
+  keyRoutes(scope, parts);
   scope.get('/api/account/:account/configuration/openapi.json', async (request: AccountRequest) => {
     await parts.getAdministrator(request);
     return scope.swagger();

@@ -11,6 +11,7 @@ import { engagementSettings } from './engagement-settings-routes.ts';
 import { kinds } from './item-kinds.ts';
 import { customerBody } from './revoke-routes.ts';
 import { tokenTestBody } from './token-test-routes.ts';
+import { skillBody, userBody } from './user-body.ts';
 
 interface Described {
   summary?: string;
@@ -39,7 +40,21 @@ const described: Record<string, Described> = {
   },
   [`GET ${configuration}/engagement/settings`]: { summary: 'The settings of engagement' },
   [`PUT ${configuration}/engagement/settings`]: { summary: 'Replaces them', body: engagementSettings },
-  [`GET ${configuration}/engagement/changes`]: { summary: 'Who changed which item' },
+  [`GET ${configuration}/engagement/changes`]: { summary: 'Who changed what, with what stood before and after' },
+  [`GET ${configuration}/le-account/users`]: { summary: 'All users' },
+  [`GET ${configuration}/le-account/users/:id`]: { summary: 'One user' },
+  [`POST ${configuration}/le-account/users`]: { summary: 'Adds a user', body: userBody },
+  [`PUT ${configuration}/le-account/users/:id`]: { summary: 'Replaces a user', body: userBody },
+  [`GET ${configuration}/le-account/skills`]: { summary: 'All skills' },
+  [`GET ${configuration}/le-account/skills/:id`]: { summary: 'One skill' },
+  [`POST ${configuration}/le-account/skills`]: { summary: 'Adds a skill', body: skillBody },
+  [`PUT ${configuration}/le-account/skills/:id`]: { summary: 'Replaces a skill', body: skillBody },
+  [`GET ${configuration}/le-account/keys`]: {
+    summary: "The platform's keys for signatures and the account's for encryption",
+  },
+  [`POST ${configuration}/le-account/keys/rotate`]: {
+    summary: 'Adds the next key, which replaces the current one with overlap',
+  },
   ...Object.fromEntries(
     kinds.flatMap(({ path, parse }): [string, Described][] => {
       const at = `${configuration}/engagement/${path}`;

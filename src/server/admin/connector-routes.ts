@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Connector, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
+import type { Audit } from './audit.ts';
 import { parseConnectorBody } from './connector-body.ts';
 import { type Connectors, etagOf, viewOf } from './connectors.ts';
 
@@ -12,6 +13,7 @@ export interface ConnectorRouteParts {
   connectors: Connectors;
   identity: Pick<Identity, 'checkKeys'>;
   log: Log;
+  audit: Audit;
   demo: boolean;
   getAdministrator: GetAdministrator;
 }
@@ -29,8 +31,14 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     if (headers['if-match'] !== etagOf(connector)) throw new AppError('precondition-failed');
     return connector;
   };
-  const audit = (act: string, { user }: { user: { userId: string } }, { accountId, id }: Connector): void =>
-    log.info({ audit: act, account: accountId, userId: user.userId, connector: id }, 'administration');
+  const record = async (by: string, before: Connector | undefined, after: Connector | undefined): Promise<void> => {
+    const { accountId, id } = after ?? before ?? {};
+    if (accountId === undefined || id === undefined) return;
+    const act = after ? (before ? 'connector-updated' : 'connector-created') : 'connector-deleted';
+    log.info({ audit: act, account: accountId, userId: by, connector: id }, 'administration');
+    const views = { ...(before && { before: contentOf(before) }), ...(after && { after: contentOf(after) }) };
+    await parts.audit.changed({ accountId, by, kind: 'connector', id, ...views });
+  };
 
   /** A brand may publish its keys later: what is wrong with them now is a warning, and the connector stands. */
   const saved = async (reply: FastifyReply, connector: Connector) => {
@@ -53,7 +61,7 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
   app.post(path, async (request: AccountRequest, reply) => {
     const administrator = await getAdministrator(request);
     const created = await connectors.create(administrator.accountId, parseConnectorBody(request.body, { demo }));
-    audit('connector-created', administrator, created);
+    await record(administrator.user.userId, undefined, created);
     return saved(reply.status(201), created);
   });
 
@@ -61,7 +69,7 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     const administrator = await getAdministrator(request);
     const seen = await getSeen(request);
     const updated = await connectors.update(seen, parseConnectorBody(request.body, { demo }));
-    audit('connector-updated', administrator, updated);
+    await record(administrator.user.userId, seen, updated);
     return saved(reply, updated);
   });
 
@@ -69,9 +77,15 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     const administrator = await getAdministrator(request);
     const seen = await getSeen(request);
     await connectors.remove(seen);
-    audit('connector-deleted', administrator, seen);
+    await record(administrator.user.userId, seen, undefined);
     return reply.status(204).send();
   });
+}
+
+/** For the record of changes. */
+function contentOf(connector: Connector) {
+  const { etag: _etag, warnings: _warnings, ...content } = viewOf(connector);
+  return content;
 }
 
 function show(reply: FastifyReply, connector: Connector) {

@@ -6,6 +6,7 @@ import { isOrigin } from '../engagement/allowed-origins.ts';
 import { AppError, type FieldProblem } from '../errors.ts';
 import type { Account } from '../store/store.ts';
 import type { AccountRequest } from './administrator.ts';
+import type { Audit } from './audit.ts';
 import type { ItemRouteParts } from './item-routes.ts';
 import { createRecordParser, refuseFields } from './record-body.ts';
 
@@ -45,7 +46,7 @@ export const engagementSettings = parse.schema;
 
 const path = '/api/account/:account/configuration/engagement/settings';
 
-export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteParts): void {
+export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteParts & { audit: Audit }): void {
   const { store, log, getAdministrator, changed } = parts;
   const get = async (accountId: string): Promise<Account> => {
     const account = await store.findAccount(accountId);
@@ -70,9 +71,12 @@ export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteP
     const known = new Set((await store.listSkills(accountId)).map(({ id }) => id));
     const problems = settingsProblems(next, known);
     if (problems.length > 0) throw refuseFields(problems);
-    await store.saveAccount({ ...account, settings: { ...account.settings, ...next } });
+    const changedAccount = { ...account, settings: { ...account.settings, ...next } };
+    if (!(await store.swapAccount(account, changedAccount))) throw new AppError('precondition-failed');
     changed(accountId);
     log.info({ audit: 'engagement-settings-updated', account: accountId, userId: user.userId }, 'administration');
+    const views = { before: viewOf(account), after: next };
+    await parts.audit.changed({ accountId, by: user.userId, kind: 'engagement-settings', id: accountId, ...views });
     reply.header('etag', etagOf(next));
     return next;
   });

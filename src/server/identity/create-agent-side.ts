@@ -14,7 +14,8 @@ import { sessionRoutes } from './session-routes.ts';
 /** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
 const logIns = { running: 2, waiting: 100 };
 
-export interface AgentSide extends Pick<Identity, 'findAgent' | 'findAgentByDigest' | 'sealSignInSecret'> {
+export interface AgentSide
+  extends Pick<Identity, 'findAgent' | 'findAgentByDigest' | 'sealSignInSecret' | 'endSessionsOf'> {
   agents: Agents;
   routes(app: FastifyInstance): void;
 }
@@ -40,6 +41,10 @@ export async function createAgentSide(
     agents,
     findAgent,
     findAgentByDigest: agents.find,
+    async endSessionsOf(accountId, userId) {
+      for (const session of await agents.listSessions(accountId))
+        if (session.userId === userId) await agents.endSession(accountId, session.id);
+    },
     sealSignInSecret: (accountId, secret) =>
       secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
     routes(app) {

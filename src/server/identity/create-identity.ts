@@ -26,6 +26,7 @@ import { createOutbound } from './outbound.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
 import { openRevocations } from './revocations.ts';
+import { createRotateKey } from './rotation.ts';
 import { createSeal } from './seal.ts';
 
 export interface IdentityDeps {
@@ -115,6 +116,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
     listRecentlyRevoked: revocations.listRecent,
+    endSessionsOf: agentSide.endSessionsOf,
+    rotateKey: createRotateKey({ store, bus, masterKey, clock, random, refresh: keys.refresh }),
     sealSignInSecret: agentSide.sealSignInSecret,
     findAgent: agentSide.findAgent,
     findAgentByDigest: agentSide.findAgentByDigest,

@@ -82,6 +82,10 @@ export interface Identity {
   onRevoked(listener: RevokedListener): () => void;
   /** Ends all sessions of the brand's customer everywhere; false: nobody of this name has ever signed in. */
   revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
+  /** Ends all sessions of the agent everywhere, with their sockets. */
+  endSessionsOf(accountId: string, userId: string): Promise<void>;
+  /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
+  rotateKey(accountId: string, use: 'sig' | 'enc'): Promise<{ kid: string; activeTs: number; retiresTs: number }>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */
   listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
   /** The id that the brand's customer has here, whether or not it has ever signed in. */

@@ -1,4 +1,5 @@
 /** Replaces the platform's keys with overlap, and everything's seal under another master key. */
+import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Random } from '../random.ts';
@@ -22,6 +23,9 @@ export interface RotationTimes {
   /** How long the keys before it are accepted once it is used. */
   keepMs: number;
 }
+
+/** Everybody who caches the published keys has the new one by then, and every token that was issued has ended. */
+const usualTimes: RotationTimes = { leadMs: 10 * 60_000, keepMs: 31 * 86_400_000 };
 
 export interface Rotated {
   kid: string;
@@ -52,6 +56,16 @@ export async function rotateKey(
   await store.retireKeys(retiring, retiresTs);
   return { kid, activeTs, retiring, retiresTs };
 }
+
+/** The same for administrators, at the usual times and with word to all nodes. */
+export const createRotateKey =
+  ({ bus, refresh, ...parts }: RotationParts & { bus: Bus; refresh(): Promise<void> }) =>
+  async (accountId: string, use: 'sig' | 'enc'): Promise<Rotated> => {
+    const rotated = await rotateKey(parts, use === 'sig' ? { use } : { use, accountId }, usualTimes);
+    bus.publish({ kind: 'keys' });
+    await refresh();
+    return rotated;
+  };
 
 /** A key under another master key than the rest would keep every server from starting. */
 function mustOpen({ masterKey, random }: RotationParts, keys: readonly StoredKey[]): void {

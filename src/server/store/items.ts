@@ -13,7 +13,14 @@ export type ItemKind =
   | 'hours'
   | 'automatic-message'
   | 'predefined-content'
-  | 'app-installation';
+  | 'app-installation'
+  /* Recorded only: these stand in tables of their own, or are acts. */
+  | 'connector'
+  | 'account-settings'
+  | 'engagement-settings'
+  | 'user'
+  | 'skill'
+  | 'act';
 
 export interface Item {
   id: string;

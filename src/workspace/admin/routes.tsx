@@ -1,4 +1,9 @@
 import { Navigate, Route, Routes } from 'react-router';
+import { AuditPage } from './account/audit-page.tsx';
+import { KeysPage } from './account/keys-page.tsx';
+import { SessionsPage } from './account/sessions-page.tsx';
+import { accountForm, engagementForm } from './account/settings-forms.ts';
+import { SettingsPage } from './account/settings-page.tsx';
 import { CampaignList } from './campaigns/campaign-list.tsx';
 import { CampaignRoute } from './campaigns/campaign-page.tsx';
 import { ConnectorRoute } from './connectors/connector-page.tsx';
@@ -17,6 +22,11 @@ export const Screens = () => (
     <Route path="/admin/data-sources/authentication-server/:connector?" element={<ConnectorRoute />} />
     <Route path="/admin/library/:kind/:item?" element={<LibraryRoute />} />
     <Route path="/admin/messages/:event?" element={<MessagesPage />} />
+    <Route path="/admin/features" element={<SettingsPage key="features" form={accountForm} />} />
+    <Route path="/admin/pages" element={<SettingsPage key="pages" form={engagementForm} />} />
+    <Route path="/admin/keys" element={<KeysPage />} />
+    <Route path="/admin/sessions" element={<SessionsPage />} />
+    <Route path="/admin/audit" element={<AuditPage />} />
     <Route path="*" element={<p className="empty">{strings.library.unknown}</p>} />
   </Routes>
 );

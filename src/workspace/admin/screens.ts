@@ -36,6 +36,29 @@ export const screens: readonly Screen[] = [
   },
   { path: 'messages', label: 'Automatic messages', group: 'Conversations', also: ['Welcome message', 'Off hours'] },
   { path: 'library/hours', label: 'Working hours', group: 'Conversations', also: ['Special occasions', 'Shifts'] },
+  {
+    path: 'library/predefined-content',
+    label: 'Predefined content',
+    group: 'Conversations',
+    also: ['Canned responses'],
+  },
+  { path: 'library/users', label: 'Users', group: 'People', also: ['Agents', 'Roles', 'Administrators'] },
+  { path: 'library/skills', label: 'Skills', group: 'People', also: ['Routing'] },
+  {
+    path: 'features',
+    label: 'Features',
+    group: 'Account',
+    also: ['Unauthenticated messaging', 'Queue', 'Response times', 'Agent sign-in', 'SSO'],
+  },
+  {
+    path: 'pages',
+    label: 'Pages and engagement',
+    group: 'Account',
+    also: ['Allowed origins', 'Control group', 'Auto close', 'Default skill'],
+  },
+  { path: 'keys', label: 'Keys', group: 'Account', also: ['Rotation', 'Encryption key'] },
+  { path: 'sessions', label: 'Sessions', group: 'Account', also: ['Sign out', 'Revoke'] },
+  { path: 'audit', label: 'Audit log', group: 'Account', also: ['Changes', 'History of changes'] },
 ];
 
 export const findScreens = (query: string): readonly Screen[] => {

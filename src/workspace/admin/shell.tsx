@@ -37,7 +37,7 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
           <span aria-hidden="true">☰</span>
           <span className="visually-hidden">{texts.open}</span>
         </button>
-        <Link to="/admin" className="brand">
+        <Link to="/admin" className="brand" aria-label={`${strings.product} ${strings.console}`}>
           <BrandIcon />
           <span className="brand-name">
             {strings.product} <span className="brand-part">{strings.console}</span>

@@ -110,7 +110,7 @@ export const strings = {
     engagementsTitle: 'Engagements',
     engagementsHint: 'What your visitors see and click. One shows in each place of a page.',
     addEngagement: 'New engagement',
-    edit: (name: string) => `Edit ${name}`,
+    edit: 'Edit',
     noEngagements: 'This campaign shows nothing yet.',
     authenticated: 'Authenticated Visitors Only',
     everyone: 'Visitors who are not logged in',

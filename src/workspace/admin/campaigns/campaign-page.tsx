@@ -82,12 +82,10 @@ function Engagements({ id, editor }: { id: string; editor: RecordEditor }) {
       <ul className="rows">
         {engagements.map((engagement, index) => (
           <li key={String(engagement.id ?? `new-${index}`)} className="row">
-            <Link
-              className="row-main"
-              to={`${base}/${index}/settings`}
-              aria-label={texts.edit(String(engagement.name))}
-            >
-              <span className="row-title">{String(engagement.name)}</span>
+            <Link className="row-main" to={`${base}/${index}/settings`}>
+              <span className="row-title">
+                <span className="visually-hidden">{texts.edit}</span> {String(engagement.name)}
+              </span>
               <span className="row-details">
                 {formats.find(({ value }) => value === engagement.type)?.label},{' '}
                 {engagement.authenticated === true ? texts.authenticated : texts.everyone}

@@ -10,7 +10,7 @@ import { Failed, Loading, Page } from '../page.tsx';
 import { loadReferences, noReferences, type References } from '../references.ts';
 import { strings } from '../strings.ts';
 import { WindowStage } from '../windows/window-stage.tsx';
-import type { LibraryKind } from './kind.ts';
+import { type LibraryKind, titleOf } from './kind.ts';
 
 const texts = strings.list;
 
@@ -52,7 +52,7 @@ export function ItemPage({ kind, id }: { kind: LibraryKind; id: string }) {
   const [loaded] = useLoaded('references', loadReferences);
   const references = loaded.state === 'ready' ? loaded.value : noReferences;
   const back = { to: `/admin/library/${kind.slug}`, label: texts.back(kind.nouns) };
-  const title = form.state === 'ready' ? String(form.editor.base.name || texts.add(kind.noun)) : kind.title;
+  const title = form.state === 'ready' ? titleOf(kind, form.editor.base) || texts.add(kind.noun) : kind.title;
   return (
     <Page title={title} back={back} wide={kind.slug === 'windows'}>
       {form.state === 'loading' && <Loading />}
@@ -82,7 +82,8 @@ function ItemForm({ kind, id, editor, references }: ItemFormProps) {
   };
   const duplicate = () => {
     const { isDefault: _one, ...content } = contentOf(editor.draft);
-    const draft = { ...content, name: texts.copyOf(String(content.name)) };
+    const named = 'title' in content && typeof content.title === 'string' ? 'title' : 'name';
+    const draft = { ...content, [named]: texts.copyOf(String(content[named])) };
     saveDraft(`${kind.path}/new`, { base: kind.fresh, etag: undefined, draft });
     void navigate(`${list}/new`);
   };
@@ -93,13 +94,14 @@ function ItemForm({ kind, id, editor, references }: ItemFormProps) {
       references={references}
       onSave={() => void save()}
       actions={
-        !isNew && (
+        !isNew &&
+        !kind.permanent && (
           <>
             <button type="button" className="button" onClick={duplicate}>
               {texts.duplicate}
             </button>
             <DeleteButton
-              name={String(editor.base.name)}
+              name={titleOf(kind, editor.base)}
               path={`${kind.path}/${id}`}
               etag={editor.etag}
               onDeleted={() => void navigate(list)}

@@ -13,6 +13,10 @@ export interface LibraryKind extends RecordForm {
   lead: string;
   noun: string;
   nouns: string;
+  /** What a record is called; absent: its name. */
+  titleOf?(row: JsonObject): string;
+  /** They are switched off or left, never deleted. */
+  permanent?: true;
   /** One line about a record, beside its name. */
   details(row: Row, references: References): string;
   /** Who uses it. */
@@ -33,6 +37,8 @@ export const campaignsNaming =
         ),
       )
       .map(({ name }) => String(name));
+
+export const titleOf = (kind: LibraryKind, row: JsonObject): string => kind.titleOf?.(row) ?? String(row.name ?? '');
 
 export const conditionsOf = (row: Row): readonly JsonObject[] => members(row.conditions);
 export const countOf = (value: unknown): number => members(value).length;

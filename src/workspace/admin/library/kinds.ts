@@ -1,8 +1,19 @@
+import { predefinedContent, skills, users } from '../people/people.ts';
 import { hours } from './hours.ts';
 import type { LibraryKind } from './kind.ts';
 import { audiences, behaviours, entryPoints, goals } from './targeting.ts';
 import { windows } from './windows.ts';
 
-const kinds: readonly LibraryKind[] = [audiences, entryPoints, behaviours, goals, windows, hours];
+const kinds: readonly LibraryKind[] = [
+  audiences,
+  entryPoints,
+  behaviours,
+  goals,
+  windows,
+  hours,
+  users,
+  skills,
+  predefinedContent,
+];
 
 export const findKind = (slug: string | undefined): LibraryKind | undefined => kinds.find((kind) => kind.slug === slug);

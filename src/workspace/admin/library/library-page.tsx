@@ -5,7 +5,7 @@ import { Page, WhenReady } from '../page.tsx';
 import { loadReferences } from '../references.ts';
 import { strings } from '../strings.ts';
 import { ItemPage } from './item-page.tsx';
-import type { LibraryKind } from './kind.ts';
+import { type LibraryKind, titleOf } from './kind.ts';
 import { findKind } from './kinds.ts';
 
 export function LibraryRoute() {
@@ -43,7 +43,7 @@ function LibraryList({ kind }: { kind: LibraryKind }) {
               {rows.map((row) => (
                 <li key={row.id} className="row">
                   <Link className="row-main" to={`${base}/${row.id}`}>
-                    <span className="row-title">{String(row.name ?? row.id)}</span>
+                    <span className="row-title">{titleOf(kind, row) || row.id}</span>
                     <span className="row-details">{kind.details(row, references)}</span>
                   </Link>
                 </li>

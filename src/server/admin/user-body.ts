@@ -1,0 +1,32 @@
+/** What an administrator sends as a user or a skill. */
+import { type Static, Type } from 'typebox';
+import { createRecordParser } from './record-body.ts';
+
+const closed = { additionalProperties: false };
+const name = Type.String({ minLength: 1, maxLength: 100 });
+const shortestPassword = 12;
+
+export const userBody = Type.Object(
+  {
+    loginName: Type.String({ minLength: 1, maxLength: 256, pattern: '^\\S+$' }),
+    fullName: name,
+    nickname: name,
+    email: Type.Optional(Type.String({ maxLength: 320, pattern: '^[^\\s@]+@[^\\s@]+$' })),
+    employeeId: Type.Optional(Type.String({ maxLength: 100 })),
+    pictureUrl: Type.Optional(Type.String({ maxLength: 2048, pattern: '^https://' })),
+    roles: Type.Array(Type.Enum(['agent', 'manager', 'administrator']), { minItems: 1, maxItems: 3 }),
+    skillIds: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 }),
+    /** Conversations at once. */
+    capacity: Type.Integer({ minimum: 0, maximum: 1000 }),
+    enabled: Type.Boolean(),
+    /** Left out, the one that was given stays; a new user without one cannot log in with a password. */
+    password: Type.Optional(Type.String({ minLength: shortestPassword, maxLength: 1024 })),
+  },
+  closed,
+);
+
+export const skillBody = Type.Object({ name, description: Type.Optional(Type.String({ maxLength: 1000 })) }, closed);
+
+export type UserBody = Static<typeof userBody>;
+export const parseUser = createRecordParser(userBody);
+export const parseSkill = createRecordParser(skillBody);

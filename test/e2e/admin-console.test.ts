@@ -1,0 +1,91 @@
+/** Forms of the console: reasons by field, nothing typed is lost, and of two who edit one record nobody is overwritten. */
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
+import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { addEmptyAccount, openConsole, save } from '../support/console-page.ts';
+import { keepScreenshot } from '../support/screenshot.ts';
+import { account } from '../support/start-server.ts';
+
+const shared = shareBrowserAndServer();
+const complaints: string[] = [];
+const own = 'console';
+
+beforeAll(() => addEmptyAccount(shared.server.store, own, ['eve', 'max']));
+afterEach(async () => {
+  await Promise.all(shared.browser.contexts().map((context) => context.close()));
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+const openAs = (loginName: string, path: string, options = {}): Promise<Page> =>
+  openConsole({ ...shared, url: shared.server.url, account: own, loginName, complaints, options }, path);
+
+test('what is wrong is said field by field, and nothing that was typed is lost, not even by going elsewhere', async () => {
+  const page = await openAs('eve', '/admin/data-sources/authentication-server');
+  await page.getByLabel('Authentication Endpoint', { exact: true }).fill('http://shop.example/login');
+  await page.getByRole('textbox', { name: 'JWT Public Key' }).fill('not a key at all!');
+  await page.getByLabel('JS Method Name', { exact: true }).fill('no name');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const alert = page.getByRole('alert');
+  await alert.getByText('3 things need your attention').waitFor();
+  await alert.getByRole('link', { name: 'JS Method Name' }).click();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-settings-jsMethodName');
+  expect(await axeViolations(page)).toEqual([]);
+  const endpoint = page.getByLabel('Authentication Endpoint', { exact: true });
+  expect(await endpoint.getAttribute('aria-invalid')).toBe('true');
+  expect(await endpoint.getAttribute('aria-describedby')).toContain('problem');
+  await keepScreenshot(page, 'console-problems');
+
+  await page.getByRole('searchbox').fill('consumer identity');
+  await page.getByRole('button', { name: 'Consumer Identity Provider' }).waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByRole('link', { name: 'Goals' }).click();
+  await page.getByRole('heading', { name: 'Goals' }).waitFor();
+  await page.getByRole('link', { name: 'Authentication Server' }).click();
+  await page.getByText('what you typed before you left').waitFor();
+  expect(await endpoint.inputValue()).toBe('http://shop.example/login');
+});
+
+test('the second of two who edit one campaign is told what the first saved, and combines both', async () => {
+  const [first, second] = [await openAs('eve', '/admin/campaigns/1'), await openAs('max', '/admin/campaigns/1')];
+  for (const page of [first, second]) await page.getByLabel('Name', { exact: true }).waitFor();
+  await first.getByLabel('Name', { exact: true }).fill('Renamed by Eve');
+  await first.getByLabel('Priority').selectOption('Low');
+  await save(first);
+  await second.getByLabel('Priority').selectOption('High');
+  await second.getByLabel('Description').fill('Written by Max');
+  await second.getByRole('button', { name: 'Save', exact: true }).click();
+  const conflict = second.getByRole('alert');
+  await conflict.getByText('Somebody else has saved this meanwhile').waitFor();
+  await conflict.getByRole('cell', { name: 'Renamed by Eve' }).waitFor();
+  expect(await axeViolations(second)).toEqual([]);
+  await keepScreenshot(second, 'console-conflict');
+  const stored = async () => (await shared.server.store.findItem(own, 'campaign', '1'))?.record;
+  expect(await stored()).toMatchObject({ name: 'Renamed by Eve', priority: 'low' });
+
+  await conflict.getByRole('button', { name: 'Combine: theirs, with my changes' }).click();
+  expect(await second.getByLabel('Name', { exact: true }).inputValue()).toBe('Renamed by Eve');
+  await save(second);
+  expect(await stored()).toMatchObject({ name: 'Renamed by Eve', priority: 'high', description: 'Written by Max' });
+});
+
+test('every screen opens without a fault, in the dark and on a tablet, for administrators only', async () => {
+  const options = { colorScheme: 'dark', viewport: { width: 820, height: 1100 } } as const;
+  const page = await openAs('eve', '/admin/campaigns', options);
+  await page.getByRole('heading', { name: 'Campaign Builder' }).waitFor();
+  const paths = await page
+    .locator('.screen-link')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  expect(paths.length).toBeGreaterThan(14);
+  for (const path of paths) {
+    await page.goto(String(path));
+    await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.skeletons').waitFor({ state: 'detached' });
+    expect([path, await axeViolations(page)]).toEqual([path, []]);
+  }
+  const other = await openConsole({
+    ...{ browser: shared.browser, url: shared.server.url },
+    ...{ account, loginName: 'ann', complaints },
+  });
+  await other.getByRole('heading', { name: 'This is for administrators' }).waitFor();
+});

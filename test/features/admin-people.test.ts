@@ -1,0 +1,99 @@
+/** Administrators manage users, skills and keys over HTTP, and every change is on record. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { account, startServer, type TestServer } from '../support/start-server.ts';
+import { addAdministrator, type Call, createCall } from './admin-support.ts';
+
+const root = `/api/account/${account}/configuration/le-account`;
+const changes = `/api/account/${account}/configuration/engagement/changes`;
+let server: TestServer;
+let call: Call;
+
+beforeAll(async () => {
+  server = await startServer();
+  await addAdministrator(server.store);
+  call = createCall(server.url, (await server.login('eve')).bearer);
+});
+afterAll(() => server.stop());
+
+const person = {
+  loginName: 'kim',
+  fullName: 'Kim Keys',
+  nickname: 'Kim',
+  roles: ['agent'],
+  skillIds: ['7'],
+  capacity: 3,
+  enabled: true,
+};
+const secret = 'a password of many letters';
+
+test('a user is added, logs in, is switched off, and is out at once with every session', async () => {
+  const { status, json, etag } = await call('POST', `${root}/users`, { ...person, password: secret });
+  expect(status).toBe(201);
+  expect(JSON.stringify(json)).not.toMatch(/password|argon2/i);
+  const logIn = () => server.post(`/api/account/${account}/login`, { username: 'kim', password: secret });
+  const { body } = await logIn();
+  const own = createCall(server.url, body.bearer);
+  expect((await own('GET', `/api/account/${account}/sessions`)).status).toBe(200);
+  expect((await own('GET', `${root}/users`)).status).toBe(403);
+
+  const path = `${root}/users/${json.id}`;
+  const off = await call('PUT', path, { ...person, enabled: false }, etag);
+  expect(off.status).toBe(200);
+  expect((await own('GET', `/api/account/${account}/sessions`)).status).toBe(401);
+  expect((await logIn()).status).toBe(401);
+
+  expect((await call('PUT', path, person, etag)).status).toBe(412);
+  expect((await call('PUT', path, person)).status).toBe(428);
+  expect((await call('PUT', path, person, off.etag)).status).toBe(200);
+  /* The password that was given stands. */
+  expect((await logIn()).status).toBe(200);
+});
+
+test('every wrong member is named, and nobody takes the console from themselves', async () => {
+  const wrong = { ...person, loginName: 'ann', skillIds: ['99'] };
+  const { status, json } = await call('POST', `${root}/users`, wrong);
+  expect(status).toBe(400);
+  expect(json.error.fields.map(({ field }: { field: string }) => field)).toEqual(['loginName', 'skillIds']);
+  const short = await call('POST', `${root}/users`, { ...wrong, password: 'short' });
+  expect(short.json.error.fields.map(({ field }: { field: string }) => field)).toEqual(['password']);
+  const self = await call('GET', `${root}/users/444`);
+  const { roles: _all, ...eve } = self.json;
+  const refused = await call('PUT', `${root}/users/444`, { ...eve, roles: ['agent'] }, self.etag);
+  expect(refused.json.error.fields[0].field).toBe('roles');
+});
+
+test('skills are added and renamed; a taken name is refused', async () => {
+  const added = await call('POST', `${root}/skills`, { name: 'Returns' });
+  expect(added.json).toEqual({ id: '8', name: 'Returns', description: '' });
+  expect((await call('POST', `${root}/skills`, { name: 'Billing' })).status).toBe(400);
+  const renamed = await call('PUT', `${root}/skills/8`, { name: 'Refunds', description: 'Money back' }, added.etag);
+  expect(renamed.json.name).toBe('Refunds');
+  expect((await call('PUT', `${root}/skills/8`, { name: 'Late' }, added.etag)).status).toBe(412);
+});
+
+test('keys are rotated with overlap, once at a time', async () => {
+  const states = ({ json }: { json: { use: string; state: string }[] }) =>
+    json.filter(({ use }) => use === 'sig').map(({ state }) => state);
+  expect(states(await call('GET', `${root}/keys`))).toEqual(['current']);
+  const rotated = await call('POST', `${root}/keys/rotate`, { use: 'sig' });
+  expect(states(rotated).toSorted()).toEqual(['next', 'retiring']);
+  expect(JSON.stringify(rotated.json)).not.toContain('sealed');
+  expect((await call('POST', `${root}/keys/rotate`, { use: 'sig' })).status).toBe(409);
+  expect((await call('POST', `${root}/keys/rotate`, { use: 'all' })).status).toBe(400);
+});
+
+test('connectors, settings, users, skills and acts are on record with what stood before and after', async () => {
+  const connectors = `/api/account/${account}/configuration/le-connectors/connectors`;
+  const seen = await call('GET', `${connectors}/brand`);
+  const { publicKey, issuer } = seen.json.settings;
+  const body = { type: 'implicit', name: 'Renamed', settings: { publicKey, issuer } };
+  expect((await call('PUT', `${connectors}/brand`, body, seen.etag)).status).toBe(200);
+  const { json } = await call('GET', changes);
+  const of = (kind: string) =>
+    json.filter((change: { kind: string; by: string }) => change.kind === kind && change.by === '444');
+  expect(of('connector')[0]).toMatchObject({ id: 'brand', before: { name: 'Brand' }, after: { name: 'Renamed' } });
+  expect(of('skill')[0]).toMatchObject({ before: { name: 'Returns' }, after: { name: 'Refunds' } });
+  expect(of('user')[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
+  expect(of('act')[0]).toMatchObject({ after: { act: 'key-rotated', use: 'sig' } });
+  expect(JSON.stringify(json)).not.toContain(secret);
+});
