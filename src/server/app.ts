@@ -65,6 +65,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     random,
     log,
     identity,
+    history,
     config,
     attributesCame: (conversation) => {
       tell(conversation);

@@ -7,6 +7,7 @@ import { useDesk, useWorkspaceState } from './hooks.ts';
 import { BackIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import { Transcript } from './transcript-view.tsx';
+import { VisitSections } from './visit-sections.tsx';
 import type { ExConversation } from './wire.ts';
 
 const texts = strings.history;
@@ -22,7 +23,9 @@ export function HistoryWidget({ conversation }: { conversation: ExConversation }
     if (consumerId !== undefined && consumerId !== '') desk.loadHistory(consumerId);
   }, [desk, consumerId]);
   useEffect(() => {
-    if (opened) desk.upkeep.loadOther(opened.convId);
+    if (!opened) return;
+    desk.upkeep.loadOther(opened.convId);
+    desk.loadAttributes(opened.convId);
   }, [desk, opened]);
   if (opened) return <Opened row={opened} onBack={() => setOpened(undefined)} />;
   if (history === 'failed')
@@ -71,6 +74,7 @@ function Facts({ row }: { row: HistoryRow }) {
 
 function Opened({ row, onBack }: { row: HistoryRow; onBack: () => void }) {
   const { conversationDetails } = conversationOf(row);
+  const attributes = useWorkspaceState().attributes[row.convId];
   return (
     <div className="history-opened">
       <Button className="button button-quiet" onPress={onBack}>
@@ -80,6 +84,12 @@ function Opened({ row, onBack }: { row: HistoryRow; onBack: () => void }) {
       <div className="history-item">
         <Facts row={row} />
       </div>
+      {attributes && (
+        <details className="history-attributes">
+          <summary>{texts.attributes}</summary>
+          <VisitSections attributes={attributes} />
+        </details>
+      )}
       <Transcript details={conversationDetails} name={row.consumerName || strings.info.visitor} />
     </div>
   );

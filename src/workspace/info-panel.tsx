@@ -1,19 +1,18 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { ConversationAttributes } from '../protocol/engagement.ts';
-import { TickIcon } from '../ui/icons.tsx';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
 import { HistoryWidget } from './history-widget.tsx';
 import { useDesk, useWorkspaceState } from './hooks.ts';
 import { VerifiedIcon } from './icons.tsx';
+import { InfoSection } from './info-section.tsx';
 import { NotesWidget } from './notes-widget.tsx';
-import type { InfoRow, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import { lastConsumerStatus } from './transcript.ts';
-import { visitSections } from './visit-sections.ts';
+import { VisitSections } from './visit-sections.tsx';
 import type { ExConversation } from './wire.ts';
 
 const texts = strings.info;
@@ -76,15 +75,15 @@ function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
       )}
       {profile && (
         <>
-          <Section title={texts.sections.identity} rows={profile.verified} />
+          <InfoSection title={texts.sections.identity} rows={profile.verified} />
           {profile.issuer !== undefined && <SignIn log={state.events[convId] ?? {}} />}
-          <Section title={texts.sections.customer} rows={profile.customer} />
-          <Section title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
+          <InfoSection title={texts.sections.customer} rows={profile.customer} />
+          <InfoSection title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
         </>
       )}
       {attributes && <VisitSections attributes={attributes} />}
-      <Section title={texts.sections.device} rows={deviceRows(details)} />
-      <Section title={texts.sections.conversation} rows={conversationRows(details, consumerId, state.directory)} />
+      <InfoSection title={texts.sections.device} rows={deviceRows(details)} />
+      <InfoSection title={texts.sections.conversation} rows={conversationRows(details, consumerId, state.directory)} />
     </div>
   );
 }
@@ -123,48 +122,6 @@ function SignIn({ log }: { log: Parameters<typeof lastConsumerStatus>[0] }) {
       <span>{strings.info.rows.signIn}</span>
       <span>{signInTexts[status] ?? texts.signedIn}</span>
     </p>
-  );
-}
-
-/** Each type of attribute in a section of its own, newest first, apart from what is verified. */
-function VisitSections({ attributes }: { attributes: ConversationAttributes }) {
-  return (
-    <>
-      {visitSections(attributes).map(({ title, hint, rows }) => (
-        <Section key={title} title={title} rows={rows} {...(hint && { hint })} />
-      ))}
-    </>
-  );
-}
-
-function Section({ title, rows, hint }: { title: string; rows: InfoRow[]; hint?: string }) {
-  const id = useId();
-  if (rows.length === 0) return null;
-  return (
-    <section className="info-section" aria-labelledby={id}>
-      <h3 id={id}>
-        {title}
-        {rows.every((row) => row.issuer !== undefined) && <VerifiedIcon size={15} />}
-      </h3>
-      {hint !== undefined && <p className="info-hint">{hint}</p>}
-      <dl>
-        {rows.map((row, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: several attributes of one type repeat their labels
-          <div key={`${row.label} ${i}`} className="info-row" data-code={row.code || undefined}>
-            <dt>{row.label}</dt>
-            <dd dir="auto">
-              <span className="info-value">{row.value}</span>
-              {row.issuer !== undefined && (
-                <span className="info-verified" title={texts.verifiedBy(row.issuer)}>
-                  <TickIcon size={14} />
-                  <span className="visually-hidden">{texts.verified}</span>
-                </span>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

@@ -107,6 +107,7 @@ export const moreStrings = {
     current: 'This conversation',
     back: 'Back to the history',
     noAgent: 'No agent',
+    attributes: 'What pages reported',
   },
 
   notes: {

@@ -85,6 +85,32 @@ test('a phrase of the transcript, of a note or of the claims is found at once, b
     expect([asked, idsOf(await search('max', asked))]).toEqual([asked, []]);
 });
 
+test('what pages reported within twelve hours before is found too, and is in the record', async () => {
+  const token = await server.consumerToken('reporter', { given_name: 'Rita' });
+  const { sub: consumerId } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const reported = (ts: number, firstname: string) => ({
+    accountId: account,
+    visitorId: 'v',
+    sessionId: 's',
+    consumerId,
+    ts,
+    type: 'personal',
+    body: { type: 'personal', personal: { firstname } },
+  });
+  const hours = 3_600_000;
+  const now = server.clock.now();
+  await server.store.appendAttributes([reported(now - 12 * hours - 60_000, 'Long Ago')]);
+  await server.store.appendAttributes([reported(now - 12 * hours + 60_000, 'Zebulon Quirk')]);
+  const { id } = await talk('reporter', 'hello', { given_name: 'Rita' });
+  expect(idsOf(await search('ann', { attributes: '"zebulon quirk"' }))).toEqual([id]);
+  expect(idsOf(await search('ann', { attributes: '"long ago"' }))).toEqual([]);
+  const { body } = await ask('ann', '/conversations/conversation/search', { conversationId: id });
+  const names = body.conversationHistoryRecords[0].sdes.events.flatMap(
+    ({ personalInfo }: Frame) => personalInfo?.personalInfo.name ?? [],
+  );
+  expect(names).toEqual(['Rita', 'Zebulon Quirk']);
+});
+
 test('a transfer moves the right to find it', async () => {
   const { id } = await talk('eitan', 'moving words');
   await server.clock.advance(0);

@@ -1,17 +1,22 @@
 /** What agents read of visitors: of the conversations that they may see, and no others. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
 import { wireUserId } from '../messaging/caller.ts';
 import { mayRead } from '../messaging/conversation-filter.ts';
 import { type AttributeParts, describeVisitor } from './conversation-attributes.ts';
 
-export type AgentAttributeParts = AttributeParts & { identity: Pick<Identity, 'findAgent' | 'findProfile'> };
+export type AgentAttributeParts = AttributeParts & {
+  identity: Pick<Identity, 'findAgent' | 'findProfile'>;
+  /** Also shows what was before to whoever serves the consumer now. */
+  history: Pick<History, 'find'>;
+};
 
 type ConversationRequest = FastifyRequest<{ Params: { account: string; conversation: string } }>;
 
 export function agentAttributeRoutes(app: FastifyInstance, parts: AgentAttributeParts): void {
-  const { store, identity } = parts;
+  const { store, identity, history } = parts;
   app.get(
     '/api/account/:account/conversations/:conversation/attributes',
     async ({ headers, params }: ConversationRequest, reply) => {
@@ -22,7 +27,9 @@ export function agentAttributeRoutes(app: FastifyInstance, parts: AgentAttribute
       const { accountId, user } = agent;
       const caller = { kind: 'agent', id: user.pid, userId: wireUserId(user), ...agent } as const;
       const conversation = await store.findConversation(accountId, params.conversation);
-      if (!conversation || !mayRead(caller, conversation)) throw new AppError('conversation-not-found');
+      const readable =
+        conversation && (mayRead(caller, conversation) || (await history.find(agent, conversation.convId)));
+      if (!readable) throw new AppError('conversation-not-found');
       const { settings } = (await store.findAccount(accountId)) ?? {};
       const showUnverified = settings?.engagement?.showUnverifiedAttributes ?? true;
       return describeVisitor(parts, conversation, { showUnverified });

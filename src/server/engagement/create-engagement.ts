@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
@@ -29,6 +30,7 @@ export interface EngagementDeps {
   random: Random;
   log: Log;
   identity: Pick<Identity, 'consumerIdOf' | 'findAgent' | 'findProfile'>;
+  history: Pick<History, 'find'>;
   attributesCame(conversation: Conversation): void;
   config: Config;
 }
@@ -38,7 +40,7 @@ const keptMs = 90 * 86_400_000;
 const forgetEveryMs = 3_600_000;
 
 export function createEngagement(deps: EngagementDeps): Engagement {
-  const { store, clock, random, log, identity, config, attributesCame } = deps;
+  const { store, clock, random, log, identity, history, config, attributesCame } = deps;
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
   const { consumerIdOf } = identity;
@@ -57,7 +59,7 @@ export function createEngagement(deps: EngagementDeps): Engagement {
       const reportsPerMinute = config.limits.pageReportsPerMinute;
       const access = createAccess({ store, clock, origins, reportsPerMinute });
       pageRoutes(app, { store, configurations, monitoring, access });
-      agentAttributeRoutes(app, { store, configurations, identity });
+      agentAttributeRoutes(app, { store, configurations, identity, history });
       monitoringRoutes(app, { store, monitoring, access, clock, log });
     },
     close: stopForgetting,

@@ -66,6 +66,7 @@ export function indexedConversation(
     lastMessageTs: conversation.lastContent?.ts ?? conversation.startTs,
     source: sourceOf(properties.appId, conversation.context?.type),
     device: typeof properties.deviceFamily === 'string' ? properties.deviceFamily : 'OTHER',
+    note: conversation.note,
     revision: conversation.revision,
   };
 }

@@ -1,7 +1,8 @@
 /** Finding conversations and reading them, with the rights of whoever asks. */
-import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
+import type { LoggedEvent } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { currentAttributes } from '../engagement/attribute-log.ts';
+import { listAttributes } from '../engagement/conversation-attributes.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Directory } from '../messaging/directory.ts';
 import {
@@ -19,7 +20,7 @@ import type { Store, User } from '../store/store.ts';
 import type { Blind } from './attributes.ts';
 import { textOf } from './documents.ts';
 import type { LogIndexer } from './indexer.ts';
-import { historyRecord, type Part } from './record.ts';
+import { historyRecord, type Part, readsConversation, readsLog } from './record.ts';
 import { parseKeywords } from './tokens.ts';
 
 export interface HistoryParts {
@@ -86,16 +87,8 @@ export function sightOf({ user }: Asker): Sight {
   return { kind: 'skills', agentId: user.pid, skillIds: ['-1', ...user.skillIds] };
 }
 
-const readsLog: ReadonlySet<Part> = new Set([
-  'messageRecords',
-  'messageStatuses',
-  'agentParticipants',
-  'transfers',
-  'interactions',
-]);
-
 export function createHistory(deps: HistoryParts): History {
-  const { store, index, indexer, directory, identity, clock } = deps;
+  const { store, index, indexer, directory, clock } = deps;
   const queryOf = (asker: Asker, filters: Filters): IndexQuery => ({
     ...filters,
     accountId: asker.accountId,
@@ -165,21 +158,30 @@ export function createHistory(deps: HistoryParts): History {
     async records(accountId, rows, wanted, mostEvents) {
       const set = new Set(wanted);
       const [users, skills] = await Promise.all([directory.users(accountId), store.listSkills(accountId)]);
-      const withLog = wanted.some((part) => readsLog.has(part));
-      const nowTs = clock.now();
+      const shared = { users, skills, nowTs: clock.now() };
       return Promise.all(
-        rows.map(async (row) => {
-          const [conversation, log, profile] = await Promise.all([
-            store.findConversation(accountId, row.id),
-            withLog ? readLog(store, row.id, mostEvents) : [],
-            identity.findProfile(accountId, row.consumerId),
-          ]);
-          if (!conversation) throw new AppError('conversation-not-found');
-          return historyRecord({ conversation, log, row, users, skills, profile, nowTs }, set);
-        }),
+        rows.map(async (row) =>
+          historyRecord({ ...shared, ...(await readSources(deps, row, wanted, mostEvents)) }, set),
+        ),
       );
     },
   };
+}
+
+async function readSources(
+  { store, identity }: HistoryParts,
+  row: IndexedConversation,
+  wanted: readonly Part[],
+  mostEvents: number,
+) {
+  const [conversation, log, profile] = await Promise.all([
+    wanted.some((part) => readsConversation.has(part)) ? store.findConversation(row.accountId, row.id) : undefined,
+    wanted.some((part) => readsLog.has(part)) ? readLog(store, row.id, mostEvents) : [],
+    identity.findProfile(row.accountId, row.consumerId),
+  ]);
+  const reported =
+    conversation && wanted.includes('sdes') ? currentAttributes(await listAttributes(store, conversation)) : [];
+  return { row, conversation, log, profile, reported };
 }
 
 export const mostCounted = 1000;
@@ -211,10 +213,7 @@ const longestMatch = 240;
 
 async function findMatch(store: Store, row: IndexedConversation, slot: number): Promise<Match | undefined> {
   if (slot === attributeSlot) return { kind: 'attribute', text: '' };
-  if (slot === noteSlot) {
-    const conversation: Conversation | undefined = await store.findConversation(row.accountId, row.id);
-    return { kind: 'note', text: (conversation?.note ?? '').slice(0, longestMatch) };
-  }
+  if (slot === noteSlot) return { kind: 'note', text: row.note.slice(0, longestMatch) };
   const [logged] = await store.readAfter(row.id, slot - 1, 1);
   if (logged?.event.type !== 'MessagePublished') return undefined;
   const { dialogId, sequence, audience } = logged.event;

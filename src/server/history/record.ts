@@ -1,9 +1,10 @@
 /** One conversation as history answers hold it, in the field's names. */
 import type { Conversation, LoggedEvent, MessagePublished, Participant } from '../../protocol/conversation.ts';
+import type { Reported } from '../engagement/attribute-log.ts';
+import { storedNames } from '../engagement/stored-names.ts';
 import type { ConsumerProfile } from '../identity/identity.ts';
 import type { IndexedConversation } from '../store/conversation-index.ts';
 import type { Skill, User } from '../store/store.ts';
-import { returnedSde } from './sde-names.ts';
 
 /** What a record may consist of; `contentToRetrieve` names some of it. */
 export const parts = [
@@ -22,35 +23,43 @@ export const parts = [
 export type Part = (typeof parts)[number];
 
 export interface RecordSources {
-  conversation: Conversation;
-  /** The whole log; empty where only parts without it are asked for. */
-  log: readonly LoggedEvent[];
   row: IndexedConversation;
+  /** Absent, as the log and what was reported, where only parts without it are asked for. */
+  conversation: Conversation | undefined;
+  log: readonly LoggedEvent[];
+  reported: readonly Reported[];
   users: readonly User[];
   skills: readonly Skill[];
   profile: ConsumerProfile | undefined;
   nowTs: number;
 }
 
+/** Of the log, or of the conversation itself; all others are made of the index's row and the profile. */
+export const readsLog: ReadonlySet<Part> = new Set([
+  'messageRecords',
+  'messageStatuses',
+  'agentParticipants',
+  'transfers',
+  'interactions',
+]);
+export const readsConversation: ReadonlySet<Part> = new Set([...readsLog, 'campaign', 'conversationSurveys', 'sdes']);
+
 export function historyRecord(sources: RecordSources, wanted: ReadonlySet<Part>) {
-  const { conversation, log } = sources;
+  const { row, conversation, log } = sources;
   const include = <T>(part: Part, value: () => T) => (wanted.has(part) ? value() : undefined);
   return {
     info: infoOf(sources),
-    campaign: include('campaign', () => conversation.campaignInfo ?? {}),
-    messageRecords: include('messageRecords', () => messagesOf(conversation, log)),
-    messageStatuses: include('messageStatuses', () => statusesOf(conversation, log)),
+    campaign: include('campaign', () => conversation?.campaignInfo ?? {}),
+    messageRecords: include('messageRecords', () => messagesOf(row.id, log)),
+    messageStatuses: include('messageStatuses', () => statusesOf(row.id, log)),
     agentParticipants: include('agentParticipants', () => agentsOf(sources)),
     consumerParticipant: include('consumerParticipants', () => consumerOf(sources)),
     transfers: include('transfers', () => transfersOf(log)),
     interactions: include('interactions', () => interactionsOf(log)),
     messageScore: include('messageScores', () => []),
-    conversationSurveys: include('conversationSurveys', () => surveysOf(conversation)),
-    summary: include('summary', () => ({
-      text: conversation.note,
-      lastUpdatedTime: conversation.metaDataLastUpdateTs,
-    })),
-    sdes: include('sdes', () => sdesOf(sources.profile)),
+    conversationSurveys: include('conversationSurveys', () => (conversation ? surveysOf(conversation) : [])),
+    summary: include('summary', () => ({ text: row.note, lastUpdatedTime: row.lastMessageTs })),
+    sdes: include('sdes', () => sdesOf(sources)),
   };
 }
 
@@ -64,20 +73,20 @@ function timeOf(ts: number, name: string) {
   return { [name]: `${dateTime}.${String(ts % 1000).padStart(3, '0')}+0000`, [`${name}L`]: ts };
 }
 
-function infoOf({ conversation, row, users, skills, nowTs }: RecordSources) {
-  const { convId, brandId, startTs, endTs, stage, closeReason, csat, skillId } = conversation;
+function infoOf({ row, users, skills, nowTs }: RecordSources) {
+  const { startTs, endTs, open, closeReason, csat, skillId } = row;
   const agent = users.find(({ pid }) => pid === row.latestAgentId);
   return {
     ...timeOf(startTs, 'startTime'),
     ...(endTs === undefined ? { endTime: '', endTimeL: -1 } : timeOf(endTs, 'endTime')),
-    conversationId: convId,
-    brandId,
-    status: stage,
+    conversationId: row.id,
+    brandId: row.accountId,
+    status: open ? 'OPEN' : 'CLOSE',
     duration: (endTs ?? nowTs) - startTs,
     closeReason: closeReason ?? '',
-    firstConversation: conversation.firstConversation,
-    csat: csat?.csatRate ?? null,
-    csatRate: csat?.csatRate ?? null,
+    firstConversation: row.firstConversation,
+    csat: csat ?? null,
+    csatRate: csat ?? null,
     mcs: null,
     source: row.source,
     device: row.device,
@@ -89,7 +98,7 @@ function infoOf({ conversation, row, users, skills, nowTs }: RecordSources) {
     latestAgentNickname: agent?.nickname ?? '',
     latestAgentFullName: agent?.fullName ?? '',
     latestQueueState: row.inQueue ? 'IN_QUEUE' : 'ACTIVE',
-    isPartial: stage === 'OPEN',
+    isPartial: open,
     messageCount: row.messages,
     lastMessageTimeL: row.lastMessageTs,
   };
@@ -98,15 +107,15 @@ function infoOf({ conversation, row, users, skills, nowTs }: RecordSources) {
 const published = (log: readonly LoggedEvent[]): { logged: LoggedEvent; event: MessagePublished }[] =>
   log.flatMap((logged) => (logged.event.type === 'MessagePublished' ? [{ logged, event: logged.event }] : []));
 
-const messageId = (conversation: Conversation, dialogId: string, sequence: number): string =>
-  `ms::${dialogId === conversation.convId ? `conv:${dialogId}` : `dialog:${dialogId}`}::msg:${sequence}`;
+const messageId = (convId: string, dialogId: string, sequence: number): string =>
+  `ms::${dialogId === convId ? `conv:${dialogId}` : `dialog:${dialogId}`}::msg:${sequence}`;
 
-function messagesOf(conversation: Conversation, log: readonly LoggedEvent[]) {
+function messagesOf(convId: string, log: readonly LoggedEvent[]) {
   return published(log)
     .filter(({ event }) => event.event.type !== 'AcceptStatusEvent')
     .map(({ logged, event: { dialogId, sequence, originator, event, audience } }) => ({
       ...contentOf(event),
-      messageId: messageId(conversation, dialogId, sequence),
+      messageId: messageId(convId, dialogId, sequence),
       audience: audience ?? 'ALL',
       seq: sequence,
       dialogId,
@@ -132,11 +141,11 @@ function contentOf(event: MessagePublished['event']) {
   };
 }
 
-function statusesOf(conversation: Conversation, log: readonly LoggedEvent[]) {
+function statusesOf(convId: string, log: readonly LoggedEvent[]) {
   return published(log).flatMap(({ logged, event: { dialogId, event, originator } }) =>
     event.type === 'AcceptStatusEvent'
       ? event.sequenceList.map((seq) => ({
-          messageId: messageId(conversation, dialogId, seq),
+          messageId: messageId(convId, dialogId, seq),
           seq,
           dialogId,
           ...timeOf(logged.ts, 'time'),
@@ -178,7 +187,7 @@ function joined(log: readonly LoggedEvent[]): { participant: Participant; ts: nu
   });
 }
 
-function consumerOf({ conversation, profile }: RecordSources) {
+function consumerOf({ row, profile }: RecordSources) {
   const sdes = profile?.verified?.sdes ?? [];
   const personal = (sdes.find(({ type }) => type === 'personal')?.personal ?? {}) as Record<string, unknown>;
   const contact = (Array.isArray(personal.contacts) ? personal.contacts[0] : undefined) ?? {};
@@ -187,14 +196,14 @@ function consumerOf({ conversation, profile }: RecordSources) {
   const lastName = personal.lastname ?? declared.lastName ?? '';
   return [
     {
-      participantId: conversation.consumerId,
+      participantId: row.consumerId,
       firstName,
       lastName,
       phone: contact.phone ?? '',
       email: contact.email ?? '',
       consumerName: [firstName, lastName].filter(Boolean).join(' '),
       authenticated: profile?.verified !== undefined,
-      ...timeOf(conversation.startTs, 'time'),
+      ...timeOf(row.startTs, 'time'),
     },
   ];
 }
@@ -246,15 +255,13 @@ function surveysOf({ csat, endTs, startTs }: Conversation) {
   ];
 }
 
-function sdesOf(profile: ConsumerProfile | undefined) {
+function sdesOf({ profile, reported }: RecordSources) {
   const { verified } = profile ?? {};
-  if (!verified) return { events: [] };
+  const vouched = (verified?.sdes ?? []).map((body) => ({ ts: verified?.verifiedTs ?? 0, sessionId: '', body }));
   return {
-    events: verified.sdes.map((sde) => ({
-      ...returnedSde(sde, verified.verifiedTs),
-      sdeType: 'SDE',
-      acr: verified.acr,
-      iss: verified.iss,
-    })),
+    events: [
+      ...storedNames(vouched).events.map((event) => ({ ...event, acr: verified?.acr, iss: verified?.iss })),
+      ...storedNames(reported).events,
+    ],
   };
 }

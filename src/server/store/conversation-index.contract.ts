@@ -31,6 +31,7 @@ const row = (accountId: string, members: Partial<IndexedConversation> = {}): Ind
   lastMessageTs: 1000,
   source: 'WEB',
   device: 'DESKTOP',
+  note: '',
   revision: 1,
   ...members,
 });

@@ -33,6 +33,8 @@ export interface IndexedConversation {
   lastMessageTs: number;
   source: string;
   device: string;
+  /** What agents noted of the conversation as a whole. */
+  note: string;
   revision: number;
 }
 

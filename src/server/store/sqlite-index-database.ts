@@ -40,7 +40,7 @@ export interface IndexDatabase {
 }
 
 /** Raised with every change of the tables: an older file is emptied and filled again from the log. */
-const version = 1;
+const version = 2;
 const slots = 2n ** 20n;
 
 const tables = `

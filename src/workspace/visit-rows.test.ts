@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visitSections } from './visit-sections.ts';
+import { visitSections } from './visit-rows.ts';
 
 test('each type is a section, the newest attribute first, and none is marked as verified', () => {
   const sections = visitSections({
