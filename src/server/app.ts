@@ -19,13 +19,14 @@ import { createLog, type Log } from './log.ts';
 import { type Commit, createConversations } from './messaging/conversations.ts';
 import { createDirectory, type Directory } from './messaging/directory.ts';
 import { createHub, type Hub } from './messaging/hub.ts';
-import { listenToNodes } from './messaging/nodes.ts';
+import { type Forget, listenToNodes } from './messaging/nodes.ts';
 import { handlers } from './messaging/requests/handlers.ts';
 import type { Services } from './messaging/services.ts';
 import { createSignIns } from './messaging/sign-ins.ts';
 import { createSockets } from './messaging/sockets.ts';
 import { createUpgrade } from './messaging/upgrade.ts';
 import { type Random, systemRandom } from './random.ts';
+import { createRights, type RightsParts } from './rights/rights.ts';
 import { createAgentStates } from './routing/agent-states.ts';
 import { startRouting } from './routing/loop.ts';
 import type { ConversationIndex } from './store/conversation-index.ts';
@@ -58,21 +59,13 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const directory = createDirectory(store, clock);
   const hub = createHub();
   const tell = tellOfAttributes(hub, bus);
-  const { indexer, history } = await openHistory(config, { store, identity, directory, clock, log, parts, tell });
-  const engagement = createEngagement({
-    store,
-    clock,
-    random,
-    log,
-    identity,
-    history,
-    config,
-    attributesCame: (conversation) => {
-      tell(conversation);
-      indexer.attributesChanged(conversation.brandId, conversation.consumerId);
-    },
-  });
-  parts.defer(async () => engagement.close());
+  const opening = { store, identity, directory, clock, log, parts, tell };
+  const { index, indexer, history } = await openHistory(config, opening);
+  const attributesCame = (conversation: Conversation) => {
+    tell(conversation);
+    indexer.attributesChanged(conversation.brandId, conversation.consumerId);
+  };
+  const engagement = createEngagement({ store, clock, random, log, identity, history, config, attributesCame });
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
   const deliver = (commit: Commit) => {
@@ -117,12 +110,14 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     limits,
     log,
   };
+  const { rights, forget } = openRights(config, { ...services, index, indexer });
+  parts.defer(rights.close);
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
   const { listRecentlyRevoked, refreshKeys } = identity;
-  parts.defer(listenToNodes({ ...services, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys }));
+  parts.defer(listenToNodes({ ...services, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys, forget }));
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({ ...services, config, upgrade });
+  const servers = await listen({ ...services, rights, config, upgrade });
 
   parts.defer(async () => {
     await servers.stopAccepting();
@@ -145,6 +140,24 @@ const tellOfAttributes =
 
 const concernsRouting = ({ events }: Commit): boolean =>
   events.some(({ event }) => event.type !== 'MessagePublished' && event.type !== 'RingOffered');
+
+function openRights(
+  config: Config,
+  {
+    indexer,
+    ...deps
+  }: Omit<RightsParts, 'forget' | 'masterKey' | 'holder'> & { identity: Identity; indexer: LogIndexer },
+) {
+  const { store, conversations, identity, random } = deps;
+  const forget: Forget = ({ accountId, consumerId, conversationIds }) => {
+    conversations.forget(conversationIds);
+    indexer.forget(conversationIds);
+    identity.forgetConsumer(accountId, consumerId);
+  };
+  /* A store of one process is nobody else's to work on: what that process held before it died is held again at once. */
+  const holder = store.shared ? random.uuid() : 'only';
+  return { forget, rights: createRights({ ...deps, forget, holder, masterKey: config.secrets.masterKey }) };
+}
 
 interface HistoryDeps {
   store: Store;
@@ -176,7 +189,7 @@ async function openHistory(config: Config, deps: HistoryDeps) {
   const indexer = new LogIndexer({ store, index, clock, log, listAttributeTokens });
   parts.defer(() => indexer.close());
   identity.onProfileSaved((accountId, consumerId) => indexer.attributesChanged(accountId, consumerId, tell));
-  return { indexer, history: createHistory({ store, index, indexer, directory, identity, clock, blind }) };
+  return { index, indexer, history: createHistory({ store, index, indexer, directory, identity, clock, blind }) };
 }
 
 /** The index beside the store that is configured. */

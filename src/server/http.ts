@@ -24,6 +24,7 @@ import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
 import type { Random } from './random.ts';
+import type { Rights } from './rights/rights.ts';
 import type { Store } from './store/store.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -46,10 +47,11 @@ export async function listen(deps: {
   random: Random;
   upgrade: Upgrade;
   history: History;
+  rights: Rights;
   directory: Directory;
   clock: Clock;
 }): Promise<Servers> {
-  const { config, log, identity, engagement, store, random, upgrade, history, directory, clock } = deps;
+  const { config, log, identity, engagement, store, random, upgrade, history, rights, directory, clock } = deps;
   const app = fastify({
     bodyLimit: bodyBytes,
     routerOptions: { maxParamLength: 200 },
@@ -63,7 +65,7 @@ export async function listen(deps: {
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
   const { forget } = engagement.configurations;
-  adminRoutes(app, { store, identity, random, clock, log, changed: forget, demo: config.demo });
+  adminRoutes(app, { store, identity, rights, random, clock, log, changed: forget, demo: config.demo });
   historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);

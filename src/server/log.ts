@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { AppError } from './errors.ts';
 
 export type Log = Logger;
 
@@ -15,6 +16,13 @@ const redact = [
   'code',
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** JSON lines with secrets redacted. */
+/** Databases put the values they refused into their errors, and those may be what a customer wrote. */
+function errorFacts(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const { type, message, stack, code } = pino.stdSerializers.err(thrown);
+  return { type, message, stack, code, ...(thrown instanceof AppError && { detail: thrown.detail }) };
+}
+
+/** JSON lines with secrets redacted, and without what people wrote. */
 export const createLog = (level: string, destination?: DestinationStream): Log =>
-  pino({ level, redact, base: null }, destination ?? pino.destination(1));
+  pino({ level, redact, base: null, serializers: { err: errorFacts } }, destination ?? pino.destination(1));

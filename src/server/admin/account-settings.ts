@@ -41,7 +41,7 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
 
     async update(seen: Account, body: AccountBody): Promise<Account> {
       const { name, features, agentSignIn: _given, ...plain } = body;
-      const { allowedOrigins, engagement } = seen.settings;
+      const { allowedOrigins, engagement, retention } = seen.settings;
       const { authenticatedMessaging = true, showUnauthenticatedAttributes = true } = features;
       const { messaging = true, unauthenticatedMessaging = false } = features;
       const agentSignIn = signInOf(seen, body.agentSignIn);
@@ -52,6 +52,7 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
         authenticatedMessaging,
         engagement: { ...engagement, showUnverifiedAttributes: showUnauthenticatedAttributes },
         ...(allowedOrigins && { allowedOrigins }),
+        ...(retention && { retention }),
         ...(agentSignIn && { agentSignIn }),
       };
       const next: Account = { id: seen.id, name, settings };

@@ -5,6 +5,7 @@ import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Store } from '../store/store.ts';
 import { accountRoutes } from './account-routes.ts';
 import { type AccountRequest, createAdministratorCheck, type GetAdministrator } from './administrator.ts';
@@ -16,6 +17,7 @@ import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
+import { rightsRoutes } from './rights-routes.ts';
 import { tokenTestRoutes } from './token-test-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -32,6 +34,7 @@ export interface AdminDeps {
     | 'sealSignInSecret'
     | 'checkKeys'
   >;
+  rights: Rights;
   random: Random;
   clock: Clock;
   log: Log;
@@ -70,6 +73,7 @@ function routes(scope: FastifyInstance, parts: Parts): void {
   engagementSettingsRoutes(scope, parts);
   userRoutes(scope, parts);
   keyRoutes(scope, parts);
+  rightsRoutes(scope, parts);
   scope.get('/api/account/:account/configuration/openapi.json', async (request: AccountRequest) => {
     await parts.getAdministrator(request);
     return scope.swagger();

@@ -10,6 +10,7 @@ import { connectorBody } from './connector-body.ts';
 import { engagementSettings } from './engagement-settings-routes.ts';
 import { kinds } from './item-kinds.ts';
 import { customerBody } from './revoke-routes.ts';
+import { retentionBody, customerBody as rightsBody } from './rights-routes.ts';
 import { tokenTestBody } from './token-test-routes.ts';
 import { skillBody, userBody } from './user-body.ts';
 
@@ -38,6 +39,18 @@ const described: Record<string, Described> = {
     summary: "Ends all sessions of a brand's customer",
     body: customerBody,
   },
+  [`POST ${configuration}/rights/export`]: {
+    summary: "Everything that is held of a brand's customer",
+    body: rightsBody,
+  },
+  [`POST ${configuration}/rights/erase`]: {
+    summary: "Erases everything that is held of a brand's customer; the answer names the request, whose report follows",
+    body: rightsBody,
+  },
+  [`GET ${configuration}/rights/requests`]: { summary: 'Exports and erasures, newest first' },
+  [`GET ${configuration}/rights/requests/:request`]: { summary: 'The report of one of them' },
+  [`GET ${configuration}/rights/retention`]: { summary: 'How many days everything is kept' },
+  [`PUT ${configuration}/rights/retention`]: { summary: 'Replaces it', body: retentionBody },
   [`GET ${configuration}/engagement/settings`]: { summary: 'The settings of engagement' },
   [`PUT ${configuration}/engagement/settings`]: { summary: 'Replaces them', body: engagementSettings },
   [`GET ${configuration}/engagement/changes`]: { summary: 'Who changed what, with what stood before and after' },

@@ -24,6 +24,8 @@ export type Hint =
   | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string }
   /** The consumer cleared the history on this device: its other sockets must read again. */
   | { kind: 'history-cleared'; accountId: string; consumerId: string; deviceId: string }
+  /** The consumer's data were erased, with these conversations: whatever is remembered of them is to be forgotten. */
+  | { kind: 'erased'; accountId: string; consumerId: string; conversationIds: string[] }
   /** The platform's keys have changed. */
   | { kind: 'keys' }
   /** A node asks whether the consumer still has a valid socket anywhere, and a node that has one answers. */

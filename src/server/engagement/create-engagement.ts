@@ -21,7 +21,6 @@ export interface Engagement {
   /** What may frame the account's window, for `frame-ancestors`. */
   frameAncestors(accountId: string | undefined): Promise<string>;
   routes(app: FastifyInstance): void;
-  close(): void;
 }
 
 export interface EngagementDeps {
@@ -35,20 +34,12 @@ export interface EngagementDeps {
   config: Config;
 }
 
-/** How long visitors' sessions and attributes are kept after the last sign of them. */
-const keptMs = 90 * 86_400_000;
-const forgetEveryMs = 3_600_000;
-
 export function createEngagement(deps: EngagementDeps): Engagement {
   const { store, clock, random, log, identity, history, config, attributesCame } = deps;
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
   const { consumerIdOf } = identity;
   const monitoring = createMonitoring({ store, clock, random, configurations, consumerIdOf, attributesCame });
-  const stopForgetting = clock.every(forgetEveryMs, () => {
-    const failed = (err: unknown) => log.error({ err }, 'old sessions of visitors were not deleted');
-    store.deleteVisitsBefore(clock.now() - keptMs).catch(failed);
-  });
   return {
     configurations,
     async frameAncestors(accountId) {
@@ -62,6 +53,5 @@ export function createEngagement(deps: EngagementDeps): Engagement {
       agentAttributeRoutes(app, { store, configurations, identity, history });
       monitoringRoutes(app, { store, monitoring, access, clock, log });
     },
-    close: stopForgetting,
   };
 }

@@ -90,6 +90,15 @@ export class LogIndexer {
     this.#schedule(debounceMs);
   }
 
+  /** They were deleted. */
+  forget(conversationIds: readonly string[]): void {
+    for (const id of conversationIds) {
+      this.#held -= this.#pending.get(id)?.events?.length ?? 0;
+      this.#pending.delete(id);
+      this.#rows.delete(id);
+    }
+  }
+
   /** Indexes at once what was committed here until now, unless that is more than a search should wait for. */
   async flush(): Promise<void> {
     await settledSoon(this.#firstSweep);

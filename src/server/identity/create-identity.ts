@@ -90,9 +90,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 
-  const loginSeal = createSeal(masterKey, 'logins', random);
+  const seal = createSeal(masterKey, 'logins', random);
   const logins = createLogins({
-    ...{ directory, exchange, store, clock, random, seal: loginSeal },
+    ...{ directory, exchange, store, clock, random, seal },
     allows: createAllowedOrigins(config).allows,
   });
   const agentSide = await createAgentSide(deps, {
@@ -115,6 +115,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
+    revokeConsumer: revocations.revoke,
+    forgetConsumer: profiles.forget,
     listRecentlyRevoked: revocations.listRecent,
     endSessionsOf: agentSide.endSessionsOf,
     rotateKey: createRotateKey({ store, bus, masterKey, clock, random, refresh: keys.refresh }),
@@ -131,13 +133,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     saveDeclaredProfile: profiles.saveDeclared,
     routes(app: FastifyInstance) {
       consumerRoutes(app, {
+        ...{ clock, log, keys, directory, exchange, anonymous },
         demo: config.demo,
-        clock,
-        log,
-        keys,
-        directory,
-        exchange,
-        anonymous,
         limits: createAddressLimits(clock, config.limits),
         signOut: sessions.signOut,
       });

@@ -82,6 +82,10 @@ export interface Identity {
   onRevoked(listener: RevokedListener): () => void;
   /** Ends all sessions of the brand's customer everywhere; false: nobody of this name has ever signed in. */
   revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
+  /** The same by the id that the consumer has here, known or not. */
+  revokeConsumer(accountId: string, consumerId: string): Promise<void>;
+  /** Drops what this node remembers of the consumer; what is stored is not touched. */
+  forgetConsumer(accountId: string, consumerId: string): void;
   /** Ends all sessions of the agent everywhere, with their sockets. */
   endSessionsOf(accountId: string, userId: string): Promise<void>;
   /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */

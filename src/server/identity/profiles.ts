@@ -15,6 +15,8 @@ export interface Profiles {
   find(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveVerified(accountId: string, consumerId: string, verified: Verified): Promise<void>;
   saveDeclared(accountId: string, consumerId: string, declared: Declared): Promise<void>;
+  /** What is saved next is new, whatever was saved before. */
+  forget(accountId: string, consumerId: string): void;
 }
 
 /**
@@ -74,6 +76,7 @@ export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): P
       await store.saveConsumerDeclared(partOf(accountId, id, { json: JSON.stringify(declared), context }));
       onSaved?.(accountId, id);
     },
+    forget: (accountId, id) => saved.delete(verifiedContext(accountId, id)),
   };
 }
 
@@ -89,6 +92,7 @@ function createMemory(clock: Clock) {
       const entry = entries.get(key);
       return entry !== undefined && clock.now() - entry.ts < rememberMs && entry.digest === digest;
     },
+    delete: (key: string): void => void entries.delete(key),
     add(key: string, digest: string): void {
       entries.delete(key);
       entries.set(key, { digest, ts: clock.now() });

@@ -33,6 +33,8 @@ export interface Conversations {
   /** Throws `open-conversation-exists`. */
   open(accountId: string, conversationId: string, events: ConversationEvent[]): Promise<Conversation>;
   change(accountId: string, conversationId: string, decide: Decide): Promise<ChangeOutcome>;
+  /** They were deleted. */
+  forget(conversationIds: readonly string[]): void;
   /** Another node's log has grown to `revision`. */
   noticed(accountId: string, conversationId: string, revision: number): Promise<void>;
   /** Hints may have been lost: read on in every conversation held here. */
@@ -84,7 +86,15 @@ export function createConversations(deps: {
         return { kind: 'changed', conversation: after, events };
       }
       await catchUp(entry);
+      if (entry.conversation === before) await mustExist(entry);
     }
+  }
+
+  /** Nobody was first, so it may have been deleted. */
+  async function mustExist({ conversation: { brandId, convId } }: Entry): Promise<void> {
+    if (await store.findConversation(brandId, convId)) return;
+    entries.forget(convId);
+    throw new AppError('conversation-not-found');
   }
 
   return {
@@ -118,6 +128,10 @@ export function createConversations(deps: {
       const entry = entries.peek(accountId, conversationId) ?? (await entries.load(accountId, conversationId));
       if (!entry) throw new AppError('conversation-not-found');
       return inTurn(entry, () => append(entry, accountId, decide));
+    },
+
+    forget(conversationIds) {
+      for (const id of conversationIds) entries.forget(id);
     },
 
     async noticed(accountId, conversationId, revision) {

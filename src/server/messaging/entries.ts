@@ -42,6 +42,7 @@ export function createEntries(store: Store) {
       if (!conversation) return undefined;
       return peek(accountId, conversationId) ?? keep(conversation);
     },
+    forget: (conversationId: string): void => void entries.delete(conversationId),
     all: (): Entry[] => [...entries.values()],
   };
 }

@@ -5,6 +5,9 @@ import type { Conversations } from './conversations.ts';
 import type { Hub } from './hub.ts';
 import type { SignIns } from './sign-ins.ts';
 
+/** Drops what this node remembers of a consumer and of these conversations. */
+export type Forget = (erased: { accountId: string; consumerId: string; conversationIds: readonly string[] }) => void;
+
 /** Acts on what other nodes hint; the result stops it. */
 export function listenToNodes(deps: {
   bus: Bus;
@@ -16,6 +19,7 @@ export function listenToNodes(deps: {
   kickRouting: () => void;
   refreshKeys: () => Promise<void>;
   listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
+  forget: Forget;
 }): () => void {
   const { bus, conversations, hub, agentStates, signIns, log, kickRouting, listRecentlyRevoked, refreshKeys } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
@@ -51,6 +55,9 @@ export function listenToNodes(deps: {
           return;
         case 'history-cleared':
           hub.historyCleared(hint);
+          return;
+        case 'erased':
+          deps.forget(hint);
           return;
         case 'keys':
           refreshKeys().catch(failed);

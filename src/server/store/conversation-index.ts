@@ -130,5 +130,7 @@ export interface ConversationIndex {
   listDays(query: DaysQuery): Promise<IndexedDay[]>;
   /** Conversations and all of their documents. */
   erase(accountId: string, ids: readonly string[]): Promise<void>;
+  /** What was erased is gone from the index's files too, as with the store's `scrub`. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
 }

@@ -160,7 +160,7 @@ export function keepsEngagement(store: () => Store): void {
       await store().appendAttributes([attribute, { ...attribute, ts: 2 }]);
       await store().linkVisitor({ accountId, visitorId: 'v1', consumerId: 'c1', ts: 1 });
       await store().linkVisitor({ accountId, visitorId: 'v1', consumerId: 'c2', ts: 2 });
-      await store().deleteVisitsBefore(2);
+      await store().deleteOldVisits({ accountId, beforeTs: 2, limit: 10 });
       expect(await store().findVisit(accountId, 'old')).toBeUndefined();
       expect(await store().findVisit(accountId, 'new')).toBeDefined();
       const left = { accountId, by: { visitorIds: ['v1'] }, fromTs: 0, toTs: 9, limit: 9 };

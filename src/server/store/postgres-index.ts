@@ -24,6 +24,7 @@ import {
   searchText,
   upsert,
 } from './index-sql.ts';
+import { vacuum } from './vacuum.ts';
 
 const mostPositions = 16_383;
 
@@ -37,7 +38,12 @@ export function openPostgresIndex({ url }: { url: string }): ConversationIndex {
   });
   /* An idle connection broke: the pool has dropped it, and whoever asks next gets a new one or the error. */
   pool.on('error', () => {});
-  return { ...writes(pool), ...reads(pool), close: () => pool.end() };
+  return {
+    ...writes(pool),
+    ...reads(pool),
+    scrub: () => vacuum(pool, ['history_conversations', 'history_documents']),
+    close: () => pool.end(),
+  };
 }
 
 const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>

@@ -8,9 +8,13 @@ import { conversationQueries } from './queries.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
+import { requestQueries } from './queries-requests.ts';
+import { personQueries } from './queries-rights.ts';
 import { visitQueries } from './queries-visits.ts';
+import { heldTables } from './rights.ts';
 import type { Tables } from './schema.ts';
 import type { DialogRange, PublishedMessage, Store } from './store.ts';
+import { vacuum } from './vacuum.ts';
 
 /** Any number, the same in every node: whoever holds it migrates. */
 const migrationLock = 7_277_539;
@@ -51,6 +55,9 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
     ...loginQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
+    ...personQueries(db),
+    ...requestQueries(db),
+    scrub: () => vacuum(pool, [...heldTables, 'rights_requests']),
     async close() {
       await appender.close();
       await db.destroy();

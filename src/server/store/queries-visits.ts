@@ -1,11 +1,12 @@
 /** Visitors' sessions and attributes, written once for both databases. */
 import type { Kysely } from 'kysely';
 import type { Tables } from './schema.ts';
-import type { AttributeQuery, StoredAttribute, StoredVisit, VisitStore } from './visits.ts';
+import { attributeOf, visitOf } from './visit-rows.ts';
+import type { AttributeQuery, StoredAttribute, VisitStore } from './visits.ts';
 
 export const visitQueries = (db: Kysely<Tables>): VisitStore => ({ ...sessionQueries(db), ...attributeQueries(db) });
 
-type SessionQueries = Omit<VisitStore, 'appendAttributes' | 'listAttributes' | 'deleteVisitsBefore'>;
+type SessionQueries = Omit<VisitStore, 'appendAttributes' | 'listAttributes'>;
 
 function sessionQueries(db: Kysely<Tables>): SessionQueries {
   return {
@@ -105,23 +106,8 @@ function attributeQueries(db: Kysely<Tables>): Omit<VisitStore, keyof SessionQue
       const rows = await own.selectAll().orderBy('ts', 'desc').orderBy('num', 'desc').limit(limit).execute();
       return rows.reverse().map(attributeOf);
     },
-    async deleteVisitsBefore(ts) {
-      await db.deleteFrom('visits').where('last_ts', '<', ts).execute();
-      await db.deleteFrom('attributes').where('ts', '<', ts).execute();
-      await db.deleteFrom('visitor_consumers').where('ts', '<', ts).execute();
-    },
   };
 }
-
-const visitOf = (row: Tables['visits']): StoredVisit => ({
-  accountId: row.account_id,
-  sessionId: row.session_id,
-  visitorId: row.visitor_id,
-  startedTs: row.started_ts,
-  lastTs: row.last_ts,
-  revision: row.revision,
-  record: JSON.parse(row.record),
-});
 
 const attributeRow = ({ accountId, visitorId, sessionId, consumerId, ts, type, body }: StoredAttribute) => ({
   account_id: accountId,
@@ -131,14 +117,4 @@ const attributeRow = ({ accountId, visitorId, sessionId, consumerId, ts, type, b
   ts,
   type,
   body: JSON.stringify(body),
-});
-
-const attributeOf = (row: Omit<Tables['attributes'], 'num'>): StoredAttribute => ({
-  accountId: row.account_id,
-  visitorId: row.visitor_id,
-  sessionId: row.session_id,
-  ...(row.consumer_id !== null && { consumerId: row.consumer_id }),
-  ts: row.ts,
-  type: row.type,
-  body: JSON.parse(row.body),
 });

@@ -110,6 +110,23 @@ export interface Tables {
   history_clearings: { account_id: string; consumer_id: string; device_id: string; cleared_ts: number };
   /** Logins that must not bring anybody a second time. */
   used_logins: { digest: string; until_ts: number };
+  /** Exports and erasures of consumers' data; `consumer_id` only until it is done. */
+  rights_requests: {
+    id: string;
+    account_id: string;
+    kind: string;
+    subject_digest: string;
+    consumer_id: string | null;
+    state: string;
+    requested_by: string;
+    requested_ts: number;
+    due_ts: number;
+    finished_ts: number | null;
+    revision: number;
+    record: string;
+  };
+  /** Work that one node does at a time. */
+  leases: { name: string; holder: string; until_ts: number };
   keys: {
     kid: string;
     use: string;

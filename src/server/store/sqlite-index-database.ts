@@ -36,6 +36,7 @@ export interface IndexDatabase {
   count(query: IndexQuery, most: number): number;
   listDays(query: DaysQuery): IndexedDay[];
   erase(accountId: string, ids: readonly string[]): void;
+  scrub(): void;
   close(): void;
 }
 
@@ -61,11 +62,11 @@ function typeOf(column: string): string {
 export function openIndexDatabase(path: string): IndexDatabase {
   const db = new DatabaseSync(path, { enableForeignKeyConstraints: false, timeout: 5000 });
   db.exec(
-    'pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -32768',
+    'pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -32768; pragma secure_delete = fast',
   );
   const { user_version } = db.prepare('pragma user_version').get() as { user_version: number };
   if (user_version !== version) inTransaction(db, () => db.exec(tables));
-  return { ...writes(db), ...reads(db), close: () => db.close() };
+  return { ...writes(db), ...reads(db), scrub: () => scrub(db), close: () => db.close() };
 }
 
 function inTransaction(db: DatabaseSync, work: () => void): void {
@@ -77,6 +78,14 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
     if (db.isTransaction) db.exec('rollback');
     throw error;
   }
+}
+
+/** Deleted documents are only marked until the segments they stand in are merged. */
+function scrub(db: DatabaseSync): void {
+  db.exec("insert into history_documents (history_documents) values ('optimize')");
+  db.exec('vacuum');
+  const { busy } = db.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number };
+  if (busy !== 0) throw new Error("the index's log could not be emptied: somebody else is reading it");
 }
 
 function writes(db: DatabaseSync): Pick<IndexDatabase, 'save' | 'saveAttributes' | 'erase'> {

@@ -45,7 +45,7 @@ port.on('message', (first: Job[] | 'close') => {
 function open(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: 5000 });
   database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory;
-    pragma cache_size = -65536; pragma wal_autocheckpoint = ${pagesPerCheckpoint}`);
+    pragma cache_size = -65536; pragma secure_delete = fast; pragma wal_autocheckpoint = ${pagesPerCheckpoint}`);
   return database;
 }
 

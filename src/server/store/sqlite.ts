@@ -9,6 +9,8 @@ import { conversationQueries } from './queries.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
+import { requestQueries } from './queries-requests.ts';
+import { personQueries } from './queries-rights.ts';
 import { visitQueries } from './queries-visits.ts';
 import type { Tables } from './schema.ts';
 import { SqliteChannel } from './sqlite-channel.ts';
@@ -43,6 +45,9 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     ...loginQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
+    ...personQueries(db),
+    ...requestQueries(db),
+    scrub: () => scrub(channel),
     close: () => channel.close(),
   };
 }
@@ -67,6 +72,13 @@ async function findPublished(channel: SqliteChannel, message: PublishedMessage) 
   const { text, values } = publishedStatement(message, '?');
   const [row] = await channel.query('read', text, values);
   return row && loggedEvent(message.conversationId, row as unknown as LogRow);
+}
+
+/** Outside of any transaction, and so on its own: whatever else comes waits for it. */
+async function scrub(channel: SqliteChannel): Promise<void> {
+  await channel.query('alone', 'vacuum', []);
+  const [result] = await channel.query('alone', 'pragma wal_checkpoint(truncate)', []);
+  if (result?.busy !== 0) throw new Error("the database's log could not be emptied: somebody else is reading it");
 }
 
 /** Conversations are nobody's but the server's to read: the file and its folder are created closed to others. */

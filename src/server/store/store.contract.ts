@@ -5,6 +5,7 @@ import { keepsEngagement } from './engagement.contract.ts';
 import type { ConversationQuery, Store } from './store.ts';
 import { keepsLogins } from './store-logins.contract.ts';
 import { keepsRecords } from './store-records.contract.ts';
+import { keepsRights } from './store-rights.contract.ts';
 import { agent, newId, Talk } from './talk.contract.ts';
 
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -20,6 +21,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     keepsRecords(() => store);
     keepsLogins(() => store);
     keepsEngagement(() => store);
+    keepsRights(() => store);
   });
 }
 

@@ -6,6 +6,7 @@ import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
 import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
+import type { RightsStore } from './rights.ts';
 import type { VisitStore } from './visits.ts';
 
 export interface Append {
@@ -92,6 +93,17 @@ export interface AccountSettings {
   engagement?: EngagementSettings;
   /** Absent = agents log in with their passwords only. */
   agentSignIn?: AgentSignInSettings;
+  retention?: RetentionSettings;
+}
+
+/** Days that things are kept; what is absent has the value that is named. */
+export interface RetentionSettings {
+  /** Closed conversations since the last that happened in them, and profiles of consumers without one; absent = 395. */
+  conversationDays?: number;
+  /** Visitors' sessions and attributes since they were last seen; absent = 90. */
+  visitDays?: number;
+  /** Who changed what: configuration that was replaced, finished requests for data rights; absent = 1095. */
+  changeDays?: number;
 }
 
 /** The OpenID provider at which the account's agents sign in. */
@@ -285,7 +297,7 @@ export interface StoredKey {
   retiresTs?: number;
 }
 
-export interface Store extends ItemStore, LoginStore, VisitStore {
+export interface Store extends ItemStore, LoginStore, RightsStore, VisitStore {
   /** Other nodes may write to it too. */
   readonly shared: boolean;
 

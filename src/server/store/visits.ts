@@ -55,6 +55,4 @@ export interface VisitStore {
   listVisitorConsumers(accountId: string, visitorId: string, limit: number): Promise<string[]>;
   /** Browsers that this unauthenticated consumer has talked from, latest first. */
   listConsumerVisitors(accountId: string, consumerId: string, limit: number): Promise<string[]>;
-  /** Of all accounts: sessions that were last seen, attributes that came and links that were made before then. */
-  deleteVisitsBefore(ts: number): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { createEngagement } from './005-engagement.ts';
 import { addKeyTimes } from './006-key-times.ts';
 import { createHistory } from './010-history.ts';
 import { addKeyAccounts } from './011-key-accounts.ts';
+import { createRights } from './012-rights.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '006-key-times': addKeyTimes,
   '010-history': createHistory,
   '011-key-accounts': addKeyAccounts,
+  '012-rights': createRights,
 };
 
 /**

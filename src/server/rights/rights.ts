@@ -1,0 +1,91 @@
+/** What an account owes its customers: their data when they ask for them, their end, and an end of what is old. */
+
+import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Random } from '../random.ts';
+import type { RightsRequest } from '../store/rights.ts';
+import { countAll } from './erase.ts';
+import { type ErasureParts, type ErasureRecord, startErasures } from './erasures.ts';
+import { exportOf } from './export.ts';
+import { startRetention } from './retention.ts';
+import { type Customer, createSubjectDigest } from './subject.ts';
+
+export interface RightsParts extends Omit<ErasureParts, 'identity'> {
+  identity: Pick<Identity, 'revokeConsumer' | 'consumerIdOf' | 'findProfile'>;
+  random: Random;
+  masterKey: Uint8Array;
+}
+
+interface Ask {
+  accountId: string;
+  customer: Customer;
+  /** The administrator's user id. */
+  by: string;
+}
+
+export interface Rights {
+  /** The pieces of one JSON text. Throws `consumer-not-found` where nothing is held. */
+  export(ask: Ask): Promise<AsyncIterable<string>>;
+  /** Carried out soon, also if this node ends. Asked for again meanwhile, it is the same one. */
+  erase(ask: Ask): Promise<RightsRequest>;
+  get(accountId: string, id: string): Promise<RightsRequest>;
+  list(accountId: string, page: { beforeTs: number; limit: number }): Promise<RightsRequest[]>;
+  close(): Promise<void>;
+}
+
+export function createRights(parts: RightsParts): Rights {
+  const { store, identity, clock, random, log } = parts;
+  const digestOf = createSubjectDigest(parts.masterKey);
+  const erasures = startErasures(parts);
+  const stopRetention = startRetention(parts);
+
+  const requestOf = ({ accountId, customer, by }: Ask) => ({
+    id: random.uuid(),
+    accountId,
+    subjectDigest: digestOf(accountId, customer),
+    requestedBy: by,
+    requestedTs: clock.now(),
+    dueTs: clock.now(),
+    revision: 1,
+  });
+
+  return {
+    async export(ask) {
+      const { accountId, customer, by } = ask;
+      const person = { accountId, consumerId: identity.consumerIdOf(accountId, customer) };
+      const held = await countAll(parts, person);
+      if (Object.values(held).every((rows) => rows === 0)) throw new AppError('consumer-not-found');
+      const request = { ...requestOf(ask), kind: 'export' as const, state: 'done' as const, finishedTs: clock.now() };
+      await store.addRightsRequest({ ...request, record: { held } });
+      log.info({ audit: 'consumer-exported', account: accountId, userId: by, request: request.id }, 'administration');
+      return exportOf(parts, person, { id: request.id, customer, exportedTs: clock.now(), exportedBy: by });
+    },
+
+    async erase(ask) {
+      const { accountId, customer, by } = ask;
+      const record: ErasureRecord = { repeats: 0 };
+      const consumerId = identity.consumerIdOf(accountId, customer);
+      const asked = { ...requestOf(ask), kind: 'erase' as const, state: 'closing' as const, consumerId, record };
+      const request = await store.addRightsRequest(asked);
+      log.info(
+        { audit: 'consumer-erasure-requested', account: accountId, userId: by, request: request.id },
+        'administration',
+      );
+      erasures.kick();
+      return request;
+    },
+
+    async get(accountId, id) {
+      const request = await store.findRightsRequest(accountId, id);
+      if (!request) throw new AppError('not-found');
+      return request;
+    },
+
+    list: (accountId, page) => store.listRightsRequests(accountId, page),
+
+    async close() {
+      await stopRetention();
+      await erasures.close();
+    },
+  };
+}

@@ -1,0 +1,201 @@
+/** What is held of one consumer, found and deleted; written once for both databases. */
+import { type Kysely, sql } from 'kysely';
+import type { Person, RightsStore } from './rights.ts';
+import type { Tables } from './schema.ts';
+import { attributeOf, visitOf } from './visit-rows.ts';
+
+type PersonQueries = Pick<
+  RightsStore,
+  | 'countHeld'
+  | 'countSessions'
+  | 'listPersonConversations'
+  | 'listPersonSessionIds'
+  | 'listSessionVisits'
+  | 'listReported'
+  | 'listHistoryClearings'
+  | 'deleteConversation'
+  | 'deleteSessions'
+  | 'deletePerson'
+  | 'countMentions'
+  | 'countVisitMentions'
+>;
+
+/** Events of one statement, so that a long conversation holds nobody up. */
+const eventsAtOnce = 2000;
+
+export const personQueries = (db: Kysely<Tables>): PersonQueries => ({
+  ...findings(db),
+  ...deletions(db),
+  ...counts(db),
+});
+
+const conversationsOf = (db: Kysely<Tables>, { accountId, consumerId }: Person) =>
+  db.selectFrom('conversations').where('account_id', '=', accountId).where('consumer_id', '=', consumerId);
+
+const reportedOf = (db: Kysely<Tables>, of: Person | { accountId: string; sessionIds: readonly string[] }) => {
+  const rows = db.selectFrom('attributes').where('account_id', '=', of.accountId);
+  return 'consumerId' in of
+    ? rows.where('consumer_id', '=', of.consumerId)
+    : rows.where('consumer_id', 'is', null).where('session_id', 'in', [...of.sessionIds]);
+};
+
+const count = sql<number>`count(*)`.as('count');
+const one = async (query: { execute(): Promise<{ count: number }[]> }): Promise<number> =>
+  Number((await query.execute())[0]?.count);
+
+function counts(db: Kysely<Tables>): Pick<PersonQueries, 'countHeld' | 'countSessions'> {
+  return {
+    async countHeld(person) {
+      const { accountId, consumerId } = person;
+      const ofLog = (table: 'events' | 'snapshots' | 'conversation_agents') =>
+        one(
+          db.selectFrom(table).where('conversation_num', 'in', conversationsOf(db, person).select('num')).select(count),
+        );
+      const ofConsumer = (table: 'history_clearings' | 'visitor_consumers' | 'attributes') =>
+        one(
+          db.selectFrom(table).where('account_id', '=', accountId).where('consumer_id', '=', consumerId).select(count),
+        );
+      const consumers = db.selectFrom('consumers').where('account_id', '=', accountId).where('id', '=', consumerId);
+      return {
+        conversations: await one(conversationsOf(db, person).select(count)),
+        events: await ofLog('events'),
+        snapshots: await ofLog('snapshots'),
+        conversation_agents: await ofLog('conversation_agents'),
+        consumers: await one(consumers.select(count)),
+        history_clearings: await ofConsumer('history_clearings'),
+        attributes: await ofConsumer('attributes'),
+        visitor_consumers: await ofConsumer('visitor_consumers'),
+      };
+    },
+    async countSessions(accountId, sessionIds) {
+      if (sessionIds.length === 0) return { visits: 0, attributes: 0 };
+      const visits = db.selectFrom('visits').where('account_id', '=', accountId);
+      return {
+        visits: await one(visits.where('session_id', 'in', [...sessionIds]).select(count)),
+        attributes: await one(reportedOf(db, { accountId, sessionIds }).select(count)),
+      };
+    },
+  };
+}
+
+function findings(
+  db: Kysely<Tables>,
+): Omit<PersonQueries, 'countHeld' | 'countSessions' | keyof ReturnType<typeof deletions>> {
+  return {
+    listPersonConversations: (person, { afterNum, limit }) =>
+      conversationsOf(db, person)
+        .where('num', '>', afterNum)
+        .select(['num', 'id as conversationId'])
+        .orderBy('num')
+        .limit(limit)
+        .execute(),
+    async listPersonSessionIds({ accountId, consumerId }, { after, limit }) {
+      const rows = await db
+        .selectFrom('attributes')
+        .where('account_id', '=', accountId)
+        .where('consumer_id', '=', consumerId)
+        .where('session_id', '>', after)
+        .select('session_id')
+        .distinct()
+        .orderBy('session_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.session_id);
+    },
+    async listSessionVisits(accountId, sessionIds) {
+      if (sessionIds.length === 0) return [];
+      const visits = db.selectFrom('visits').where('account_id', '=', accountId);
+      return (
+        await visits
+          .where('session_id', 'in', [...sessionIds])
+          .selectAll()
+          .execute()
+      ).map(visitOf);
+    },
+    async listReported(of, { afterNum, limit }) {
+      if ('sessionIds' in of && of.sessionIds.length === 0) return [];
+      const rows = await reportedOf(db, of)
+        .where('num', '>', afterNum)
+        .selectAll()
+        .orderBy('num')
+        .limit(limit)
+        .execute();
+      return rows.map(({ num, ...row }) => ({ num, attribute: attributeOf(row) }));
+    },
+    listHistoryClearings: ({ accountId, consumerId }) =>
+      db
+        .selectFrom('history_clearings')
+        .where('account_id', '=', accountId)
+        .where('consumer_id', '=', consumerId)
+        .select(['device_id as deviceId', 'cleared_ts as clearedTs'])
+        .execute(),
+    async countMentions(text, { afterNum, span }) {
+      const inRange = (table: 'events' | 'snapshots') =>
+        db
+          .selectFrom(table)
+          .where('conversation_num', '>', afterNum)
+          .where('conversation_num', '<=', afterNum + span)
+          .select([
+            sql<number>`count(*)`.as('searched'),
+            sql<number>`coalesce(sum(case when body like ${`%${text}%`} then 1 else 0 end), 0)`.as('found'),
+            sql<number>`coalesce((select max(conversation_num) from ${sql.table(table)}), 0)`.as('last'),
+          ])
+          .executeTakeFirstOrThrow();
+      const parts = [await inRange('events'), await inRange('snapshots')];
+      const sum = (name: 'found' | 'searched') => parts.reduce((total, part) => total + Number(part[name]), 0);
+      return {
+        found: sum('found'),
+        searched: sum('searched'),
+        lastNum: Math.max(...parts.map(({ last }) => Number(last))),
+      };
+    },
+    async countVisitMentions(text) {
+      const visits = db.selectFrom('visits').where('record', 'like', `%${text}%`);
+      return Number((await visits.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()).count);
+    },
+  };
+}
+
+function deletions(db: Kysely<Tables>) {
+  return {
+    async deleteConversation(accountId: string, conversationId: string): Promise<void> {
+      const row = await db
+        .selectFrom('conversations')
+        .where('account_id', '=', accountId)
+        .where('id', '=', conversationId)
+        .select('num')
+        .executeTakeFirst();
+      if (!row) return;
+      const { num } = row;
+      await db.deleteFrom('snapshots').where('conversation_num', '=', num).execute();
+      for (;;) {
+        const some = db
+          .selectFrom('events')
+          .where('conversation_num', '=', num)
+          .select('revision')
+          .orderBy('revision')
+          .limit(eventsAtOnce);
+        const gone = db.deleteFrom('events').where('conversation_num', '=', num).where('revision', 'in', some);
+        if ((await gone.returning('revision').execute()).length < eventsAtOnce) break;
+      }
+      await db.deleteFrom('conversation_agents').where('conversation_num', '=', num).execute();
+      await db.deleteFrom('conversations').where('num', '=', num).execute();
+    },
+    async deleteSessions({ accountId, consumerId }: Person, sessionIds: readonly string[]): Promise<void> {
+      if (sessionIds.length === 0) return;
+      const ids = [...sessionIds];
+      await db.deleteFrom('visits').where('account_id', '=', accountId).where('session_id', 'in', ids).execute();
+      await db
+        .deleteFrom('attributes')
+        .where('account_id', '=', accountId)
+        .where('session_id', 'in', ids)
+        .where((eb) => eb.or([eb('consumer_id', 'is', null), eb('consumer_id', '=', consumerId)]))
+        .execute();
+    },
+    async deletePerson({ accountId, consumerId }: Person): Promise<void> {
+      await db.deleteFrom('consumers').where('account_id', '=', accountId).where('id', '=', consumerId).execute();
+      for (const table of ['attributes', 'history_clearings', 'visitor_consumers'] as const)
+        await db.deleteFrom(table).where('account_id', '=', accountId).where('consumer_id', '=', consumerId).execute();
+    },
+  };
+}
