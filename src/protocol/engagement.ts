@@ -29,6 +29,8 @@ export interface PageReport {
   attributes: Attribute[];
   device: 'DESKTOP' | 'TABLET' | 'MOBILE';
   language?: string;
+  /** Of the windows on this device, where the history has been cleared here: what was cleared does not come back. */
+  deviceId?: string | undefined;
   /** The page registered an identity function, so only that decides whether it is authenticated. */
   identityFunction: boolean;
 }

@@ -96,7 +96,10 @@ export interface FrameAppearance {
   pageTitle: boolean;
 }
 
-export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | 'BEFORE_SUBMIT_SURVEY';
+export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | SurveyHookName;
+
+/** One hook under both of the names that pages know it by. */
+export type SurveyHookName = 'BEFORE_SUBMIT_SURVEY' | 'BEFORE_SURVEY_SUBMIT';
 
 export type HookData = Record<string, unknown>;
 

@@ -66,8 +66,8 @@ export interface LpHook {
     | 'BEFORE_ENG_CHANNEL_OPEN'
     | 'BEFORE_SEND_VISITOR_LINE'
     | 'AFTER_GET_LINES'
-    | 'AFTER_GET_SURVEY'
     | 'BEFORE_SUBMIT_SURVEY'
+    | 'BEFORE_SURVEY_SUBMIT'
     | (string & {});
   /** Answers with the argument as it is to go on; anything but an object leaves it as it was. */
   // biome-ignore lint/suspicious/noExplicitAny: each hook has an argument of its own

@@ -11,7 +11,7 @@ import { createOffers, type Offers, type Shown } from './offers/offers.ts';
 import { createReports, type ReportOutcome, type Reports } from './reports.ts';
 import { parseSections } from './sections.ts';
 import type { TagSettings } from './settings.ts';
-import { recordName, shelf } from './storage.ts';
+import { deviceName, recordName, shelf } from './storage.ts';
 import { createVisitor } from './visitor.ts';
 import { warn } from './warn.ts';
 import type { Cause, Windows, WindowsHost, WindowsModule } from './windows.ts';
@@ -173,6 +173,7 @@ export class Page implements WindowsHost {
       device: deviceOf(),
       language: navigator.language,
       identityFunction: this.identities.length > 0,
+      deviceId: shelf('localStorage').get(deviceName(this.settings.account)) ?? undefined,
     };
     return {
       report,

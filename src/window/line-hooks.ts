@@ -5,18 +5,24 @@
 
 import { type DialogEvent, isRecord } from '../client/notifications.ts';
 import type { ContentEvent } from '../protocol/conversation.ts';
+import type { SurveyHookName } from '../protocol/frame-bridge.ts';
 import type { Host } from './host.ts';
+import type { Rating } from './session.ts';
 
 export interface LineHooks {
   said(text: string, then: (text: string) => void): void;
   shown(events: DialogEvent[], then: (events: readonly DialogEvent[]) => void): void;
+  rated(rating: Rating): Promise<Rating>;
 }
+
+const surveyHooks: readonly SurveyHookName[] = ['BEFORE_SUBMIT_SURVEY', 'BEFORE_SURVEY_SUBMIT'];
 
 export function createLineHooks(hook: Host['hook']): LineHooks {
   if (!hook)
     return {
       said: (text, then) => then(text),
       shown: (events, then) => then(events),
+      rated: async (rating) => rating,
     };
   let saying = Promise.resolve();
   let showing = Promise.resolve();
@@ -36,8 +42,27 @@ export function createLineHooks(hook: Host['hook']): LineHooks {
         then(events.map((event) => withText(event, texts.get(event.sequence))));
       });
     },
+    async rated(rating) {
+      let data: Record<string, unknown> = { surveyType: 'postChatSurvey', surveyData: rating };
+      for (const name of surveyHooks) data = { ...data, ...(await hook(name, data)) };
+      return parseRating(data.surveyData) ?? rating;
+    },
   };
 }
+
+/** Undefined where a page's answer is no rating. */
+function parseRating(given: unknown): Rating | undefined {
+  if (!isRecord(given)) return undefined;
+  const { csatRate, csatResolutionConfirmation, csatComment } = given;
+  return {
+    ...(isStars(csatRate) && { csatRate }),
+    ...(typeof csatResolutionConfirmation === 'boolean' && { csatResolutionConfirmation }),
+    ...(typeof csatComment === 'string' && csatComment && { csatComment }),
+  };
+}
+
+const isStars = (rate: unknown): rate is number =>
+  typeof rate === 'number' && Number.isInteger(rate) && rate >= 1 && rate <= 5;
 
 type Spoken = Omit<DialogEvent, 'event'> & { event: ContentEvent & { message: string } };
 

@@ -154,12 +154,13 @@ export class Session {
   }
 
   /** An empty rating says that the consumer does not want to rate. */
-  async rate(conversationId: string, rating: Rating): Promise<void> {
+  async rate(conversationId: string, given: Rating): Promise<void> {
+    const rating = Object.keys(given).length > 0 ? await this.#hooks.rated(given) : given;
     const { csatRate, csatResolutionConfirmation } = rating;
-    const given = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
-    const status = given === 2 ? 'FILLED' : given === 1 ? 'PARTIALLY_FILLED' : 'SKIPPED';
+    const answers = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
+    const status = answers === 2 ? 'FILLED' : answers === 1 ? 'PARTIALLY_FILLED' : 'SKIPPED';
     await this.#update(conversationId, { field: 'CSATRate', status, ...rating });
-    this.#store.dispatch({ type: 'surveyed', conversationId, how: given > 0 ? 'answered' : 'skipped' });
+    this.#store.dispatch({ type: 'surveyed', conversationId, how: answers > 0 ? 'answered' : 'skipped' });
   }
 
   /** Ends the conversation and makes this device forget it; agents keep theirs. */

@@ -1,15 +1,11 @@
 /** The demo as a newcomer meets it: every page of the shop with the tag, and the consumer test page. */
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { expiredToken, validToken } from '../fixtures/tutorial.ts';
 import { axeViolations } from '../support/axe.ts';
-import { answer, composer, logIn, messages, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
+import { accept, answer, composer, engagementOf, logIn, messages, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 
 const shop = shareDemoShop();
-const engagement = (page: Page, name: string) =>
-  page.locator('.LPMcontainer').getByRole('button', { name, exact: true });
-const accept = (workspace: Page) => workspace.getByRole('button', { name: /^Accept/ }).click();
 
 /** What browsers have told the shop about its content security policy. */
 const violations = async () => (await fetch(`${shop.demo.ready.brand}/csp-reports`)).json();
@@ -17,11 +13,11 @@ const violations = async () => (await fetch(`${shop.demo.ready.brand}/csp-report
 test('a customer logs in, writes to the shop, turns pages, and is known to the agent', async () => {
   const workspace = await shop.work();
   const page = await shop.visit();
-  await engagement(page, 'Live Chat').waitFor();
+  await engagementOf(page, 'Live Chat').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await logIn(page);
   await page.getByRole('heading', { name: 'Hello, Maya.' }).waitFor();
-  await engagement(page, 'Message us').waitFor();
+  await engagementOf(page, 'Message us').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await keepScreenshot(page, 'brand');
 
@@ -40,7 +36,7 @@ test('a customer logs in, writes to the shop, turns pages, and is known to the a
 
 test('what a page does against its policy is refused and told to the shop', async () => {
   const page = await shop.visit();
-  await engagement(page, 'Live Chat').waitFor();
+  await engagementOf(page, 'Live Chat').waitFor();
   expect(await violations()).toEqual([]);
   const refusal = await page.evaluate(() => {
     try {
@@ -67,7 +63,7 @@ test('a visitor who is not logged in writes as nobody in particular', async () =
 describe('pages that change by script', () => {
   test('follow a log-in and a log-out without a new page', async () => {
     const page = await shop.visit('/guide');
-    await engagement(page, 'Live Chat').waitFor();
+    await engagementOf(page, 'Live Chat').waitFor();
     let loads = 0;
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) loads += 1;
@@ -75,14 +71,14 @@ describe('pages that change by script', () => {
     const form = page.locator('#guide-session');
     await form.getByRole('button', { name: 'Log in' }).click();
     await form.getByText('You are reading as Maya.').waitFor();
-    await engagement(page, 'Message us').waitFor();
+    await engagementOf(page, 'Message us').waitFor();
     await page.getByRole('link', { name: 'Weather' }).click();
     await page.getByRole('heading', { name: 'Weather' }).waitFor();
-    await engagement(page, 'Message us').waitFor();
+    await engagementOf(page, 'Message us').waitFor();
     await form.getByRole('button', { name: 'Log out' }).click();
     await form.getByText('You are reading as a guest.').waitFor();
-    await engagement(page, 'Live Chat').waitFor();
-    expect(await engagement(page, 'Message us').count()).toBe(0);
+    await engagementOf(page, 'Live Chat').waitFor();
+    expect(await engagementOf(page, 'Message us').count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/guide/weather');
     /* The one is the change of the address. */
     expect(loads).toBe(1);
@@ -93,8 +89,8 @@ test('a page that names nobody hides a customer’s engagement, though the custo
   const page = await shop.visit();
   await logIn(page);
   await page.goto('/imprint');
-  await engagement(page, 'Live Chat').waitFor();
-  expect(await engagement(page, 'Message us').count()).toBe(0);
+  await engagementOf(page, 'Live Chat').waitFor();
+  expect(await engagementOf(page, 'Message us').count()).toBe(0);
 });
 
 test('the help page holds one engagement in its text, and one for a window of its own', async () => {
@@ -162,10 +158,10 @@ describe('the consumer test page', () => {
   test('turns the page, and hides the token from a page that names nobody', async () => {
     const query = `site=${shop.demo.ready.account}&id_token=${validToken}`;
     const page = await shop.visit(`/assets/html/site.html?${query}&spa=1`);
-    await engagement(page, 'Live Chat').waitFor();
+    await engagementOf(page, 'Live Chat').waitFor();
     await page.getByRole('button', { name: 'New page' }).click();
     await page.locator('#page', { hasText: '2' }).waitFor();
-    await engagement(page, 'Live Chat').waitFor();
+    await engagementOf(page, 'Live Chat').waitFor();
     await page.goto(`/assets/html/site.html?${query}&unauthenticated=1`);
     await page.getByText('nobody: an unauthenticated page').waitFor();
     const window = await openMessages(page, 'Live Chat');

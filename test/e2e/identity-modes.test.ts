@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { modes } from '../../demo/brand/oidc/modes.ts';
-import { answer, chooseMode, composer, logIn, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
+import { accept, answer, chooseMode, composer, logIn, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
 
 const shop = shareDemoShop();
 const tokenPath = '/api/messaging-token';
@@ -15,10 +15,6 @@ const ways = {
   code: 'Code redeemed at the brand, published keys',
   pkce: 'Code redeemed at the brand, published keys, with PKCE',
 };
-
-async function accept(workspace: Page): Promise<void> {
-  await workspace.getByRole('button', { name: /^Accept/ }).click();
-}
 
 describe('a customer who is logged in', () => {
   test.each(modes)('is verified to the agent in mode %s', async (mode) => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Mode } from '../../demo/brand/oidc/modes.ts';
 import { type DemoShop, startBrandSite } from '../../demo/brand/site.ts';
@@ -82,7 +82,7 @@ export async function chooseMode(page: Page, mode: Mode): Promise<void> {
 
 /** The window that the engagement of this name opens. */
 export async function openMessages(page: Page, engagement = 'Message us'): Promise<FrameLocator> {
-  await page.locator('.LPMcontainer').getByRole('button', { name: engagement, exact: true }).click();
+  await engagementOf(page, engagement).click();
   return messages(page);
 }
 
@@ -101,3 +101,19 @@ export async function answer(workspace: Page, text: string): Promise<void> {
   await field.fill(text);
   await field.press('Enter');
 }
+
+/** Written, and the server has it. */
+export async function sendAndSee(window: FrameLocator, text: string): Promise<void> {
+  await write(window, text);
+  await window.getByText('Sent', { exact: true }).last().waitFor();
+}
+
+export const engagementOf = (page: Page, name: string): Locator =>
+  page.locator('.LPMcontainer').getByRole('button', { name, exact: true });
+
+/** The minimised window. */
+export const bar = (page: Page): Locator => page.locator('#lpChat .bar');
+
+/** The agent takes what rings. */
+export const accept = (workspace: Page): Promise<void> =>
+  workspace.getByRole('button', { name: /^Accept/ }).click();

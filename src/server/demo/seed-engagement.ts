@@ -1,7 +1,7 @@
 /** What the demo brand's pages show: the default button everywhere, and one of each other kind where it fits. */
 import { defaultWindowConfiguration, type WindowConfiguration } from '../../protocol/window-configuration.ts';
 import type { EngagementRecord, EntryPoint } from '../engagement/campaign.ts';
-import { addDefaultItems } from '../engagement/default-items.ts';
+import { addDefaultItems, defaultCampaign, defaultCampaignId, defaultEngagement } from '../engagement/default-items.ts';
 import type { ItemKind, ItemStore } from '../store/items.ts';
 
 const section = (name: string): EntryPoint => ({
@@ -28,7 +28,8 @@ const engagement = (
   ...rest,
 });
 
-const windowId = 'fernway';
+/** On the side of its button. */
+const windowIdOf = (side: 'left' | 'right'): string => (side === 'left' ? 'fernway-left' : 'fernway');
 const colors = { background: '#1f4338', color: '#ffffff' };
 
 /** In the colours of the website. */
@@ -43,6 +44,8 @@ const window = {
 function withoutId({ id: _id, ...rest }: WindowConfiguration) {
   return rest;
 }
+
+const buttonOnTheRight = 'button-on-the-right';
 
 interface Wording {
   /** As the page names it in its sections, and as windows know it. */
@@ -110,8 +113,22 @@ const campaignOf = (name: string, engagements: Stored[]) => ({
   engagements,
 });
 
+const advice = ({ side, expert, unsure }: Pick<Wording, 'side' | 'expert' | 'unsure'>) => ({
+  type: 2 as const,
+  skillId: '2',
+  displayLimit: 1 as const,
+  design: { ...colors, text: expert, detail: unsure, side },
+});
+
+const checkout = ({ buying, unclear }: Pick<Wording, 'buying' | 'unclear'>) => ({
+  type: 1 as const,
+  behaviourIds: ['cart-filled'],
+  displayLimit: 1 as const,
+  design: { ...colors, text: buying, detail: unclear },
+});
+
 const forVisitors = ({ code, tag, side, ...words }: Wording, first: number) => {
-  const common = { language: tag, windowId };
+  const common = { language: tag, windowId: windowIdOf(side) };
   return campaignOf(`Visitors of the demo brand, ${code}`, [
     engagement(first, 'Button', `language-${code}`, {
       ...common,
@@ -120,17 +137,11 @@ const forVisitors = ({ code, tag, side, ...words }: Wording, first: number) => {
     }),
     engagement(first + 1, 'Advice before buying', `product-${code}`, {
       ...common,
-      type: 2,
-      skillId: '2',
-      displayLimit: 1,
-      design: { ...colors, text: words.expert, detail: words.unsure, side },
+      ...advice({ side, ...words }),
     }),
     engagement(first + 4, 'Help at the checkout', `cart-${code}`, {
       ...common,
-      type: 1,
-      behaviourIds: ['cart-filled'],
-      displayLimit: 1,
-      design: { ...colors, text: words.buying, detail: words.unclear },
+      ...checkout(words),
     }),
     engagement(first + 2, 'Button in the help page', `help-${code}`, {
       ...common,
@@ -161,19 +172,30 @@ const forCustomers = (connectors: Connectors, { code, tag, side, ...words }: Wor
   campaignOf(
     `Customers of the demo brand, ${code}`,
     connectors.flatMap(({ id: connectorId, name }, index) => {
-      const common = { authenticated: true, connectorId, language: tag, windowId };
+      const common = { authenticated: true, connectorId, language: tag, windowId: windowIdOf(side) };
+      const on = (page: string) => `${page}-${connectorId}-${code}`;
       return [
         engagement(first + index, name, `${connectorId}-${code}`, {
           ...common,
           type: 6,
           design: { ...colors, text: words.customers, side },
         }),
-        engagement(first + 10 + index, `${name}, window of its own`, `help-${connectorId}-${code}`, {
+        engagement(first + 10 + index, `${name}, window of its own`, on('help'), {
           ...common,
           type: 5,
           windowMode: 'separate',
           design: { ...colors, text: words.window, divId: 'fernway-window' },
         }),
+        engagement(first + 40 + index, `${name}, in the help page`, on('help'), {
+          ...common,
+          type: 5,
+          design: { ...colors, text: words.help, divId: 'fernway-help' },
+        }),
+        engagement(first + 50 + index, `${name}, advice before buying`, on('product'), {
+          ...common,
+          ...advice({ side, ...words }),
+        }),
+        engagement(first + 60 + index, `${name}, at the checkout`, on('cart'), { ...common, ...checkout(words) }),
       ];
     }),
   );
@@ -192,8 +214,14 @@ export async function seedEngagement(store: ItemStore, { accountId, connectors }
     for (const [id, next] of Object.entries(items))
       await store.swapItem({ accountId, kind, id, expectedRevision: 0, next, by: 'system', ts: 0 });
   };
+  /* Where the website's own button stands on the left, a second one would come up beside it. */
+  const elsewhere = { ...defaultEngagement, entryPointIds: [buttonOnTheRight] };
+  await add('campaign', { [defaultCampaignId]: { ...defaultCampaign, engagements: [elsewhere] } });
   await addDefaultItems(store, accountId, 0);
-  await add('window', { [windowId]: window });
+  await add('window', {
+    [windowIdOf('right')]: window,
+    [windowIdOf('left')]: { ...window, name: 'Fernway, on the left', position: 'left' },
+  });
   const campaigns = [
     testPage,
     ...wordings.map((wording, index) => forVisitors(wording, 61 + 100 * index)),
@@ -202,6 +230,14 @@ export async function seedEngagement(store: ItemStore, { accountId, connectors }
   const sections = campaigns.flatMap(({ engagements }) => engagements.flatMap(({ entryPointIds }) => entryPointIds));
   await add('behaviour', {
     'cart-filled': { name: 'Has something in the cart', conditions: [{ kind: 'cartValue', min: 0.01 }] },
+  });
+  const left = wordings.filter(({ side }) => side === 'left').map(({ code }) => `"language-${code}"`);
+  await add('entry-point', {
+    [buttonOnTheRight]: {
+      name: 'Not where the button is on the left',
+      include: [],
+      exclude: left.map((value) => ({ kind: 'section', value })),
+    },
   });
   await add('entry-point', Object.fromEntries([...new Set(sections)].map((name) => [name, section(name)])));
   await add('campaign', Object.fromEntries(campaigns.map((campaign, index) => [String(index + 2), campaign])));

@@ -25,6 +25,8 @@ export interface MonitoringParts {
   attributesCame(conversation: Conversation): void;
 }
 
+type Asking = Identified & Pick<PageReport, 'deviceId'>;
+
 export function createMonitoring(deps: MonitoringParts) {
   const { store, clock, random, configurations, consumerIdOf, attributesCame } = deps;
   const sessions = createSessions({ store, clock, random });
@@ -57,7 +59,7 @@ export function createMonitoring(deps: MonitoringParts) {
     });
     const { visitorId, sessionId } = session;
     const { identity, kept, shown } = result;
-    const open = await keep(session, kept, identity);
+    const open = await keep(session, kept, { ...identity, deviceId: report.deviceId });
     const decision = {
       visitorId,
       sessionId,
@@ -85,18 +87,18 @@ export function createMonitoring(deps: MonitoringParts) {
       },
     });
     const { visitorId, sessionId } = session;
-    await keep(session, result.kept, result.identity);
+    await keep(session, result.kept, { ...result.identity, deviceId: report.deviceId });
     return { isNew, sessionId, visitorId, pageId: report.pageId ?? newPageId() };
   }
 
   /** Answers the open conversations that the attributes may belong to. */
-  async function keep(session: Session, kept: readonly Attribute[], { claimedIds }: Identified) {
+  async function keep(session: Session, kept: readonly Attribute[], { claimedIds, deviceId }: Asking) {
     const { accountId, visitorId, sessionId } = session;
     const [consumerId] = claimedIds;
     const about = { accountId, visitorId, sessionId, ts: clock.now(), ...(consumerId !== undefined && { consumerId }) };
     const attributes = kept.filter((attribute) => !isImpression(attribute));
     await store.appendAttributes(attributes.map((body) => ({ ...about, type: body.type, body })));
-    const open = await findOpenConversations(store, { accountId, visitorId, claimedIds });
+    const open = await findOpenConversations(store, { accountId, visitorId, claimedIds, deviceId });
     if (attributes.length > 0) for (const { conversation } of open) attributesCame(conversation);
     return open;
   }

@@ -2,6 +2,7 @@
 
 import { type Conversation, mainDialog } from '../../protocol/conversation.ts';
 import type { OpenConversation } from '../../protocol/engagement.ts';
+import { isCleared } from '../messaging/conversation-filter.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Whose {
@@ -9,21 +10,25 @@ export interface Whose {
   visitorId: string;
   /** Consumers whom the page's identity may stand for; none = it claims nobody. */
   claimedIds: readonly string[];
+  /** Where the history may have been cleared. */
+  deviceId?: string | undefined;
 }
 
 type Found = Omit<OpenConversation, 'window'> & { conversation: Conversation };
 
 /** Browsers whose visitor has been several unauthenticated people are few. */
 const mostLinks = 5;
+/** What one device has cleared and an agent opened again stands beside what the consumer began after it. */
+const mostOpen = 5;
 const openingRead = 200;
 
 /** At most one of each kind, the authenticated one first. */
 export async function findOpenConversations(store: Store, whose: Whose): Promise<Found[]> {
-  const { accountId, visitorId, claimedIds } = whose;
+  const { accountId, visitorId, claimedIds, deviceId } = whose;
   const anonymousIds = await store.listVisitorConsumers(accountId, visitorId, mostLinks);
   const [authenticated, unauthenticated] = await Promise.all([
-    findOpen(store, accountId, claimedIds),
-    findOpen(store, accountId, anonymousIds),
+    findOpen(store, { accountId, consumerIds: claimedIds, deviceId }),
+    findOpen(store, { accountId, consumerIds: anonymousIds, deviceId }),
   ]);
   return [
     ...(authenticated ? [await describe(store, authenticated, true)] : []),
@@ -31,9 +36,16 @@ export async function findOpenConversations(store: Store, whose: Whose): Promise
   ];
 }
 
-async function findOpen(store: Store, accountId: string, consumerIds: readonly string[]) {
+interface Candidates extends Pick<Whose, 'accountId' | 'deviceId'> {
+  consumerIds: readonly string[];
+}
+
+async function findOpen(store: Store, { accountId, consumerIds, deviceId }: Candidates) {
   for (const consumerId of consumerIds) {
-    const [open] = await store.listConversations({ accountId, consumerId, state: ['OPEN'], limit: 1 });
+    const clearing =
+      deviceId === undefined ? undefined : await store.findHistoryClearing(accountId, consumerId, deviceId);
+    const found = await store.listConversations({ accountId, consumerId, state: ['OPEN'], limit: mostOpen });
+    const open = found.find((one) => !isCleared(one, clearing?.clearedTs));
     if (open) return open;
   }
   return undefined;

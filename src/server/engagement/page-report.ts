@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PageReport } from '../../protocol/engagement.ts';
+import { deviceIdPattern } from '../../protocol/frames.ts';
 import { AppError } from '../errors.ts';
 import { checkAttribute } from './catalogue.ts';
 
@@ -27,6 +28,7 @@ const report = Type.Object({
   attributes: Type.Array(Type.Unknown(), { maxItems: 100 }),
   device: Type.Union([Type.Literal('DESKTOP'), Type.Literal('TABLET'), Type.Literal('MOBILE')]),
   language: optional(shortText),
+  deviceId: optional(Type.String({ pattern: deviceIdPattern })),
   identityFunction: Type.Boolean(),
 });
 
