@@ -208,6 +208,8 @@ export interface Conversation {
   revision: number;
   /** Timestamp of the event that has `revision`. */
   lastEventTs: number;
+  /** Of the last event but messages that the platform sends by itself. */
+  lastActivityTs?: number;
 }
 
 /** Rings kept for "who has refused"; older ones are forgotten. */
@@ -227,9 +229,13 @@ export function fold(conversation: Conversation | undefined, logged: LoggedEvent
     effectiveTTR,
     revision,
     lastEventTs: ts,
+    lastActivityTs: isByPlatform(event) ? (conversation.lastActivityTs ?? conversation.lastEventTs) : ts,
     metaDataLastUpdateTs: silent ? conversation.metaDataLastUpdateTs : ts,
   };
 }
+
+const isByPlatform = (event: ConversationEvent) =>
+  event.type === 'MessagePublished' && event.originator.role === 'CONTROLLER';
 
 /** Messages have notifications of their own and rings concern one agent: neither changes the conversation's metadata. */
 export const isSilent = (event: ConversationEvent): boolean =>
@@ -289,6 +295,7 @@ function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
     rings: [],
     revision,
     lastEventTs: ts,
+    lastActivityTs: ts,
     ...(context && { context }),
     ...(campaignInfo && { campaignInfo }),
     ...(threadStartTs !== undefined && { threadStartTs }),

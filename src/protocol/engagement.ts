@@ -30,7 +30,7 @@ export interface PageReport {
   device: 'DESKTOP' | 'TABLET' | 'MOBILE';
   language?: string;
   /** Of the windows on this device, where the history has been cleared here: what was cleared does not come back. */
-  deviceId?: string | undefined;
+  deviceId?: string | null | undefined;
   /** The page registered an identity function, so only that decides whether it is authenticated. */
   identityFunction: boolean;
 }

@@ -11,11 +11,12 @@ import { createOffers, type Offers, type Shown } from './offers/offers.ts';
 import { createReports, type ReportOutcome, type Reports } from './reports.ts';
 import { parseSections } from './sections.ts';
 import type { TagSettings } from './settings.ts';
-import { deviceName, recordName, shelf } from './storage.ts';
+import { deviceSuffix, recordName, shelf } from './storage.ts';
 import { createVisitor } from './visitor.ts';
 import { warn } from './warn.ts';
 import type { Cause, Windows, WindowsHost, WindowsModule } from './windows.ts';
 
+const local = shelf('localStorage');
 const pollMs = 10_000;
 /** Calls of `newPage` that follow each other faster are one. */
 const collapseMs = 250;
@@ -40,6 +41,7 @@ export class Page implements WindowsHost {
   readonly stop = new AbortController();
   #windows: Windows | undefined;
   #loading: Promise<Windows | undefined> | undefined;
+  readonly #record: string;
   #url = location.href;
   #referrer = document.referrer;
   /** Counts the changes of page and person: answers to earlier questions are void. */
@@ -55,6 +57,7 @@ export class Page implements WindowsHost {
     this.events = tag.events;
     this.identities = tag.identities;
     this.#hooks = tag.hooks;
+    this.#record = recordName(account);
     this.visitor = createVisitor(account);
     this.#send = createReports(origin + pagePath(account), this);
     this.attributes = createAttributes(this);
@@ -173,7 +176,7 @@ export class Page implements WindowsHost {
       device: deviceOf(),
       language: navigator.language,
       identityFunction: this.identities.length > 0,
-      deviceId: shelf('localStorage').get(deviceName(this.settings.account)) ?? undefined,
+      deviceId: local.get(this.#record + deviceSuffix),
     };
     return {
       report,
@@ -211,8 +214,7 @@ export class Page implements WindowsHost {
     this.pageId = pageId;
     this.authenticated = authenticated;
     if (authenticated) this.visitor.remember();
-    const name = recordName(this.settings.account);
-    const hadWindow = shelf('localStorage').get(name) ?? shelf('sessionStorage').get(name);
+    const hadWindow = local.get(this.#record) ?? shelf('sessionStorage').get(this.#record);
     if (conversations[0] || hadWindow || this.#loading !== undefined) await this.load();
     if (generation !== this.#generation) return;
     const which = this.#windows ? await this.#windows.decide(decision) : authenticated ? 'all' : 'unauthenticated';

@@ -9,8 +9,8 @@ export interface Shelf {
 /** What the second file writes and the first looks for: there was a window. */
 export const recordName = (account: string): string => `parley.${account}`;
 
-/** Where the history was cleared, the windows' name for this device, which the server knows it by. */
-export const deviceName = (account: string): string => `${recordName(account)}.device`;
+/** Behind the record's name: where the history was cleared, the windows' name for this device. */
+export const deviceSuffix = ':';
 
 export function shelf(name: 'localStorage' | 'sessionStorage'): Shelf {
   const tried = <T>(use: (storage: Storage) => T): T | undefined => {

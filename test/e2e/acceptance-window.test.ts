@@ -190,7 +190,11 @@ test('12. by keyboard alone, and read aloud: the button, the window, the bar, th
   expect(await axeViolations(page)).toEqual([]);
   await accept(workspace);
   await answer(workspace, 'Loud and clear');
-  await window.locator('[aria-live]').getByText(/Loud and clear/).first().waitFor({ state: 'attached' });
+  await window
+    .locator('[aria-live]')
+    .getByText(/Loud and clear/)
+    .first()
+    .waitFor({ state: 'attached' });
   await page.keyboard.press('Escape');
   await bar(page).and(page.locator(':focus')).waitFor();
   expect(await axeViolations(page)).toEqual([]);

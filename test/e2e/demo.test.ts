@@ -2,7 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { expiredToken, validToken } from '../fixtures/tutorial.ts';
 import { axeViolations } from '../support/axe.ts';
-import { accept, answer, composer, engagementOf, logIn, messages, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
+import {
+  accept,
+  answer,
+  composer,
+  engagementOf,
+  logIn,
+  messages,
+  openMessages,
+  shareDemoShop,
+  write,
+} from '../support/demo-shop.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 
 const shop = shareDemoShop();

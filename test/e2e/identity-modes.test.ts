@@ -2,7 +2,16 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { modes } from '../../demo/brand/oidc/modes.ts';
-import { accept, answer, chooseMode, composer, logIn, openMessages, shareDemoShop, write } from '../support/demo-shop.ts';
+import {
+  accept,
+  answer,
+  chooseMode,
+  composer,
+  logIn,
+  openMessages,
+  shareDemoShop,
+  write,
+} from '../support/demo-shop.ts';
 
 const shop = shareDemoShop();
 const tokenPath = '/api/messaging-token';

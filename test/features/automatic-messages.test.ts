@@ -1,4 +1,7 @@
 /** What the platform says by itself: both sides see it, and it changes nothing. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   acceptNext,
@@ -86,7 +89,7 @@ describe('at once', () => {
     const conversationContext = { type: 'SharkContext', lang: 'de-DE' };
     const conversationId = await openConversation(consumer, { conversationContext });
     await say(consumer, conversationId, 'hello');
-    await automatic('Antwort in 1 hour');
+    await automatic('Antwort in 1 Stunde');
   });
 
   test('in closed hours a message is answered once in each conversation, without a time that nobody knows', async () => {
@@ -163,6 +166,35 @@ describe('after a while', () => {
   });
 });
 
+test('what has been waited for is said after a restart too, and what was said before it is not said again', async () => {
+  await consumer.close();
+  await server.stop();
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-restart-'));
+  const limits = { idleMs: 10 * hour };
+  server = await startServer({ dataDir, limits });
+  await enable();
+  consumer = await server.consumer();
+  const conversationId = await openConversation(consumer);
+  await say(consumer, conversationId, 'hello');
+  await automatic('Welcome! Write whenever it suits you. Expect a reply within 1 hour.');
+  await consumer.close();
+  const { clock } = server;
+  await server.stop();
+
+  clock.advance(minute);
+  server = await startServer({ dataDir, limits, clock });
+  consumer = await server.consumer();
+  await consumer.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
+  await settled(consumer);
+  const said = async () => (await transcript(conversationId)).filter(({ role }) => role === 'CONTROLLER').length;
+  expect(await said()).toBe(1);
+  clock.advance(minute);
+  await automatic('We are busier than usual; an agent will join soon.');
+  clock.advance(10 * minute);
+  await settled(consumer);
+  expect(await said()).toBe(2);
+});
+
 test('an account that has not switched them on gets none', async () => {
   await enable({ automaticMessages: false });
   server.clock.advance(5000);
@@ -187,4 +219,27 @@ test('a conversation in which nothing happens is closed in the end, without a wo
   const conversation = await server.store.findConversation(account, conversationId);
   expect(conversation).toMatchObject({ stage: 'CLOSE', closeReason: 'TIMEOUT' });
   expect(await transcript(conversationId)).toHaveLength(1);
+});
+
+test('an automatic message is no life: it does not put off the end of a silent conversation', async () => {
+  await enable({ autoCloseMs: 30 * minute });
+  await saveItem(server.store, 'automatic-message', 'waiting-in-queue', { active: true, delayMs: 20 * minute });
+  server.clock.advance(5000);
+  const conversationId = await openConversation(consumer);
+  await say(consumer, conversationId, 'hello');
+  server.clock.advance(20 * minute);
+  await automatic('We are busier than usual; an agent will join soon.');
+  await consumer.request('cqm.SubscribeExConversations', { stage: ['OPEN'] });
+  server.clock.advance(30 * minute);
+  await nextChange(consumer, (_details, change) => change.type === 'DELETE');
+  expect(await server.store.findConversation(account, conversationId)).toMatchObject({ closeReason: 'TIMEOUT' });
+});
+
+test.each([
+  ['de-DE', 'Willkommen! Schreiben Sie, wann es Ihnen passt. Voraussichtliche Antwortzeit: 1 Stunde.'],
+  ['fi-FI', 'Welcome! Write whenever it suits you. Expect a reply within 1 hour.'],
+])('the usual words are those of the conversation’s language: %s', async (lang, text) => {
+  const conversationId = await openConversation(consumer, { conversationContext: { type: 'SharkContext', lang } });
+  await say(consumer, conversationId, 'hello');
+  await automatic(text);
 });

@@ -12,7 +12,9 @@ import {
 import { createDatabase } from '../support/database.ts';
 import { consumerSocketPath } from '../support/sign-in.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
+import { brandIssuer } from '../support/test-account.ts';
 import { type Frame, openWire, type WireClient } from '../support/wire-client.ts';
+import { openTab } from './monitoring-support.ts';
 
 let nodes: TestServer[] = [];
 let agent: WireClient & { pid: string };
@@ -134,6 +136,14 @@ describe('clearing the history on a device', () => {
     expect(await listed(here)).toEqual([]);
     const there = await connect(laptop);
     expect(await listed(there)).toContain(resumed.body.conversationId);
+    const onPage = async (device: string) => {
+      const identities = [{ iss: brandIssuer, acr: 'loa1' as const, sub }];
+      const url = nodes[0]?.url ?? '';
+      const { conversations } = await openTab(url)({ identities, identityFunction: true, deviceId: device });
+      return conversations.map((one) => one.conversationId);
+    };
+    expect(await onPage(phone)).toEqual([]);
+    expect(await onPage(laptop)).toEqual([resumed.body.conversationId]);
 
     const next = await openConversation(here);
     expect(await listed(here)).toEqual([next]);

@@ -115,5 +115,4 @@ export const engagementOf = (page: Page, name: string): Locator =>
 export const bar = (page: Page): Locator => page.locator('#lpChat .bar');
 
 /** The agent takes what rings. */
-export const accept = (workspace: Page): Promise<void> =>
-  workspace.getByRole('button', { name: /^Accept/ }).click();
+export const accept = (workspace: Page): Promise<void> => workspace.getByRole('button', { name: /^Accept/ }).click();

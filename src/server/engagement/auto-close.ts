@@ -9,6 +9,8 @@ import type { Account, Store } from '../store/store.ts';
 const everyMs = 25 * 60_000;
 const usualMs = 90 * 86_400_000;
 const mostAtOnce = 500;
+/** Automatic messages come no later than this after what they wait for. */
+const longestWaitMs = 25 * 3_600_000;
 
 export function startAutoClose(parts: {
   store: Store;
@@ -19,11 +21,14 @@ export function startAutoClose(parts: {
   const { store, conversations, clock, log } = parts;
 
   const closeOf = async ({ id: accountId, settings }: Account): Promise<void> => {
-    const untilTs = clock.now() - (settings.engagement?.autoCloseMs ?? usualMs);
-    const query = { accountId, stage: ['OPEN'], updatedToTs: untilTs, limit: mostAtOnce };
+    const { autoCloseMs = usualMs, automaticMessages } = settings.engagement ?? {};
+    const untilTs = clock.now() - autoCloseMs;
+    /* What the platform has said by itself meanwhile is no life. */
+    const updatedToTs = untilTs + (automaticMessages ? Math.min(autoCloseMs, longestWaitMs) : 0);
+    const query = { accountId, stage: ['OPEN'], updatedToTs, limit: mostAtOnce };
     for (const { convId } of await store.listConversations(query))
       await conversations.change(accountId, convId, (current) => {
-        if (current.stage === 'CLOSE' || current.lastEventTs > untilTs) return [];
+        if (current.stage === 'CLOSE' || (current.lastActivityTs ?? current.lastEventTs) > untilTs) return [];
         return closeConversation(current, 'SYSTEM').map(byTime(mainDialog(current).dialogId));
       });
   };

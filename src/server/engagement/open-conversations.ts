@@ -11,7 +11,7 @@ export interface Whose {
   /** Consumers whom the page's identity may stand for; none = it claims nobody. */
   claimedIds: readonly string[];
   /** Where the history may have been cleared. */
-  deviceId?: string | undefined;
+  deviceId?: string | null | undefined;
 }
 
 type Found = Omit<OpenConversation, 'window'> & { conversation: Conversation };
@@ -42,8 +42,7 @@ interface Candidates extends Pick<Whose, 'accountId' | 'deviceId'> {
 
 async function findOpen(store: Store, { accountId, consumerIds, deviceId }: Candidates) {
   for (const consumerId of consumerIds) {
-    const clearing =
-      deviceId === undefined ? undefined : await store.findHistoryClearing(accountId, consumerId, deviceId);
+    const clearing = !deviceId ? undefined : await store.findHistoryClearing(accountId, consumerId, deviceId);
     const found = await store.listConversations({ accountId, consumerId, state: ['OPEN'], limit: mostOpen });
     const open = found.find((one) => !isCleared(one, clearing?.clearedTs));
     if (open) return open;

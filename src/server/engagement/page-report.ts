@@ -28,7 +28,7 @@ const report = Type.Object({
   attributes: Type.Array(Type.Unknown(), { maxItems: 100 }),
   device: Type.Union([Type.Literal('DESKTOP'), Type.Literal('TABLET'), Type.Literal('MOBILE')]),
   language: optional(shortText),
-  deviceId: optional(Type.String({ pattern: deviceIdPattern })),
+  deviceId: optional(Type.Union([Type.String({ pattern: deviceIdPattern }), Type.Null()])),
   identityFunction: Type.Boolean(),
 });
 

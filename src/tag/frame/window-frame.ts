@@ -3,7 +3,7 @@ import type { Offer } from '../../protocol/engagement.ts';
 import type { ConversationFacts, FrameAppearance, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
 import { paths } from '../../protocol/paths.ts';
 import { element } from '../dom.ts';
-import { deviceName, shelf } from '../storage.ts';
+import { deviceSuffix, recordName, shelf } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 import { type Kept, openKept } from './kept.ts';
@@ -175,7 +175,11 @@ export class WindowFrame {
   }
 
   #leave(cleared: boolean): void {
-    if (cleared) shelf('localStorage').set(deviceName(this.#host.settings.account), this.#kept.all()['browser.device']);
+    if (cleared)
+      shelf('localStorage').set(
+        recordName(this.#host.settings.account) + deviceSuffix,
+        this.#kept.all()['browser.device'],
+      );
     this.close(false);
     this.#events.onClosed(cleared);
   }

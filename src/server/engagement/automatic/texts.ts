@@ -1,5 +1,6 @@
 /** What automatic messages say. Accounts may say it otherwise, in any language and by skill. */
 import { type Static, type TSchema, Type } from 'typebox';
+import { spokenLanguage, usualWording } from './wordings.ts';
 
 export const automaticEvents = [
   'welcome',
@@ -43,28 +44,6 @@ export const automaticMessage = Type.Object(
 );
 export type AutomaticMessage = Static<typeof automaticMessage>;
 
-const offHours = 'We are closed right now. Expect a reply within {expectedResponseTime}.';
-
-const usual: Record<AutomaticEvent, string> = {
-  welcome: 'Thanks for your message. Expect a reply within {expectedResponseTime}.',
-  'first-welcome': 'Welcome! Write whenever it suits you. Expect a reply within {expectedResponseTime}.',
-  'off-hours-welcome': offHours,
-  'first-off-hours-welcome': offHours,
-  'off-hours': offHours,
-  'response-time-set': 'We will get back to you within {expectedResponseTime}.',
-  urgent: 'Marked as urgent. Expect a reply within {expectedResponseTime}.',
-  'urgent-dismissed': 'No longer urgent. Expect a reply within {expectedResponseTime}.',
-  'consumer-silent': 'Are you still there? Do you need more help?',
-  'agent-silent': 'Sorry for the wait, your agent will answer shortly.',
-  'waiting-in-queue': 'We are busier than usual; an agent will join soon.',
-  'transferred-to-skill': 'Passing you to another agent.',
-  'transferred-to-agent': 'Passing you to another agent.',
-  'returned-to-queue': 'Your agent had to step away; another one will join within {expectedResponseTime}.',
-  'agent-accepted': 'You are now talking to {agentNickname}.',
-  'manager-joined': '{agentNickname} joined.',
-  'manager-left': '{agentNickname} left.',
-};
-
 const minuteMs = 60_000;
 export const usualDelayMs: Partial<Record<AutomaticEvent, number>> = {
   'consumer-silent': 15 * minuteMs,
@@ -92,10 +71,12 @@ export function wordingOf({
   expectedMs,
 }: Wording): string | undefined {
   const template =
-    inLanguage(message?.bySkill?.[skillId], language) ?? inLanguage(message?.texts, language) ?? usual[event];
+    inLanguage(message?.bySkill?.[skillId], language) ??
+    inLanguage(message?.texts, language) ??
+    usualWording(event, language);
   if (template.includes('{expectedResponseTime}') && (expectedMs === undefined || expectedMs <= 0)) return undefined;
   return template
-    .replaceAll('{expectedResponseTime}', () => durationText(expectedMs ?? 0))
+    .replaceAll('{expectedResponseTime}', () => durationText(expectedMs ?? 0, spokenLanguage(language)))
     .replaceAll('{agentNickname}', () => agentNickname ?? 'An agent');
 }
 
@@ -109,14 +90,15 @@ const units = [
 ] as const;
 
 /** The first two units, for example `1 day and 20 hours`; begun minutes are whole ones. */
-export function durationText(ms: number): string {
+export function durationText(ms: number, language = 'en'): string {
   let left = Math.ceil(ms / minuteMs) * minuteMs;
   const parts: string[] = [];
   for (const { name, ms: unit } of units) {
     const count = Math.floor(left / unit);
     left -= count * unit;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
+    if (count > 0)
+      parts.push(new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count));
     /* Minutes after days say nothing. */ else if (parts.length > 0) break;
   }
-  return parts.slice(0, 2).join(' and ');
+  return new Intl.ListFormat(language).format(parts.slice(0, 2));
 }
