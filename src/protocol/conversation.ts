@@ -223,19 +223,17 @@ export function fold(conversation: Conversation | undefined, logged: LoggedEvent
   if (!conversation) throw new Error(`log of ${logged.conversationId} does not begin with ConversationOpened`);
   const changed = apply(conversation, event, ts);
   const effectiveTTR = due(changed);
+  const byPlatform = event.type === 'MessagePublished' && event.originator.role === 'CONTROLLER';
   const silent = isSilent(event) && effectiveTTR === conversation.effectiveTTR;
   return {
     ...changed,
     effectiveTTR,
     revision,
     lastEventTs: ts,
-    lastActivityTs: isByPlatform(event) ? (conversation.lastActivityTs ?? conversation.lastEventTs) : ts,
+    lastActivityTs: byPlatform ? (conversation.lastActivityTs ?? conversation.lastEventTs) : ts,
     metaDataLastUpdateTs: silent ? conversation.metaDataLastUpdateTs : ts,
   };
 }
-
-const isByPlatform = (event: ConversationEvent) =>
-  event.type === 'MessagePublished' && event.originator.role === 'CONTROLLER';
 
 /** Messages have notifications of their own and rings concern one agent: neither changes the conversation's metadata. */
 export const isSilent = (event: ConversationEvent): boolean =>
@@ -295,7 +293,6 @@ function open(logged: LoggedEvent, event: ConversationOpened): Conversation {
     rings: [],
     revision,
     lastEventTs: ts,
-    lastActivityTs: ts,
     ...(context && { context }),
     ...(campaignInfo && { campaignInfo }),
     ...(threadStartTs !== undefined && { threadStartTs }),

@@ -1,0 +1,185 @@
+/** Nine cases in which such messaging is known to have its limits, and what becomes of each here. */
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import {
+  accept,
+  answer,
+  bar,
+  composer,
+  engagementOf,
+  logIn,
+  messages,
+  openMessages,
+  sendAndSee,
+  shareDemoShop,
+} from '../support/demo-shop.ts';
+
+const shop = shareDemoShop();
+const continued = 'Your conversation can be continued on the pages where you are logged in.';
+const explains = (page: Page) => page.getByRole('alert').getByText(continued).waitFor();
+const closeNotice = (page: Page) => page.getByRole('button', { name: 'Close', exact: true }).click();
+
+async function customerWith(text: string): Promise<Page> {
+  const page = await shop.visit();
+  await logIn(page);
+  await sendAndSee(await openMessages(page), text);
+  return page;
+}
+
+test('1. a page without an identity function that tells a customerId counts as logged in, and shows no engagement for visitors', async () => {
+  const page = await shop.visit();
+  await logIn(page);
+  /* The page as brands wrote it before there were identity functions. */
+  await page.addInitScript(() => {
+    const lpTag = { sdes: [] as object[] };
+    Object.defineProperty(lpTag, 'identities', { get: () => undefined, set: () => undefined, configurable: true });
+    Object.assign(window, { lpTag });
+    addEventListener('DOMContentLoaded', () => {
+      const { customer } = (window as unknown as { fernway: { customer: { sub: string } } }).fernway;
+      lpTag.sdes.push({ type: 'ctmrinfo', info: { customerId: customer.sub } });
+    });
+  });
+  const decided = page.waitForResponse(async (response) => {
+    if (!response.url().endsWith('/web/page')) return false;
+    return (await response.json()).authenticated === true;
+  });
+  await page.goto('/help');
+  expect(JSON.parse((await decided).request().postData() ?? '')).toMatchObject({
+    identities: [],
+    identityFunction: false,
+  });
+  await engagementOf(page, 'Message us').waitFor();
+  expect(await engagementOf(page, 'Live Chat').count()).toBe(0);
+});
+
+test('2. an engagement for customers that is clicked after a log-out elsewhere says “You are no longer logged in.”, and starts nothing', async () => {
+  const workspace = await shop.work();
+  const page = await shop.visit();
+  await logIn(page);
+  await engagementOf(page, 'Message us').waitFor();
+  const other = await page.context().newPage();
+  await other.goto('/');
+  await other.getByRole('button', { name: 'Log out' }).click();
+  await other.getByText('You are not logged in').waitFor();
+  const window = await openMessages(page);
+  await window.getByText('You are no longer logged in.').waitFor();
+  expect(await composer(window).count()).toBe(0);
+  await workspace.getByText('No open conversations').waitFor();
+});
+
+test('3. a conversation that the agent opens again while the customer is away wakes the minimised window, which counts what is new', async () => {
+  const workspace = await shop.work();
+  const page = await customerWith('Is my tent on its way?');
+  await accept(workspace);
+  await page.goto('about:blank');
+  await workspace.getByRole('button', { name: 'Close conversation' }).click();
+  await workspace.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
+  await workspace.getByText('This conversation is closed.').waitFor();
+  await workspace.getByRole('button', { name: /^Resume/ }).click();
+  await answer(workspace, 'It has left just now.');
+  await workspace.getByText('It has left just now.').last().waitFor();
+  await page.goto('/');
+  await bar(page).getByText('1', { exact: true }).waitFor();
+  expect(await engagementOf(page, 'Message us').count()).toBe(0);
+  await bar(page).click();
+  await messages(page).getByText('It has left just now.', { exact: true }).waitFor();
+});
+
+test('4. where the conversation needs a window of its own, a return opens none that the browser would block: a bar waits for the click', async () => {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/help');
+  const opening = page.waitForEvent('popup');
+  await engagementOf(page, 'Open in a window').click();
+  const first = await opening;
+  await first.getByRole('textbox', { name: 'Your message' }).fill('I will be back');
+  await first.getByRole('textbox', { name: 'Your message' }).press('Enter');
+  await first.getByText('Sent', { exact: true }).waitFor();
+  await first.close({ runBeforeUnload: true });
+  let popups = 0;
+  page.on('popup', () => {
+    popups += 1;
+  });
+  await page.goto('/');
+  const opener = page.getByRole('button', { name: 'Open chat window', exact: true });
+  await opener.waitFor();
+  expect(popups).toBe(0);
+  const again = page.waitForEvent('popup');
+  await opener.click();
+  await (await again).getByText('I will be back', { exact: true }).waitFor();
+});
+
+test('5. after the history was cleared the agent is told and keeps the conversation; what the agent writes does not come back to that browser', async () => {
+  const workspace = await shop.work();
+  const page = await customerWith('Forget this');
+  await accept(workspace);
+  const window = messages(page);
+  await window.getByRole('button', { name: 'Options' }).click();
+  await window.getByRole('menuitem', { name: 'Clear history' }).click();
+  await window.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+  await page.locator('#lpChat').waitFor({ state: 'detached' });
+  await workspace.getByText('cleared the history on a device').first().waitFor();
+  await workspace.getByRole('button', { name: /^Resume/ }).click();
+  await answer(workspace, 'One more thing');
+  await workspace.getByText('One more thing').last().waitFor();
+  const decided = page.waitForResponse('**/web/page');
+  await page.goto('/');
+  expect(await (await decided).json()).toMatchObject({ conversations: [] });
+  const empty = await openMessages(page);
+  await composer(empty).waitFor();
+  expect(await empty.locator('.bubble').count()).toBe(0);
+});
+
+test('6. on a page that does not know the customer, a message says where the conversation goes on', async () => {
+  const page = await customerWith('Is my tent on its way?');
+  await page.goto('/imprint');
+  await explains(page);
+  expect(await page.locator('.LPMcontainer').count()).toBe(0);
+});
+
+test('7. in the same tab that message stays until X, and the way back finds the window minimised', async () => {
+  const page = await customerWith('Is my tent on its way?');
+  await page.goto('/imprint');
+  await explains(page);
+  await page.goto('/imprint?again');
+  await explains(page);
+  await closeNotice(page);
+  await page.goto('/imprint');
+  await engagementOf(page, 'Live Chat').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.goto('/');
+  await bar(page).waitFor();
+  expect(await page.locator('#lpChat iframe').isVisible()).toBe(false);
+});
+
+test('8. in a new tab it is there on each such page, even after X, and the tab with the window is left alone', async () => {
+  const page = await customerWith('Is my tent on its way?');
+  const tab = await page.context().newPage();
+  for (const path of ['/imprint', '/imprint?again']) {
+    await tab.goto(path);
+    await explains(tab);
+    await closeNotice(tab);
+    await engagementOf(tab, 'Live Chat').waitFor();
+  }
+  await messages(page).getByText('Is my tent on its way?', { exact: true }).waitFor();
+  await sendAndSee(messages(page), 'Still here');
+});
+
+test('9. a customer’s own window and a visitor’s window in the page may be open at once, and never mix', async () => {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/help');
+  const opening = page.waitForEvent('popup');
+  await engagementOf(page, 'Open in a window').click();
+  const popup = await opening;
+  const field = popup.getByRole('textbox', { name: 'Your message' });
+  await field.fill('As a customer');
+  await field.press('Enter');
+  await popup.getByText('Sent', { exact: true }).waitFor();
+  const other = await page.context().newPage();
+  await page.close();
+  await other.goto('/imprint');
+  await sendAndSee(await openMessages(other, 'Live Chat'), 'As a visitor');
+  expect(await messages(other).locator('.bubble p').allTextContents()).toEqual(['As a visitor']);
+  expect(await popup.locator('.bubble p').allTextContents()).toEqual(['As a customer']);
+});
