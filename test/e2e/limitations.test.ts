@@ -1,4 +1,8 @@
-/** Nine cases in which such messaging is known to have its limits, and what becomes of each here. */
+/**
+ * Cases in which such messaging is known to have its limits, and what becomes of each here. The first, a page that tells
+ * a customerId and has no identity function, stands in `tag-page`; the third, a conversation that an agent has opened
+ * again, in row 5 of `page-transitions`.
+ */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
@@ -26,32 +30,6 @@ async function customerWith(text: string): Promise<Page> {
   return page;
 }
 
-test('1. a page without an identity function that tells a customerId counts as logged in, and shows no engagement for visitors', async () => {
-  const page = await shop.visit();
-  await logIn(page);
-  /* The page as brands wrote it before there were identity functions. */
-  await page.addInitScript(() => {
-    const lpTag = { sdes: [] as object[] };
-    Object.defineProperty(lpTag, 'identities', { get: () => undefined, set: () => undefined, configurable: true });
-    Object.assign(window, { lpTag });
-    addEventListener('DOMContentLoaded', () => {
-      const { customer } = (window as unknown as { fernway: { customer: { sub: string } } }).fernway;
-      lpTag.sdes.push({ type: 'ctmrinfo', info: { customerId: customer.sub } });
-    });
-  });
-  const decided = page.waitForResponse(async (response) => {
-    if (!response.url().endsWith('/web/page')) return false;
-    return (await response.json()).authenticated === true;
-  });
-  await page.goto('/help');
-  expect(JSON.parse((await decided).request().postData() ?? '')).toMatchObject({
-    identities: [],
-    identityFunction: false,
-  });
-  await engagementOf(page, 'Message us').waitFor();
-  expect(await engagementOf(page, 'Live Chat').count()).toBe(0);
-});
-
 test('2. an engagement for customers that is clicked after a log-out elsewhere says “You are no longer logged in.”, and starts nothing', async () => {
   const workspace = await shop.work();
   const page = await shop.visit();
@@ -65,24 +43,6 @@ test('2. an engagement for customers that is clicked after a log-out elsewhere s
   await window.getByText('You are no longer logged in.').waitFor();
   expect(await composer(window).count()).toBe(0);
   await workspace.getByText('No open conversations').waitFor();
-});
-
-test('3. a conversation that the agent opens again while the customer is away wakes the minimised window, which counts what is new', async () => {
-  const workspace = await shop.work();
-  const page = await customerWith('Is my tent on its way?');
-  await accept(workspace);
-  await page.goto('about:blank');
-  await workspace.getByRole('button', { name: 'Close conversation' }).click();
-  await workspace.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
-  await workspace.getByText('This conversation is closed.').waitFor();
-  await workspace.getByRole('button', { name: /^Resume/ }).click();
-  await answer(workspace, 'It has left just now.');
-  await workspace.getByText('It has left just now.').last().waitFor();
-  await page.goto('/');
-  await bar(page).getByText('1', { exact: true }).waitFor();
-  expect(await engagementOf(page, 'Message us').count()).toBe(0);
-  await bar(page).click();
-  await messages(page).getByText('It has left just now.', { exact: true }).waitFor();
 });
 
 test('4. where the conversation needs a window of its own, a return opens none that the browser would block: a bar waits for the click', async () => {

@@ -35,6 +35,13 @@ test('an engagement for customers shows on a customer’s page and not on others
   expect(await button(other, 'Message us').count()).toBe(0);
 });
 
+test('limitation 1: a page without an identity function that tells a customerId counts as logged in, and visitors’ engagements are gone', async () => {
+  const script = "lpTag.sdes.push({ type: 'ctmrinfo', info: { customerId: 'told' } }); delete lpTag.identities;";
+  const page = await shared.open({ script });
+  await button(page, 'Message us').waitFor();
+  expect(await button(page, 'Ask us').count()).toBe(0);
+});
+
 test.each([
   ['', 'Name the site'],
   ['?site=', 'Name the site'],
