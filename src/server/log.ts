@@ -20,7 +20,8 @@ const redact = [
 function errorFacts(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return thrown;
   const { type, message, stack, code } = pino.stdSerializers.err(thrown);
-  return { type, message, stack, code, ...(thrown instanceof AppError && { detail: thrown.detail }) };
+  const errorCode = typeof code === 'string' && { errorCode: code };
+  return { type, message, stack, ...errorCode, ...(thrown instanceof AppError && { detail: thrown.detail }) };
 }
 
 /** JSON lines with secrets redacted, and without what people wrote. */
