@@ -39,7 +39,7 @@ interface IndexerParts {
 const debounceMs = 40;
 const failurePauseMs = 5000;
 /** Rest for each millisecond of work. */
-const restFactor = 4;
+const restFactor = 9;
 const conversationsPerRun = 200;
 const eventsHeld = 20_000;
 const rowsRemembered = 20_000;
