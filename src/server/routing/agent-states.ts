@@ -26,6 +26,7 @@ export interface AgentStates {
 interface Present {
   userId: string;
   state: AgentState;
+  /** Until then the state is this node's to say. */
   stored: boolean;
 }
 
@@ -45,48 +46,44 @@ export function createAgentStates(deps: {
   const { store, bus, clock, log, changed, kickRouting } = deps;
   const here = new Map<string, Present>();
 
-  async function save(state: AgentState): Promise<void> {
-    await store.saveAgentState(state);
-    bus.publish({ kind: 'agents', accountId: state.accountId });
+  function tell({ accountId }: AgentState): void {
+    bus.publish({ kind: 'agents', accountId });
     kickRouting();
   }
 
-  /** The state is this node's to say until it is stored. */
-  async function keep(userId: string, state: AgentState): Promise<void> {
-    const present: Present = { userId, state, stored: false };
-    here.set(state.agentId, present);
-    await save(state);
-    present.stored = true;
-  }
-
-  async function stored({ accountId, id }: AgentCaller): Promise<AgentState> {
-    const states = await store.listAgentStates(accountId);
-    const state = states.find((s) => s.agentId === id);
-    if (state && state.connectedUntilTs > clock.now()) return state;
-    return { accountId, agentId: id, availability: 'OFFLINE', description: '', connectedUntilTs: 0 };
-  }
-
   const renewed = (state: AgentState): AgentState => ({ ...state, connectedUntilTs: clock.now() + leaseMs });
+  const offline = ({ accountId, id: agentId }: AgentCaller): AgentState =>
+    renewed({ accountId, agentId, availability: 'OFFLINE', description: '', connectedUntilTs: 0 });
+  /** Pushes the lease on; answers what the agent has set last, wherever that was. */
+  const renew = (state: AgentState): Promise<AgentState> => store.renewAgentState(renewed(state), clock.now());
 
-  /** Takes over what the agents have set on other nodes. */
-  async function readOn(accountId: string, { renew }: { renew: boolean }): Promise<void> {
-    const known = [...here].filter(([, { state, stored }]) => stored && state.accountId === accountId);
+  async function stored(agent: AgentCaller): Promise<AgentState> {
+    const states = await store.listAgentStates(agent.accountId);
+    const state = states.find((s) => s.agentId === agent.id);
+    return state && state.connectedUntilTs > clock.now() ? state : offline(agent);
+  }
+
+  function takeOver(id: string, present: Present, state: AgentState): void {
+    if (here.get(id) !== present) return;
+    here.set(id, { ...present, state });
+    const { availability, description } = present.state;
+    if (state.availability !== availability || state.description !== description) changed(present.userId, state);
+  }
+
+  const isStored = ([, present]: [string, Present]): boolean => present.stored;
+
+  /** What the agents have set on other nodes. */
+  async function noticed(accountId: string): Promise<void> {
+    const known = [...here].filter(isStored).filter(([, { state }]) => state.accountId === accountId);
     if (known.length === 0) return;
     const rows = new Map((await store.listAgentStates(accountId)).map((row) => [row.agentId, row]));
-    for (const [id, present] of known) {
-      if (here.get(id) !== present) continue;
-      const row = rows.get(id) ?? present.state;
-      const state = renew ? renewed(row) : row;
-      here.set(id, { ...present, state });
-      const { availability, description } = present.state;
-      if (row.availability !== availability || row.description !== description) changed(present.userId, state);
-      if (renew) await store.saveAgentState(state);
-    }
+    for (const [id, present] of known) takeOver(id, present, rows.get(id) ?? present.state);
   }
 
+  /** An agent who has a socket here keeps its state however late this comes. */
   async function heartbeat(): Promise<void> {
-    const accounts = new Set([...here.values()].map(({ state }) => state.accountId));
-    for (const accountId of accounts) await readOn(accountId, { renew: true });
+    const known = [...here].filter(isStored);
+    await Promise.all(known.map(async ([id, present]) => takeOver(id, present, await renew(present.state))));
   }
 
   const stopHeartbeat = clock.every(heartbeatMs, () => {
@@ -97,28 +94,42 @@ export function createAgentStates(deps: {
     get: async (agent) => here.get(agent.id)?.state ?? stored(agent),
 
     async set({ accountId, id: agentId, userId }, availability, description) {
+      const before = here.get(agentId);
       const state = renewed({ accountId, agentId, availability, description, connectedUntilTs: 0 });
-      await keep(userId, state);
+      const present: Present = { userId, state, stored: false };
+      here.set(agentId, present);
+      try {
+        await store.saveAgentState(state);
+      } catch (error) {
+        if (before && here.get(agentId) === present) here.set(agentId, before);
+        throw error;
+      }
+      present.stored = true;
+      tell(state);
       changed(userId, state);
     },
 
     async connected(agent) {
       if (here.has(agent.id)) return;
-      const state = renewed(await stored(agent));
-      if (!here.has(agent.id)) await keep(agent.userId, state);
+      const state = await renew(offline(agent));
+      if (!here.has(agent.id)) here.set(agent.id, { userId: agent.userId, state, stored: true });
+      tell(state);
     },
 
     async disconnected(agent) {
+      const present = here.get(agent.id);
       here.delete(agent.id);
-      await save(renewed(await stored(agent)));
+      tell(await renew(present?.state ?? offline(agent)));
     },
 
-    async loggedOut({ accountId, id: agentId }) {
-      here.delete(agentId);
-      await save({ accountId, agentId, availability: 'OFFLINE', description: '', connectedUntilTs: clock.now() });
+    async loggedOut(agent) {
+      here.delete(agent.id);
+      const state = offline(agent);
+      await store.saveAgentState(state);
+      tell(state);
     },
 
-    noticed: (accountId) => readOn(accountId, { renew: false }),
+    noticed,
 
     close: stopHeartbeat,
   };

@@ -1,5 +1,5 @@
 /** Accounts, people, sessions and keys: plain records, written once for both databases. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Availability } from '../../protocol/enums.ts';
 import { clearingQueries } from './queries-clearings.ts';
 import { type KeyQueries, keyQueries } from './queries-keys.ts';
@@ -7,6 +7,7 @@ import type { Tables } from './schema.ts';
 import type {
   Account,
   AgentSession,
+  AgentState,
   Connector,
   ConnectorSwap,
   Consumer,
@@ -163,6 +164,7 @@ type AgentQueries = Pick<
   | 'listAgentSessions'
   | 'deleteExpiredAgentSessions'
   | 'saveAgentState'
+  | 'renewAgentState'
   | 'listAgentStates'
 >;
 
@@ -195,26 +197,53 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
     async deleteExpiredAgentSessions(beforeTs) {
       await db.deleteFrom('agent_sessions').where('expires_ts', '<', beforeTs).execute();
     },
-    async saveAgentState({ accountId, agentId, availability, description, connectedUntilTs }) {
-      const columns = { availability, description, connected_until_ts: connectedUntilTs };
+    async saveAgentState(state) {
+      const row = stateRow(state);
       await db
         .insertInto('agent_states')
-        .values({ account_id: accountId, agent_id: agentId, ...columns })
-        .onConflict((conflict) => conflict.columns(['account_id', 'agent_id']).doUpdateSet(columns))
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['account_id', 'agent_id']).doUpdateSet(row))
         .execute();
+    },
+    async renewAgentState(state, nowTs) {
+      const kept = (column: 'availability' | 'description') => sql<string>`case
+        when agent_states.connected_until_ts > ${nowTs} then agent_states.${sql.ref(column)}
+        else excluded.${sql.ref(column)} end`;
+      const later = sql<number>`case when agent_states.connected_until_ts > excluded.connected_until_ts
+        then agent_states.connected_until_ts else excluded.connected_until_ts end`;
+      const renewed = { availability: kept('availability'), description: kept('description') };
+      const row = await db
+        .insertInto('agent_states')
+        .values(stateRow(state))
+        .onConflict((conflict) =>
+          conflict.columns(['account_id', 'agent_id']).doUpdateSet({ ...renewed, connected_until_ts: later }),
+        )
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return stateOf(row);
     },
     async listAgentStates(accountId) {
       const states = db.selectFrom('agent_states').where('account_id', '=', accountId).selectAll();
-      return (await states.orderBy('agent_id').execute()).map((row) => ({
-        accountId,
-        agentId: row.agent_id,
-        availability: row.availability as Availability,
-        description: row.description,
-        connectedUntilTs: row.connected_until_ts,
-      }));
+      return (await states.orderBy('agent_id').execute()).map(stateOf);
     },
   };
 }
+
+const stateRow = (state: AgentState): Tables['agent_states'] => ({
+  account_id: state.accountId,
+  agent_id: state.agentId,
+  availability: state.availability,
+  description: state.description,
+  connected_until_ts: state.connectedUntilTs,
+});
+
+const stateOf = (row: Tables['agent_states']): AgentState => ({
+  accountId: row.account_id,
+  agentId: row.agent_id,
+  availability: row.availability as Availability,
+  description: row.description,
+  connectedUntilTs: row.connected_until_ts,
+});
 
 const sessionRow = (session: AgentSession): Tables['agent_sessions'] => ({
   bearer_digest: session.bearerDigest,

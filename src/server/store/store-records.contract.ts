@@ -187,6 +187,27 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().listAgentStates(accountId)).toEqual([{ ...state, connectedUntilTs: 1_700_000_000_000 }]);
     });
 
+    test('renews an agent’s lease and keeps the state; once the lease has ended, the one that is handed over counts', async () => {
+      const accountId = newAccountId();
+      const offline = {
+        accountId,
+        agentId: 'p',
+        availability: 'OFFLINE',
+        description: '',
+        connectedUntilTs: 20,
+      } as const;
+      expect(await store().renewAgentState(offline, 10)).toEqual(offline);
+      await store().saveAgentState({ ...offline, availability: 'ONLINE', description: 'here' });
+      const renewed = { ...offline, availability: 'ONLINE', description: 'here', connectedUntilTs: 30 };
+      expect(await store().renewAgentState({ ...offline, connectedUntilTs: 30 }, 19)).toEqual(renewed);
+      expect(await store().renewAgentState({ ...offline, connectedUntilTs: 25 }, 19)).toEqual(renewed);
+      expect(await store().renewAgentState({ ...offline, connectedUntilTs: 60 }, 30)).toEqual({
+        ...offline,
+        connectedUntilTs: 60,
+      });
+      expect(await store().listAgentStates(accountId)).toEqual([{ ...offline, connectedUntilTs: 60 }]);
+    });
+
     test('keeps consumers apart by account', async () => {
       const part = { accountId: newAccountId(), id: 'c', sealed: 'sealed', updatedTs: 5 };
       await store().saveConsumerVerified({ ...part, sealed: 'before', updatedTs: 4 });

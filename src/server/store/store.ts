@@ -349,6 +349,11 @@ export interface Store extends ItemStore, LoginStore, RightsStore, VisitStore {
   deleteAgentSession(bearerDigest: string): Promise<void>;
   deleteExpiredAgentSessions(beforeTs: number): Promise<void>;
   saveAgentState(state: AgentState): Promise<void>;
+  /**
+   * Pushes the lease on to the state's. What is stored stands while its own lease runs (beyond `nowTs`), and is answered;
+   * otherwise `state` is stored. One step, so that who only stays connected undoes nothing that is set meanwhile.
+   */
+  renewAgentState(state: AgentState, nowTs: number): Promise<AgentState>;
   listAgentStates(accountId: string): Promise<AgentState[]>;
   /** Replaces this part and leaves the other as it is, so that neither writer can undo what the other wrote. */
   saveConsumerVerified(part: ConsumerPart): Promise<void>;
