@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { hintPayload } from '../bus/hint-wire.ts';
 import { appendKey, appendRow, loggedEvent, messageKey } from './append-row.ts';
+import { explained } from './postgres-failures.ts';
 import { createStatement, explainStatement, extendStatement } from './postgres-statements.ts';
 import type { Append, AppendOutcome } from './store.ts';
 
@@ -104,7 +105,7 @@ export class PostgresAppender {
 
   #fail(leader: Leader, error: unknown): void {
     this.#waiting.unshift(...leader.rivals);
-    leader.reject(error);
+    leader.reject(explained(error));
   }
 
   /** Says why, in a statement of its own, which sees what others committed during the append. */

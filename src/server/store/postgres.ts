@@ -4,6 +4,7 @@ import { loggedEvent } from './append-row.ts';
 import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
+import { explainingPool } from './postgres-failures.ts';
 import { conversationQueries } from './queries.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
@@ -30,7 +31,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
   });
   /* An idle connection broke: the pool has dropped it, and whoever asks next gets a new one or the error. */
   pool.on('error', () => {});
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explainingPool(pool) }) });
   const appender = new PostgresAppender(pool, nodeId);
   try {
     await migrate(db, 'postgres', async (transaction) => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
 import { foldAll } from '../../protocol/conversation.ts';
@@ -47,6 +48,27 @@ describe('a PostgreSQL database', () => {
       talk.snapshot = publishing.snapshot;
     }
     await Promise.all(nodes.map((node) => node.close()));
+  });
+
+  test('whose disk is full refuses as retryable, and goes on once there is room', async () => {
+    const { url } = await createDatabase();
+    const store = await openPostgresStore({ url, nodeId: 'n1' });
+    const talk = await new Talk(store, 'acc').open();
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    await database.query(`create function full_disk() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
+    for (const table of ['events', 'consumers'])
+      await database.query(`create trigger full_disk before insert on ${table} execute function full_disk()`);
+    const part = { accountId: 'acc', id: 'c', sealed: 'sealed', updatedTs: 1 };
+    for (const write of [() => talk.say('hello'), () => store.saveConsumerVerified(part)])
+      await expect(write()).rejects.toMatchObject({ code: 'storage-unavailable', status: 503 });
+    for (const table of ['events', 'consumers']) await database.query(`drop trigger full_disk on ${table}`);
+    await database.end();
+    await talk.say('hello');
+    await store.saveConsumerVerified(part);
+    expect(await store.readAfter(talk.id, 0, 10)).toEqual(talk.log);
+    await store.close();
   });
 
   test('that is not there is an error at once', async () => {
