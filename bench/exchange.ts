@@ -1,47 +1,48 @@
-/** A brand's token exchanged for ours over HTTP, against the RSA operations that it cannot do without. */
+/**
+ * A brand's token exchanged for ours, against the RSA operations that it cannot do without. Like with like: the exchange in
+ * one process against the operations in one process, and the exchange over HTTP against the operations behind a bare
+ * HTTP server; and, as the hardest measure, the exchange over HTTP against the operations alone.
+ */
 import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompactEncrypt } from 'jose';
 import { brandPublicKey } from '../test/support/brand-keys.ts';
 import { forkListener, forkServer, type ServerProcess } from '../test/support/fork-server.ts';
-import { brandTokenFor } from '../test/support/sign-in.ts';
 import { account } from '../test/support/test-account.ts';
-import { alternate, type Measured, median, progress } from './figure.ts';
+import { brandTokens } from './brand-tokens.ts';
+import { exchangeFor, requestFor } from './exchange-load.ts';
+import { type Figure, type Measured, median, progress } from './figure.ts';
+import { askForRound, type Done } from './rounds-on-request.ts';
+
+/** So many that none comes back while the server remembers what it has saved of them. */
+const customers = 12_000;
+const concurrency = 16;
+const rounds = 5;
+const roundMs = 2000;
+/** By then the compiler has seen all it will. */
+const exchangesToWarmUp = 5000;
+const warmUpMs = 1000;
 
 interface Kind {
   name: string;
   /** The signed token stands in an encrypted one. */
   nested: boolean;
-  customers: number;
-  target: number;
-  baselineUnit: string;
-  durability: string;
+  operations: string;
 }
 
-const signed: Kind = {
-  name: 'exchange',
-  nested: false,
-  customers: 400,
-  target: 0.7,
-  baselineUnit: 'verify + sign RS256-2048 /s, node:crypto',
-  durability: 'a verified profile that is new or has changed is synced to disk before the answer',
-};
-/** So many customers that none comes back while the server remembers what it has saved of them. */
+const signed: Kind = { name: 'exchange', nested: false, operations: 'verify + sign RS256-2048' };
 const nested: Kind = {
   name: 'exchange-nested',
   nested: true,
-  customers: 12_000,
-  target: 0.8,
-  baselineUnit: 'decrypt RSA-OAEP-256 + verify + sign RS256-2048 /s, node:crypto',
-  durability: 'every exchange saves the verified profile, synced to disk before the answer',
+  operations: 'decrypt RSA-OAEP-256 + verify + sign RS256-2048',
 };
 
-const concurrency = 16;
-const rounds = 5;
-const roundMs = 2000;
+export const measureExchange = (execArgv?: string[]): Promise<Measured[]> => measureAlone(signed, execArgv);
+export const measureNestedExchange = (execArgv?: string[]): Promise<Measured[]> => measureAlone(nested, execArgv);
+export const measureExchangeHttp = (execArgv?: string[]): Promise<Measured[]> => measureOverHttp(signed, execArgv);
+export const measureNestedExchangeHttp = (execArgv?: string[]): Promise<Measured[]> =>
+  measureOverHttp(nested, execArgv);
 
 interface Round {
   perSecond: number;
@@ -50,145 +51,124 @@ interface Round {
   loopP99Ms: number;
 }
 
-export const measureExchange = (execArgv?: string[]): Promise<Measured[]> => measure(signed, execArgv);
-export const measureNestedExchange = (execArgv?: string[]): Promise<Measured[]> => measure(nested, execArgv);
+type Play = (lengthMs: number) => Promise<Round>;
 
-async function measure(kind: Kind, execArgv: string[] = []): Promise<Measured[]> {
+async function measureAlone(kind: Kind, execArgv: string[] = []): Promise<Measured[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const server = await forkServer({ dataDir, publicKey: brandPublicKey, users: [] }, execArgv);
-  const options = { concurrency, decrypts: kind.nested };
-  const crypto = await forkListener(new URL('./bare-crypto-server.ts', import.meta.url), options);
-  progress(`signing the tokens of ${kind.customers} customers`);
-  const requests = await composeRequests(server, kind);
-  const next = { request: 0 };
-  const ourRound = (lengthMs: number) => measured(server, () => exchangeFor(server, { requests, next, lengthMs }));
-  const bareRound = (lengthMs: number) => measured(crypto, () => bare(crypto, lengthMs));
-  server.watchLoop();
-  await ourRound(500);
-  await bareRound(500);
-  progress(`${rounds} rounds of ${roundMs} ms each`);
-  const { ours, baseline } = await alternate(
-    rounds,
-    () => ourRound(roundMs),
-    () => bareRound(roundMs),
-  );
-  await server.stop();
-  await crypto.stop();
+  progress(`signing the tokens of ${customers} customers`);
+  const options = { dataDir, concurrency, customers, nested: kind.nested };
+  const ours = await forkListener(new URL('./exchange-process.ts', import.meta.url), options, execArgv);
+  const bare = await forkBare(kind);
+  const played = await alternately({ ours: inProcess(ours), bare: inProcess(bare) });
+  for (const process of [ours, bare]) await process.stop();
   rmSync(dataDir, { recursive: true });
-  return figures(kind, ours, baseline);
+  const common = { kind, name: kind.name, unit: 'exchanges/s, without HTTP' };
+  const baselineUnit = `${kind.operations} /s, node:crypto, without HTTP`;
+  return compared({ ...common, baselineUnit, ours: played.ours, baseline: played.bare, target: { atLeast: 0.8 } });
 }
 
-function figures(kind: Kind, ours: Round[], baseline: Round[]): Measured[] {
-  const { name, baselineUnit, target } = kind;
+async function measureOverHttp(kind: Kind, execArgv: string[] = []): Promise<Measured[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const ours = await forkServer({ dataDir, publicKey: brandPublicKey, users: [] }, execArgv);
+  const bare = await forkBare(kind);
+  progress(`signing the tokens of ${customers} customers`);
+  const requests = (await brandTokens(customers, kind.nested ? await encryptionKeyOf(ours) : undefined)).map(
+    requestFor,
+  );
+  const played = await alternately({
+    ours: overHttp(ours, requests),
+    bareHttp: overHttp(bare, requests),
+    bare: inProcess(bare),
+  });
+  for (const process of [ours, bare]) await process.stop();
+  rmSync(dataDir, { recursive: true });
+  const common = { kind, ours: played.ours, unit: 'exchanges/s over HTTP, load generator on the same processors' };
+  return [
+    ...compared({
+      ...common,
+      name: `${kind.name}-http`,
+      baseline: played.bareHttp,
+      baselineUnit: `${kind.operations} /s behind a bare node:http server, the same request and as long an answer`,
+    }),
+    ...compared({
+      ...common,
+      name: `${kind.name}-http-against-crypto-alone`,
+      baseline: played.bare,
+      baselineUnit: `${kind.operations} /s, node:crypto, without HTTP and without a load generator`,
+    }),
+  ];
+}
+
+const forkBare = ({ nested: decrypts }: Kind): Promise<ServerProcess> =>
+  forkListener(new URL('./bare-crypto-server.ts', import.meta.url), { concurrency, decrypts });
+
+async function encryptionKeyOf({ url }: ServerProcess) {
+  const line = await (await fetch(`${url}/api/account/${account}/jwks/encryption-key`)).text();
+  return createPublicKey({ key: Buffer.from(line, 'base64'), format: 'der', type: 'spki' });
+}
+
+const inProcess = (process: ServerProcess): Play => measured(process, (lengthMs) => askForRound(process.url, lengthMs));
+
+function overHttp(process: ServerProcess, requests: readonly Buffer[]): Play {
+  const next = { request: 0 };
+  const { url } = process;
+  return measured(process, (lengthMs) => exchangeFor({ url, requests, concurrency, lengthMs, next }));
+}
+
+function measured(process: ServerProcess, play: (lengthMs: number) => Promise<Done>): Play {
+  process.watchLoop();
+  return async (lengthMs) => {
+    const before = await process.usage();
+    const { done, seconds } = await play(lengthMs);
+    const { cpuMs, loopP99Ms = 0 } = await process.usage();
+    return { perSecond: done / seconds, cpuUs: ((cpuMs - before.cpuMs) * 1000) / done, loopP99Ms };
+  };
+}
+
+/** In turn, so that what else the machine does meets all alike. */
+async function alternately<Name extends string>(plays: Record<Name, Play>): Promise<Record<Name, Round[]>> {
+  const names = Object.keys(plays) as Name[];
+  const played = Object.fromEntries(names.map((name) => [name, [] as Round[]])) as Record<Name, Round[]>;
+  for (const name of names)
+    for (let done = 0; done < exchangesToWarmUp; ) done += ((await plays[name](warmUpMs)).perSecond * warmUpMs) / 1000;
+  progress(`${rounds} rounds of ${roundMs} ms each`);
+  for (let round = 0; round < rounds; round++) for (const name of names) played[name].push(await plays[name](roundMs));
+  return played;
+}
+
+interface Comparison {
+  kind: Kind;
+  name: string;
+  unit: string;
+  baselineUnit: string;
+  ours: Round[];
+  baseline: Round[];
+  target?: NonNullable<Figure['target']>;
+}
+
+function compared({ name, unit, baselineUnit, ours, baseline, target }: Comparison): Measured[] {
   const of = (all: Round[], member: keyof Round) => median(all.map((round) => round[member]));
-  const durability = { ours: kind.durability, baseline: 'none: nothing is stored' };
+  const durability = {
+    ours: 'every exchange saves the verified profile, synced to disk before the answer',
+    baseline: 'none: nothing is stored',
+  };
+  const common = { durability, ...(target && { target }) };
+  const lateMs = (all: Round[]) => of(all, 'loopP99Ms').toFixed(1);
   return [
     {
       name,
-      value: of(ours, 'perSecond'),
-      unit: 'exchanges/s',
-      baseline: of(baseline, 'perSecond'),
-      baselineUnit,
-      target: { atLeast: target },
-      durability,
-      cpuUs: { ours: Math.round(of(ours, 'cpuUs')), baseline: Math.round(of(baseline, 'cpuUs')) },
+      ...{ value: of(ours, 'perSecond'), unit, baseline: of(baseline, 'perSecond'), baselineUnit, ...common },
       rounds: {
         ours: ours.map((r) => Math.round(r.perSecond)),
         baseline: baseline.map((r) => Math.round(r.perSecond)),
       },
-      note: `${concurrency} at once on both sides, the thread pool of Node's default size; HTTP, claims and, on a machine of two cores, the load generator's own time are in ours only; 99 of 100 turns of the event loop were less than ${of(ours, 'loopP99Ms').toFixed(1)} ms late`,
+      note: `${concurrency} at once on both sides, the thread pool of Node's default size; 99 of 100 turns of the event loop were less than ${lateMs(ours)} ms late, of the baseline's ${lateMs(baseline)} ms`,
     },
     {
       name: `${name}-processor`,
-      value: 1e6 / of(ours, 'cpuUs'),
-      unit: 'exchanges per second of processor, the load generator left out',
-      baseline: 1e6 / of(baseline, 'cpuUs'),
-      baselineUnit: `${baselineUnit}, per second of processor`,
-      target: { atLeast: target },
-      durability,
+      ...{ value: 1e6 / of(ours, 'cpuUs'), unit: `${unit}, for a second of the serving process's processor time` },
+      ...{ baseline: 1e6 / of(baseline, 'cpuUs'), baselineUnit: `${baselineUnit}, likewise`, ...common },
+      cpuUs: { ours: Math.round(of(ours, 'cpuUs')), baseline: Math.round(of(baseline, 'cpuUs')) },
     },
   ];
-}
-
-async function measured(
-  server: ServerProcess,
-  round: () => Promise<{ done: number; seconds: number }>,
-): Promise<Round> {
-  const before = await server.usage();
-  const { done, seconds } = await round();
-  const { cpuMs, loopP99Ms = 0 } = await server.usage();
-  return { perSecond: done / seconds, cpuUs: ((cpuMs - before.cpuMs) * 1000) / done, loopP99Ms };
-}
-
-async function composeRequests(server: ServerProcess, kind: Kind): Promise<Buffer[]> {
-  const line = await (await fetch(`${server.url}/api/account/${account}/jwks/encryption-key`)).text();
-  const key = createPublicKey({ key: Buffer.from(line, 'base64'), format: 'der', type: 'spki' });
-  const requests: Buffer[] = [];
-  for (let i = 0; i < kind.customers; i++) {
-    const token = brandTokenFor(Date.now(), { sub: `customer-${i}`, given_name: 'Eitan' });
-    const sealed = new CompactEncrypt(Buffer.from(token)).setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM' });
-    requests.push(requestFor(kind.nested ? await sealed.encrypt(key) : token));
-  }
-  return requests;
-}
-
-function requestFor(authCode: string): Buffer {
-  const body = JSON.stringify({ authCode });
-  const head = [
-    `POST /api/account/${account}/authenticate HTTP/1.1`,
-    'Host: localhost',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-interface Load {
-  requests: readonly Buffer[];
-  /** Goes on from round to round. */
-  next: { request: number };
-  lengthMs: number;
-}
-
-/** Plain sockets, for the load generator must not eat the processor it measures. */
-async function exchangeFor({ url }: ServerProcess, { requests, next, lengthMs }: Load) {
-  const port = Number(new URL(url).port);
-  const startedMs = performance.now();
-  const endMs = startedMs + lengthMs;
-  let done = 0;
-  const work = async (): Promise<void> => {
-    const socket = connect(port, '127.0.0.1').setNoDelay();
-    while (performance.now() < endMs) {
-      socket.write(requests[next.request++ % requests.length] as Buffer);
-      const status = await answerOf(socket);
-      if (status !== 200) throw new Error(`authenticate answered ${status}`);
-      done++;
-    }
-    socket.destroy();
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  return { done, seconds: (performance.now() - startedMs) / 1000 };
-}
-
-function answerOf(socket: Socket): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const take = (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const headEnd = text.indexOf('\r\n\r\n');
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
-      if (headEnd < 0 || text.length < headEnd + 4 + length) return;
-      socket.off('data', take);
-      socket.off('error', reject);
-      resolve(Number(text.slice(9, 12)));
-    };
-    socket.on('data', take);
-    socket.once('error', reject);
-  });
-}
-
-async function bare({ url }: ServerProcess, lengthMs: number) {
-  const response = await fetch(`${url}/?ms=${lengthMs}`);
-  const { done, seconds } = (await response.json()) as { done: number; seconds: number };
-  return { done, seconds };
 }

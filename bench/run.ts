@@ -1,9 +1,9 @@
 /**
- * `npm run bench [-- publish exchange exchange-nested idle reconnect search] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
-import { measureExchange, measureNestedExchange } from './exchange.ts';
+import { measureExchange, measureExchangeHttp, measureNestedExchange, measureNestedExchangeHttp } from './exchange.ts';
 import { type Measured, print } from './figure.ts';
 import { measureIdle } from './idle.ts';
 import { measurePublish } from './publish.ts';
@@ -18,6 +18,8 @@ const benches: Record<string, () => Promise<Measured[]>> = {
   publish: () => measurePublish(profile),
   exchange: () => measureExchange(profile),
   'exchange-nested': () => measureNestedExchange(profile),
+  'exchange-http': () => measureExchangeHttp(profile),
+  'exchange-nested-http': () => measureNestedExchangeHttp(profile),
   idle: measureIdle,
   reconnect: measureReconnect,
   search: measureSearch,

@@ -90,9 +90,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     referenceSeal: createSeal(masterKey, 'references', random),
   });
 
-  const seal = createSeal(masterKey, 'logins', random);
   const logins = createLogins({
-    ...{ directory, exchange, store, clock, random, seal },
+    ...{ directory, exchange, store, clock, random, seal: createSeal(masterKey, 'logins', random) },
     allows: createAllowedOrigins(config).allows,
   });
   const agentSide = await createAgentSide(deps, {
@@ -113,6 +112,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
+    exchange,
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
     revokeConsumer: revocations.revoke,

@@ -1,6 +1,7 @@
 /** What the rest of the server asks of identity: who stands behind a credential. */
 import type { FastifyInstance } from 'fastify';
 import type { User } from '../store/store.ts';
+import type { Exchange } from './exchange.ts';
 
 /** A verified consumer. `expiresTs` is when the socket must end unless it is renewed. */
 export interface ConsumerIdentity {
@@ -74,6 +75,8 @@ export interface Identity {
   checkKeys(source: { endpoint: string; weakKeyConfirmed: boolean }): Promise<string | undefined>;
   /** Which step of the exchange refuses the token and why, or what would come of it; nothing is stored or issued. */
   explainToken(accountId: string, token: string, connectorId?: string): Promise<Explanation>;
+  /** A platform token for a brand's credential; throws the `AppError` that says why there is none. */
+  exchange: Exchange;
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
   /** For open sockets: a session is prolonged by refreshing it, so ask again when `expiresTs` has come. */

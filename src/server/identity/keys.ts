@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
+import { type DecryptionKey, decryptionKeyOf } from './jwe.ts';
 import { createSeal, type Seal } from './seal.ts';
 
 interface KeyPair {
@@ -20,6 +21,8 @@ interface KeyPair {
   retiresTs: number | undefined;
   privateKey: KeyObject;
   publicKey: KeyObject;
+  /** For `enc` only. */
+  decryptionKey: DecryptionKey | undefined;
 }
 
 export interface PlatformKeys {
@@ -31,7 +34,7 @@ export interface PlatformKeys {
    * What may decrypt a token for this account (RSA-OAEP-256): the key it names; all of the account's that are accepted
    * if it names none of them. The store is read for a name that is new here.
    */
-  decryption(accountId: string, kid: unknown): Promise<readonly KeyObject[]>;
+  decryption(accountId: string, kid: unknown): Promise<readonly DecryptionKey[]>;
   /** Consumer ids are digests keyed with it; losing it would orphan every authenticated consumer. */
   consumerIdSecret: KeyObject;
   /**
@@ -113,6 +116,7 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
       ...times,
       privateKey,
       publicKey: createPublicKey(privateKey),
+      decryptionKey: use === 'enc' ? decryptionKeyOf(privateKey) : undefined,
     };
   };
   const take = (stored: readonly StoredKey[]): void => {
@@ -175,7 +179,7 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
       else if (!known.some((pair) => pair.kid === kid)) await readForNew();
       const keys = accepted(ring);
       const named = keys.filter((pair) => pair.kid === kid);
-      return (named.length > 0 ? named : keys).map(({ privateKey }) => privateKey);
+      return (named.length > 0 ? named : keys).flatMap(({ decryptionKey }) => decryptionKey ?? []);
     },
     consumerIdSecret: createSecretKey(consumerId),
     async jwks(accountId) {

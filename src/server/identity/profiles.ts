@@ -63,12 +63,14 @@ export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): P
         ...(sealedDeclared && { declared: open<Declared>(sealedDeclared, declaredContext(accountId, id)) }),
       };
     },
-    async saveVerified(accountId, id, verified) {
+    async saveVerified(accountId, id, { verifiedTs, ...content }) {
       const context = verifiedContext(accountId, id);
-      const content = hash('sha256', JSON.stringify({ ...verified, verifiedTs: 0 }));
-      if (saved.has(context, content)) return;
-      await store.saveConsumerVerified(partOf(accountId, id, { json: JSON.stringify(verified), context }));
-      saved.add(context, content);
+      const said = JSON.stringify(content);
+      const digest = hash('sha256', said);
+      if (saved.has(context, digest)) return;
+      const json = `${said.slice(0, -1)},"verifiedTs":${verifiedTs}}`;
+      await store.saveConsumerVerified(partOf(accountId, id, { json, context }));
+      saved.add(context, digest);
       onSaved?.(accountId, id);
     },
     async saveDeclared(accountId, id, declared) {

@@ -48,6 +48,9 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     ...personQueries(db),
     ...requestQueries(db),
     scrub: () => scrub(channel),
+    async saveConsumerVerified({ accountId, id, sealed, updatedTs }) {
+      await channel.writePatiently(saveVerified, [accountId, id, sealed, updatedTs]);
+    },
     close: () => channel.close(),
   };
 }
@@ -60,6 +63,10 @@ interface LogRow {
 
 const readAfter = `select revision, ts, body from events
   where conversation_num = (select num from conversations where id = ?) and revision > ? order by revision limit ?`;
+
+const saveVerified = `insert into consumers (account_id, id, sealed_verified, updated_ts) values (?, ?, ?, ?)
+  on conflict (account_id, id) do update set
+    sealed_verified = excluded.sealed_verified, updated_ts = excluded.updated_ts`;
 
 async function readDialog(channel: SqliteChannel, range: DialogRange) {
   const { text, values } = dialogStatement(range, '?');
