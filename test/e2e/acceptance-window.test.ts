@@ -14,6 +14,7 @@ import {
   sendAndSee,
   shareDemoShop,
 } from '../support/demo-shop.ts';
+import { keepScreenshot } from '../support/screenshot.ts';
 
 const shop = shareDemoShop();
 const continued = 'Your conversation can be continued on the pages where you are logged in.';
@@ -62,6 +63,7 @@ test('5. the window follows the customer from page to page and tab to tab, and e
   await tab.close();
   await page.goto('/imprint');
   await page.getByRole('alert').getByText(continued).waitFor();
+  await keepScreenshot(page, 'brand-notice');
   await page.goto('/');
   await bar(page).waitFor();
   expect(await page.locator('.LPMcontainer').count()).toBe(0);
@@ -81,6 +83,7 @@ test('6. minimised: three messages of the agent are counted and heard; opened, t
     await workspace.getByRole('log').getByText(text, { exact: true }).waitFor();
   }
   await page.getByRole('button', { name: /, 3 new messages$/ }).waitFor();
+  await keepScreenshot(page, 'brand-badge');
   await expect.poll(sounds).toBe(3);
   const read = workspace.getByRole('log').getByText('Read', { exact: true });
   expect(await read.count()).toBe(0);

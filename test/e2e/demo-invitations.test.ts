@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareDemoShop } from '../support/demo-shop.ts';
+import { keepScreenshot } from '../support/screenshot.ts';
 
 const shop = shareDemoShop();
 
@@ -17,6 +18,7 @@ test('the checkout offers help over the page to who has something in the cart, u
   await page.goto('/cart');
   await invitation.waitFor();
   expect(await axeViolations(page)).toEqual([]);
+  await keepScreenshot(page, 'brand-overlay');
   await page.getByRole('button', { name: 'Close' }).click();
   await invitation.waitFor({ state: 'hidden' });
   await page.reload();

@@ -119,9 +119,12 @@ test('the help page holds one engagement in its text, and one for a window of it
 
 test('messaging speaks the language of the page, from right to left where it does', async () => {
   const page = await shop.visit('/?lang=he');
+  await engagementOf(page, 'שאלו אותנו').waitFor();
+  expect(await page.locator('.LPMcontainer').count()).toBe(1);
   const window = await openMessages(page, 'שאלו אותנו');
   await window.getByRole('textbox').first().waitFor();
   expect(await window.locator('html').getAttribute('dir')).toBe('rtl');
+  expect((await page.locator('#lpChat iframe').boundingBox())?.x).toBeLessThan(100);
   expect(await axeViolations(page)).toEqual([]);
 });
 

@@ -226,7 +226,7 @@ test('a window that was opened and not used leaves nothing behind when it is min
   expect(names.slice(-2)).toEqual(['minimized', 'windowClosed']);
 });
 
-test('row 5: a conversation that an agent has opened again wakes a minimized window, unless the account wants none', async () => {
+test('row 5 (limitation 3): a conversation that an agent has opened again wakes a minimized window, unless the account wants none', async () => {
   const { server } = shared;
   const who = somebody();
   const page = await withCustomersConversation(who);
