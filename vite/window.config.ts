@@ -1,15 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { plainImports } from './plain-imports.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-
-/** Parts that are loaded later bring no files that would have to be loaded ahead of them: the import is enough. */
-const plainImports = {
-  name: 'plain-imports',
-  enforce: 'pre',
-  load: (id: string) =>
-    id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : undefined,
-} as const;
 
 export default defineConfig({
   plugins: [plainImports],

@@ -3,7 +3,7 @@
  * the page's origin only; brands' login pages may read them, so their names are those that such pages know.
  */
 import type { WindowReference } from './engagement.ts';
-import { paths } from './paths.ts';
+import { separateWindowPath } from './paths.ts';
 
 /** What the window's address carries, as JSON in `lpUnifiedWindowConfig`. */
 export interface SeparateWindowConfig {
@@ -61,7 +61,7 @@ export interface SeparateWindowOptions {
 export function separateWindowUrl({ origin, preChatLines, ...options }: SeparateWindowOptions): string {
   const parameter = (name: string, value: unknown) => `${name}=${encodeURIComponent(JSON.stringify(value))}`;
   const lines = preChatLines?.length ? `&${parameter(separateLinesParameter, preChatLines)}` : '';
-  return `${origin}${paths.separateWindow}?${parameter(separateConfigParameter, configOf(options))}${lines}`;
+  return `${origin}${separateWindowPath}?${parameter(separateConfigParameter, configOf(options))}${lines}`;
 }
 
 /** Undefined members are left out of JSON. */

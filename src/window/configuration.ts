@@ -1,5 +1,5 @@
 import { isRecord } from '../client/notifications.ts';
-import { paths } from '../protocol/paths.ts';
+import { windowConfigurationPath } from '../protocol/paths.ts';
 import { defaultWindowConfiguration, type WindowConfiguration } from '../protocol/window-configuration.ts';
 
 const waitMs = 4_000;
@@ -13,7 +13,7 @@ export async function fetchConfiguration(options: {
 }): Promise<WindowConfiguration> {
   const { origin, account, windowId, language } = options;
   try {
-    const url = origin + paths.windowConfiguration(account, windowId, language);
+    const url = origin + windowConfigurationPath(account, windowId, language);
     const response = await fetch(url, { credentials: 'omit', signal: AbortSignal.timeout(waitMs) });
     return response.ok ? parseConfiguration(await response.json()) : defaultWindowConfiguration;
   } catch {

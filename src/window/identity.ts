@@ -4,7 +4,7 @@
  * making; it is exchanged for the platform's token, which lives in memory only.
  */
 import { SignInRequired } from '../client/errors.ts';
-import { paths } from '../protocol/paths.ts';
+import { anonymousAuthorizePath, appAuthenticatePath, authenticatePath } from '../protocol/paths.ts';
 import type { PageCredential } from './bridge.ts';
 import type { Kept } from './kept.ts';
 
@@ -24,7 +24,7 @@ export interface IdentityOptions {
 }
 
 export function createBrandIdentity({ account, origin, connectorId, brandCredential }: IdentityOptions): Identity {
-  const path = connectorId === undefined ? paths.authenticate(account) : paths.appAuthenticate(account, connectorId);
+  const path = connectorId === undefined ? authenticatePath(account) : appAuthenticatePath(account, connectorId);
   const exchange = async () => {
     const credential = await brandCredential();
     if (!credential) throw new SignInRequired('the page has no credential');
@@ -40,9 +40,9 @@ export function createAnonymousIdentity(options: { account: string; origin: stri
   const { account, origin, kept } = options;
   const authorize = async (previous?: string) => {
     const body = previous === undefined ? {} : { id_token: previous };
-    const fresh = tokenIn(await post(origin + paths.anonymousAuthorize(account), body));
+    const fresh = tokenIn(await post(origin + anonymousAuthorizePath(account), body));
     kept.set(anonymousKey, fresh);
-    return tokenIn(await post(origin + paths.authenticate(account), { id_token: fresh }));
+    return tokenIn(await post(origin + authenticatePath(account), { id_token: fresh }));
   };
   return {
     async credentials() {

@@ -1,4 +1,5 @@
 import './styles/index.css';
+import { frameSetup } from './frame-setup.ts';
 import { arrive } from './separate/arrive.ts';
 import { findRoot, startWindow, type WindowSetup } from './start-window.tsx';
 
@@ -6,9 +7,9 @@ const arrived = arrive();
 const query = new URLSearchParams(location.search);
 const root = findRoot();
 
-/** Each way in is loaded only where it is taken. */
+/** In a frame is how most come; each other way in is loaded only where it is taken. */
 async function chooseSetup(account: string, pageOrigin: string | null): Promise<WindowSetup> {
-  if (pageOrigin !== null) return (await import('./frame-setup.ts')).frameSetup(pageOrigin);
+  if (pageOrigin !== null) return frameSetup(pageOrigin);
   return (await import('./page-setup.ts')).pageSetup(account, query);
 }
 

@@ -6,7 +6,7 @@ import { createOutbox, type Outbox, type OutboxEntry } from '../client/outbox.ts
 import { randomId } from '../client/random-id.ts';
 import { createSubscription, type Subscription } from '../client/subscription.ts';
 import type { Client, Status } from '../client/types.ts';
-import { paths } from '../protocol/paths.ts';
+import { consumerSocketPath } from '../protocol/paths.ts';
 import type { Body, ConversationField } from '../protocol/requests.ts';
 import type { QuickReply } from './content.ts';
 import { parseConversation } from './conversation-info.ts';
@@ -71,7 +71,7 @@ export class Session {
     this.#store = store;
     this.#deviceId = deviceIdOf(host);
     this.#client = createClient({
-      url: () => socketOrigin + paths.consumerSocket(account),
+      url: () => socketOrigin + consumerSocketPath(account),
       credentials: identity.credentials,
       renew: identity.renew,
       clientProperties: clientProperties(this.#deviceId),

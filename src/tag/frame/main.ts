@@ -1,14 +1,15 @@
 /** The part of the tag that a page loads with its first window. */
 import type { Offer, OpenConversation, PageDecision, WindowReference } from '../../protocol/engagement.ts';
 import type { View } from '../../protocol/frame-bridge.ts';
+import { element } from '../dom.ts';
 import { type Claim, keyOf } from '../identities.ts';
 import type { Windows, WindowsHost } from '../windows.ts';
 import { type AuthenticatedTabs, createAuthenticatedTabs } from './authenticated-tabs.ts';
 import { type Customer, findCustomer, recheckCustomer } from './customer.ts';
 import { createMemory, type Kind, type Memory, type TabMemory } from './memory.ts';
-import type { Notice } from './notice.ts';
+import type { Drawing, Notice } from './notice.ts';
 import { createSeparateWindows, type SeparateWindows } from './separate-windows.ts';
-import { createStage } from './stage.ts';
+import { createStage, drawBar } from './stage.ts';
 import { type Outcome, transition } from './transition.ts';
 import { type OpenFrame, WindowFrame } from './window-frame.ts';
 
@@ -16,6 +17,7 @@ type Frame = Omit<OpenFrame, 'owner' | 'visitorId' | 'sessionId' | 'identity'>;
 
 /** Whose things an unauthenticated window keeps. */
 const anonymousOwner = 'visitor';
+const drawing: Drawing = { element, drawBar };
 
 export const createWindows = (host: WindowsHost): Windows => new PageWindows(host);
 
@@ -234,7 +236,7 @@ class PageWindows implements Windows {
       this.#host.report();
     };
     this.#removeOther = stage.remove;
-    void import('./notice.ts').then(({ drawOpener }) => stage.place(drawOpener(window.language, open).button));
+    void import('./notice.ts').then(({ drawOpener }) => stage.place(drawOpener(drawing, window.language, open).button));
   }
 
   #notice(notice: Omit<Notice, 'closed'>): void {
@@ -250,7 +252,7 @@ class PageWindows implements Windows {
       this.#host.report();
     };
     this.#removeOther = stage.remove;
-    void import('./notice.ts').then(({ drawNotice }) => stage.place(drawNotice({ ...notice, closed })));
+    void import('./notice.ts').then(({ drawNotice }) => stage.place(drawNotice(drawing, { ...notice, closed })));
   }
 
   #onView(view: View): void {

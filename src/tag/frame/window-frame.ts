@@ -1,7 +1,7 @@
 /** A window in its frame: the line to it, its view, its events, and what it keeps on the page. */
 import type { Offer } from '../../protocol/engagement.ts';
 import type { ConversationFacts, FrameAppearance, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
-import { paths } from '../../protocol/paths.ts';
+import { windowPath } from '../../protocol/paths.ts';
 import { element } from '../dom.ts';
 import { deviceSuffix, recordName, shelf } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
@@ -81,7 +81,7 @@ export class WindowFrame {
       this.#bridge.send({ type: 'leader', leads });
     });
     this.#draw();
-    this.#iframe.src = origin + paths.window(settings.account, location.origin);
+    this.#iframe.src = origin + windowPath(settings.account, location.origin);
     this.#stage.place(this.#bar.button);
     this.#stage.place(this.#iframe);
     if (frame.byClick) this.#iframe.focus();

@@ -1,4 +1,4 @@
-import { paths } from '../../protocol/paths.ts';
+import { separateWindowPath } from '../../protocol/paths.ts';
 import { type Returned, readReturned } from './returned.ts';
 
 /**
@@ -7,8 +7,8 @@ import { type Returned, readReturned } from './returned.ts';
  */
 export function arrive(): Returned | undefined {
   const { pathname } = location;
-  if (pathname !== paths.separateWindow && !pathname.startsWith(`${paths.separateWindow}&`)) return undefined;
+  if (pathname !== separateWindowPath && !pathname.startsWith(`${separateWindowPath}&`)) return undefined;
   const returned = readReturned(location);
-  if (returned.answer) history.replaceState(null, '', paths.separateWindow);
+  if (returned.answer) history.replaceState(null, '', separateWindowPath);
   return returned;
 }
