@@ -1,6 +1,6 @@
 import { type ClientClock, platformClock } from './clock.ts';
+import { type DialogEvent, parseDialogEvent, parseDialogEvents } from './dialog-events.ts';
 import { RequestError } from './errors.ts';
-import { type DialogEvent, parseDialogEvent, parseDialogEvents } from './notifications.ts';
 import type { Client } from './types.ts';
 import { whenOnline } from './when-online.ts';
 

@@ -3,7 +3,7 @@
  * the page's origin only; brands' login pages may read them, so their names are those that such pages know.
  */
 import type { WindowReference } from './engagement.ts';
-import { separateWindowPath } from './paths.ts';
+import { separateWindowPath } from './window-paths.ts';
 
 /** What the window's address carries, as JSON in `lpUnifiedWindowConfig`. */
 export interface SeparateWindowConfig {

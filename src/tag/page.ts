@@ -1,7 +1,7 @@
 /** A page of the brand's site, as the tag sees it: who is on it, and what it may show. */
 import type { Attribute, PageDecision, PageReport } from '../protocol/engagement.ts';
 import type { HookData } from '../protocol/frame-bridge.ts';
-import { pagePath } from '../protocol/paths.ts';
+import { pagePath } from '../protocol/window-paths.ts';
 import { type AttributeQueue, createAttributes } from './attributes.ts';
 import { deviceOf, needsOwnTab } from './device.ts';
 import { runHooks } from './hooks.ts';

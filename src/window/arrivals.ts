@@ -1,5 +1,5 @@
 /** New messages of others: told to screen readers, to the ear, and to whoever looks elsewhere. Each message once. */
-import type { DialogEvent } from '../client/notifications.ts';
+import type { DialogEvent } from '../client/dialog-events.ts';
 import type { Announcer } from './announcer.ts';
 import type { Locale } from './catalogue/catalogue.ts';
 import { type Content, parseContent } from './content.ts';

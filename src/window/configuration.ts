@@ -1,6 +1,6 @@
 import { isRecord } from '../client/notifications.ts';
-import { windowConfigurationPath } from '../protocol/paths.ts';
 import { defaultWindowConfiguration, type WindowConfiguration } from '../protocol/window-configuration.ts';
+import { windowConfigurationPath } from '../protocol/window-paths.ts';
 
 const waitMs = 4_000;
 

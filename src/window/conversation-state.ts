@@ -1,5 +1,5 @@
+import { newestConversation } from './conversations.ts';
 import type { State } from './state.ts';
-import { newestConversation } from './transcript.ts';
 import type { ConversationState } from './view-machine.ts';
 
 /** A survey that was not answered is offered again for so long. */

@@ -2,9 +2,10 @@
  * The consumer's conversations as dialogs: the newest from its last page on, live; everything earlier by pages, newest
  * page first. A page that fails is the one that is asked for again.
  */
+
+import { type DialogEvent, parseDialogEvent } from '../client/dialog-events.ts';
 import { createDialogFeed, type DialogFeed } from '../client/dialog-feed.ts';
 import { RequestError } from '../client/errors.ts';
-import { type DialogEvent, parseDialogEvent } from '../client/notifications.ts';
 import type { Client } from '../client/types.ts';
 import { whenOnline } from '../client/when-online.ts';
 import type { ConversationInfo, State } from './state.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLocale, loadCatalogue } from './catalogue/catalogue.ts';
-import { formatDay, formatDuration } from './format.ts';
+import { formatDuration } from './duration.ts';
+import { formatDay } from './format.ts';
 
 test.each([
   [20, '1 minute'],

@@ -4,7 +4,7 @@
  * making; it is exchanged for the platform's token, which lives in memory only.
  */
 import { SignInRequired } from '../client/errors.ts';
-import { anonymousAuthorizePath, appAuthenticatePath, authenticatePath } from '../protocol/paths.ts';
+import { anonymousAuthorizePath, appAuthenticatePath, authenticatePath } from '../protocol/window-paths.ts';
 import type { PageCredential } from './bridge.ts';
 import type { Kept } from './kept.ts';
 

@@ -3,11 +3,12 @@
  * shown. Without hooks everything passes at once.
  */
 
-import { type DialogEvent, isRecord } from '../client/notifications.ts';
+import type { DialogEvent } from '../client/dialog-events.ts';
+import { isRecord } from '../client/notifications.ts';
 import type { ContentEvent } from '../protocol/conversation.ts';
 import type { SurveyHookName } from '../protocol/frame-bridge.ts';
 import type { Host } from './host.ts';
-import type { Rating } from './session.ts';
+import type { Rating } from './talk-requests.ts';
 
 export interface LineHooks {
   said(text: string, then: (text: string) => void): void;

@@ -1,9 +1,8 @@
 import './styles/index.css';
+import { separateWindowPath } from '../protocol/window-paths.ts';
 import { frameSetup } from './frame-setup.ts';
-import { arrive } from './separate/arrive.ts';
 import { findRoot, startWindow, type WindowSetup } from './start-window.tsx';
 
-const arrived = arrive();
 const query = new URLSearchParams(location.search);
 const root = findRoot();
 
@@ -13,9 +12,12 @@ async function chooseSetup(account: string, pageOrigin: string | null): Promise<
   return (await import('./page-setup.ts')).pageSetup(account, query);
 }
 
+/** Login pages of the older kind append to the path. */
+const isSeparate = ({ pathname }: Location) => pathname.split('&', 1)[0] === separateWindowPath;
+
 async function run(): Promise<void> {
   const account = query.get('account');
-  if (arrived) return (await import('./separate-setup.tsx')).openSeparate(root, arrived);
+  if (isSeparate(location)) return (await import('./separate-setup.tsx')).openSeparate(root);
   if (account === null) return (await import('./no-account.tsx')).showNoAccount(root);
   await startWindow(root, await chooseSetup(account, query.get('origin')));
 }

@@ -1,5 +1,5 @@
 import type { Root } from 'react-dom/client';
-import { AlertIcon } from '../ui/icons.tsx';
+import { AlertIcon } from '../ui/message-icons.tsx';
 import { chooseLanguage, createLocale, loadCatalogue } from './catalogue/catalogue.ts';
 
 /** The address says nothing that a window could be opened for. */

@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { storageKept } from './kept.ts';
+import { storageKept } from './storage-kept.ts';
 
 /** A page of our own: it has a title and may show notifications itself. */
 export function createPageHost(options: { account: string; credential: Host['credential'] }): Host {

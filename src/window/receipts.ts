@@ -1,6 +1,6 @@
 import type { Client } from '../client/types.ts';
+import { openConversation, unacceptedSequences, unreadSequences } from './conversations.ts';
 import type { Receipt, State } from './state.ts';
-import { openConversation, unacceptedSequences, unreadSequences } from './transcript.ts';
 
 /** Acknowledges what has arrived and what has been seen, each message once per connection at most. */
 export interface Receipts {

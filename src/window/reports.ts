@@ -2,10 +2,10 @@
 import type { ConversationFacts } from '../protocol/frame-bridge.ts';
 import type { WindowConfiguration } from '../protocol/window-configuration.ts';
 import type { Locale } from './catalogue/catalogue.ts';
+import { countUnread, newestConversation } from './conversations.ts';
 import type { Host } from './host.ts';
 import type { State } from './state.ts';
 import type { WindowStore } from './store.ts';
-import { countUnread, newestConversation } from './transcript.ts';
 import type { ViewControl } from './view-control.ts';
 import type { ConversationState } from './view-machine.ts';
 

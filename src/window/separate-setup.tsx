@@ -3,12 +3,13 @@ import type { Root } from 'react-dom/client';
 import { createAnonymousIdentity } from './identity.ts';
 import { showNoAccount } from './no-account.tsx';
 import { createPageHost } from './page-host.ts';
-import type { Returned } from './separate/returned.ts';
+import { arrive } from './separate/arrive.ts';
 import { type SeparateConversation, startSeparate } from './separate/start.tsx';
 import { startWindow, type WindowSetup } from './start-window.tsx';
 import { loadLaterStyles } from './styles/later.ts';
 
-export async function openSeparate(root: Root, returned: Returned): Promise<void> {
+export async function openSeparate(root: Root): Promise<void> {
+  const returned = arrive();
   await loadLaterStyles();
   await startSeparate({
     returned,

@@ -1,37 +1,6 @@
-/** What the session tells the server of itself and of the conversation that it asks for. */
+/** What the session tells the server of itself. */
 import { randomId } from '../client/random-id.ts';
-import type { Body } from '../protocol/requests.ts';
 import type { Host } from './host.ts';
-
-/** Where the conversation comes from; it goes along with the first message. */
-export interface Origins {
-  language: string;
-  visitorId?: string | undefined;
-  sessionId?: string | undefined;
-  contextId?: string | undefined;
-  campaignId?: number | undefined;
-  engagementId?: number | undefined;
-  skillId?: string | undefined;
-}
-
-export function conversationRequest(origins: Origins): Body<'cm.ConsumerRequestConversation'> {
-  const { language, visitorId, sessionId, contextId, campaignId, engagementId, skillId } = origins;
-  const engagement =
-    campaignId !== undefined && engagementId !== undefined
-      ? { campaignInfo: { campaignId, engagementId } }
-      : { ...(skillId !== undefined && { skillId }) };
-  return {
-    channelType: 'MESSAGING',
-    ...engagement,
-    conversationContext: {
-      type: 'SharkContext',
-      lang: language,
-      ...(visitorId !== undefined && { visitorId }),
-      ...(sessionId !== undefined && { sessionId }),
-      ...(contextId !== undefined && { interactionContextId: contextId }),
-    },
-  };
-}
 
 export const clientProperties = (deviceId: string) => ({
   appId: 'webAsync',
@@ -49,11 +18,3 @@ export function deviceIdOf({ kept }: Host): string {
   kept.set('browser.device', fresh);
   return fresh;
 }
-
-/** A closing that leaves room for a survey. */
-export const closeDialog = (dialogId: string) =>
-  ({
-    field: 'DialogChange',
-    type: 'UPDATE',
-    dialog: { dialogId, state: 'CLOSE', closedCause: 'Closed by consumer' },
-  }) as const;

@@ -3,16 +3,14 @@ import type { ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { defaultWindowConfiguration, type WindowConfiguration } from '../protocol/window-configuration.ts';
 import { createAnnouncer } from './announcer.ts';
-import { createArrivals } from './arrivals.ts';
 import { chooseLanguage, createLocale, type Locale, loadCatalogue, textsFor } from './catalogue/catalogue.ts';
 import { fetchConfiguration } from './configuration.ts';
 import type { Host } from './host.ts';
 import { anonymousKey, type Identity } from './identity.ts';
-import { createLateSound } from './late-sound.ts';
 import { reportTo } from './reports.ts';
 import { Session } from './session.ts';
-import type { Origins } from './session-requests.ts';
 import { createWindowStore } from './store.ts';
+import type { Origins } from './talk-requests.ts';
 import { App } from './view/app.tsx';
 import { composerFieldId } from './view/composer.tsx';
 import { WindowContext, type WindowParts } from './view/context.ts';
@@ -76,7 +74,7 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
     </WindowContext.Provider>,
   );
   setup.onArrival?.(() => parts.session.reconnect());
-  for (const line of setup.preChatLines ?? []) parts.session.send(line);
+  for (const line of setup.preChatLines ?? []) parts.session.send({ text: line });
   return leave;
 }
 
@@ -103,7 +101,6 @@ function compose(
   const { account, host, identity, origins } = setup;
   const store = createWindowStore();
   const announcer = createAnnouncer();
-  const sound = createLateSound();
   const title = configuration.title.text ?? locale.t('title');
   const leaving = createSignal();
   const control: ViewControl = createViewControl({
@@ -117,15 +114,6 @@ function compose(
       else if (store.get().connection.state === 'locked') session.reconnect();
     },
   });
-  const arrivals = createArrivals({
-    host,
-    locale,
-    announcer,
-    sound,
-    notifications: configuration.notifications.browser,
-    title,
-    attentive: () => session.attentive,
-  });
   const session: Session = new Session({
     account,
     socketOrigin: location.origin.replace(/^http/, 'ws'),
@@ -134,10 +122,7 @@ function compose(
     host,
     origins: { ...origins, language: locale.language },
     showClosed: configuration.history.closed,
-    onLive: (events, me) => {
-      arrivals.take(events, me);
-      if (store.get().typing) arrivals.typing();
-    },
+    arrivals: { locale, announcer, notifications: configuration.notifications.browser, title },
     onCleared: () => {
       if (setup.anonymous) host.kept.set(anonymousKey, undefined);
       if (host.embedded) control.act({ type: 'cleared' });
@@ -157,7 +142,6 @@ function compose(
     stopReports();
     session.close();
     session.forget();
-    sound.close();
     host.close();
   };
   const { logInButton } = setup;

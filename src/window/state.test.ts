@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DialogEvent, parseChanges, parseDialogEvents } from '../client/notifications.ts';
+import { type DialogEvent, parseDialogEvents } from '../client/dialog-events.ts';
+import { parseChanges } from '../client/notifications.ts';
 import type { NotificationFrame } from '../protocol/frames.ts';
 import { parseConversation } from './conversation-info.ts';
+import { countUnread, unacceptedSequences, unreadSequences } from './conversations.ts';
 import stream from './fixtures/stream.json' with { type: 'json' };
+import { addEvents } from './said.ts';
 import { type ConversationInfo, initialState, reduce, type State } from './state.ts';
-import { countUnread, type Item, selectItems, unacceptedSequences, unreadSequences } from './transcript.ts';
+import { type Item, selectItems } from './transcript.ts';
 
 const noon = new Date(2026, 5, 1, 12).getTime();
 const conversation = (change: Partial<ConversationInfo> = {}): ConversationInfo => ({
@@ -44,7 +47,7 @@ const start = reduce(reduce(initialState, { type: 'identified', me: 'me' }), {
   type: 'conversations',
   conversations: [conversation()],
 });
-const play = (state: State, ...events: DialogEvent[]) => reduce(state, { type: 'events', events });
+const play = (state: State, ...events: DialogEvent[]) => addEvents(state, events);
 const outline = (items: Item[]) =>
   items.flatMap((item) =>
     item.kind === 'message' ? [`${item.text}${item.showDelivery ? `: ${item.delivery}` : ''}`] : [],
@@ -64,7 +67,7 @@ const recorded: Piece[] = (stream as NotificationFrame[]).flatMap((frame): Piece
 const take = (state: State, pieces: readonly Piece[]): State => {
   const events = pieces.flatMap((piece) => ('event' in piece ? [piece.event] : []));
   const conversations = pieces.flatMap((piece) => ('record' in piece ? [piece.record] : []));
-  return reduce(reduce(state, { type: 'events', events }), { type: 'conversations', conversations });
+  return reduce(addEvents(state, events), { type: 'conversations', conversations });
 };
 const seenBy = (state: State) => [state, selectItems(state), selectItems(state, { folded: true }), countUnread(state)];
 

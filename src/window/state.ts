@@ -4,11 +4,10 @@
  * frames always end in the same view.
  */
 
-import type { DialogEvent } from '../client/notifications.ts';
 import type { OutboxEntry } from '../client/outbox.ts';
 import type { Status } from '../client/types.ts';
 import type { Role } from '../protocol/enums.ts';
-import { type Content, parseContent } from './content.ts';
+import type { Content } from './content.ts';
 import type { WindowView } from './view-machine.ts';
 
 export interface Message extends Content {
@@ -83,7 +82,8 @@ export type Action =
   | { type: 'history'; history: State['history'] }
   | { type: 'paging'; paging: State['paging'] }
   | { type: 'conversations'; conversations: readonly ConversationInfo[] }
-  | { type: 'events'; events: readonly DialogEvent[] }
+  /** `said.ts` knows how: it is loaded with the first conversation. */
+  | { type: 'said'; add: (state: State) => State }
   | { type: 'outbox'; entries: readonly OutboxEntry[] }
   | { type: 'seen'; dialogId: string; sequence: number }
   | { type: 'surveyed'; conversationId: string; how: 'answered' | 'skipped' }
@@ -121,8 +121,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, paging: action.paging };
     case 'conversations':
       return addConversations(state, action.conversations);
-    case 'events':
-      return addEvents(state, action.events);
+    case 'said':
+      return action.add(state);
     case 'outbox':
       return { ...state, outbox: action.entries };
     case 'seen':
@@ -154,58 +154,4 @@ function isNewer(a: ConversationInfo, b: ConversationInfo): boolean {
   if (a.open !== b.open) return b.open;
   if (a.surveyed !== b.surveyed) return a.surveyed;
   return JSON.stringify(a) > JSON.stringify(b);
-}
-
-/** The logs that a batch touches are copied once, not once per event: a long history comes in large batches. */
-function addEvents(state: State, events: readonly DialogEvent[]): State {
-  const logs = new Map<string, Draft>();
-  const logOf = (dialogId: string): Draft => {
-    const log = logs.get(dialogId) ?? copyOf(state.dialogs[dialogId]);
-    logs.set(dialogId, log);
-    return log;
-  };
-  const typing = events.reduce((known, event) => typingAfter(known, event, state.me), state.typing);
-  for (const event of events) if (event.sequence !== undefined) addEvent(logOf, event, event.sequence);
-  return { ...state, typing, dialogs: { ...state.dialogs, ...Object.fromEntries(logs) } };
-}
-
-interface Draft {
-  messages: Record<number, Message>;
-  receipts: Record<number, Readonly<Record<string, Receipt>>>;
-}
-
-const copyOf = (log: DialogLog | undefined): Draft => ({
-  messages: { ...log?.messages },
-  receipts: { ...log?.receipts },
-});
-
-function addEvent(logOf: (dialogId: string) => Draft, added: DialogEvent, sequence: number): void {
-  const { dialogId, ts, originator, event, eventId } = added;
-  if (event.type === 'ChatStateEvent') return;
-  const log = logOf(dialogId);
-  if (event.type === 'AcceptStatusEvent') {
-    const receipt = event.status === 'READ' || event.status === 'ACCEPT' ? event.status : undefined;
-    if (receipt) for (const about of event.sequenceList) raise(log.receipts, about, originator.id, receipt);
-    return;
-  }
-  log.messages[sequence] = {
-    dialogId,
-    sequence,
-    ts: ts ?? 0,
-    author: originator,
-    ...parseContent(event),
-    ...(eventId !== undefined && { eventId }),
-  };
-}
-
-function raise(receipts: Draft['receipts'], sequence: number, id: string, receipt: Receipt): void {
-  const before = receipts[sequence] ?? {};
-  if (before[id] !== 'READ') receipts[sequence] = { ...before, [id]: receipt };
-}
-
-function typingAfter(known: State['typing'], added: DialogEvent, me: string | undefined): State['typing'] {
-  const { dialogId, originator, event } = added;
-  if (originator.id === me || event.type === 'AcceptStatusEvent') return known;
-  if (event.type === 'ChatStateEvent' && event.chatState === 'COMPOSING') return { dialogId, id: originator.id };
-  return known?.id === originator.id ? undefined : known;
 }

@@ -2,7 +2,8 @@
 import type { OutboxEntry } from '../client/outbox.ts';
 import type { Content, QuickReply } from './content.ts';
 import { parseContent } from './content.ts';
-import type { ConversationInfo, Message, State } from './state.ts';
+import { byStart, sorted } from './conversations.ts';
+import type { Message, State } from './state.ts';
 
 export type Delivery = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
 
@@ -32,28 +33,6 @@ export type Item =
 /** Messages further apart than this do not stand together, milliseconds. */
 const runGapMs = 5 * 60_000;
 
-export const newestConversation = (state: State): ConversationInfo | undefined => byStart(state).at(-1);
-export const openConversation = (state: State): ConversationInfo | undefined =>
-  byStart(state).findLast((conversation) => conversation.open);
-
-/** Others' messages that this person has not read, by dialog. */
-export function unreadSequences(state: State, dialogId: string): number[] {
-  return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) !== 'READ');
-}
-
-/** What the badge counts: of the newest conversation, people's messages that have not stood before anybody's eyes. */
-export function countUnread(state: State): number {
-  const id = newestConversation(state)?.id ?? '';
-  const log = state.dialogs[id];
-  const seen = state.seen[id] ?? -1;
-  return unreadSequences(state, id).filter((at) => at > seen && log?.messages[at]?.author.role !== 'CONTROLLER').length;
-}
-
-/** Others' messages whose arrival has not been acknowledged, by dialog. */
-export function unacceptedSequences(state: State, dialogId: string): number[] {
-  return othersMessages(state, dialogId).filter((sequence) => receiptOf(state, dialogId, sequence) === undefined);
-}
-
 export interface ItemOptions {
   /** Where the line "new messages" stands, as a message's key. */
   unreadFrom?: string | undefined;
@@ -82,20 +61,6 @@ export function openReplies(items: readonly Item[]): QuickReply[] {
   const last = items.at(-1);
   return last?.kind === 'message' && !last.own ? (last.quickReplies ?? []) : [];
 }
-
-const byStart = (state: State): ConversationInfo[] =>
-  Object.values(state.conversations).sort((a, b) => a.startTs - b.startTs || (a.id < b.id ? -1 : 1));
-
-const sorted = (messages: Readonly<Record<number, Message>>): Message[] =>
-  Object.values(messages).sort((a, b) => a.sequence - b.sequence);
-
-const receiptOf = (state: State, dialogId: string, sequence: number) =>
-  state.dialogs[dialogId]?.receipts[sequence]?.[state.me ?? ''];
-
-const othersMessages = (state: State, dialogId: string): number[] =>
-  sorted(state.dialogs[dialogId]?.messages ?? {})
-    .filter((message) => message.author.id !== state.me)
-    .map((message) => message.sequence);
 
 export const messageKey = (dialogId: string, sequence: number) => `${dialogId}-${sequence}`;
 

@@ -1,4 +1,4 @@
-import { ClockIcon } from '../ui/icons.tsx';
+import { ClockIcon } from '../ui/message-icons.tsx';
 import type { WorkspaceState } from './state.ts';
 import { strings } from './strings.ts';
 

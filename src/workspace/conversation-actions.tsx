@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { MoreIcon, TickIcon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/icons.tsx';
+import { TickIcon } from '../ui/message-icons.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { isAssigned } from './conversations.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';

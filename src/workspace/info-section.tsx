@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { TickIcon } from '../ui/icons.tsx';
+import { TickIcon } from '../ui/message-icons.tsx';
 import { VerifiedIcon } from './icons.tsx';
 import type { InfoRow } from './profile.ts';
 import { strings } from './strings.ts';

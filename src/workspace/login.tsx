@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
-import { AlertIcon } from '../ui/icons.tsx';
+import { AlertIcon } from '../ui/message-icons.tsx';
 import { BrandIcon } from './icons.tsx';
 import {
   findProvider,

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
-import { AlertIcon, ClockIcon, LockIcon, TickIcon, TicksIcon } from '../ui/icons.tsx';
 import { splitLinks } from '../ui/links.ts';
+import { AlertIcon, ClockIcon, LockIcon, TickIcon, TicksIcon } from '../ui/message-icons.tsx';
 import { agentName } from './directory.ts';
 import { formatClock, formatFull } from './format.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';

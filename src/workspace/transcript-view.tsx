@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { AlertIcon } from '../ui/icons.tsx';
+import { AlertIcon } from '../ui/message-icons.tsx';
 import { earlierOf, typingMs } from './conversations.ts';
 import { formatClock, formatDay, formatFull } from './format.ts';
 import { conversationOf } from './history.ts';

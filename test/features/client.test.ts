@@ -1,8 +1,8 @@
 /** The client against the real server: what a page or a bot may rely on. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient } from '../../src/client/client.ts';
+import type { DialogEvent } from '../../src/client/dialog-events.ts';
 import { createDialogFeed } from '../../src/client/dialog-feed.ts';
-import type { DialogEvent } from '../../src/client/notifications.ts';
 import { createOutbox } from '../../src/client/outbox.ts';
 import { createSubscription } from '../../src/client/subscription.ts';
 import type { Client, ClientOptions } from '../../src/client/types.ts';

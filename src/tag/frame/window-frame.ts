@@ -1,7 +1,7 @@
 /** A window in its frame: the line to it, its view, its events, and what it keeps on the page. */
 import type { Offer } from '../../protocol/engagement.ts';
 import type { ConversationFacts, FrameAppearance, FrameStart, ToTag, View } from '../../protocol/frame-bridge.ts';
-import { windowPath } from '../../protocol/paths.ts';
+import { windowPath } from '../../protocol/window-paths.ts';
 import { element } from '../dom.ts';
 import { deviceSuffix, recordName, shelf } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
@@ -9,7 +9,6 @@ import { type Bridge, openBridge } from './bridge.ts';
 import { type Kept, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
 import type { Kind, Memory } from './memory.ts';
-import { askCredential } from './method.ts';
 import { notify } from './notification.ts';
 import { type Bar, createStage, drawBar, type Stage } from './stage.ts';
 import { titleOf } from './title.ts';
@@ -33,6 +32,9 @@ export interface WindowFrameEvents {
 type ConversationState = 'initialised' | 'chatting' | 'ended';
 type Answers = { [Type in ToTag['type']]: (message: Extract<ToTag, { type: Type }>) => void };
 type Host = Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'hook'>;
+
+/** Nobody but customers needs it. */
+const loadMethod = () => import('./method.ts');
 
 export class WindowFrame {
   readonly frame: OpenFrame;
@@ -85,6 +87,8 @@ export class WindowFrame {
     this.#stage.place(this.#bar.button);
     this.#stage.place(this.#iframe);
     if (frame.byClick) this.#iframe.focus();
+    /* It will be asked for: it comes along with the frame. */
+    if (frame.identity) loadMethod().catch(() => undefined);
     if (frame.view === 'maximized') this.#fire('maximized', {});
   }
 
@@ -216,7 +220,10 @@ export class WindowFrame {
     const { connectors } = this.#host.settings;
     const named = connectors.find((connector) => connector.id === this.frame.window.connectorId);
     const connector = named ?? connectors.find(({ type }) => type !== 'anonymous');
-    const credential = await askCredential(globalThis, connector ?? {});
+    const credential = await loadMethod().then(
+      ({ askCredential }) => askCredential(globalThis, connector ?? {}),
+      () => ({ error: 'METHOD_NOT_LOADED' }),
+    );
     if (!this.#isClosed) this.#bridge.send({ type: 'credential', id, ...credential });
   }
 }

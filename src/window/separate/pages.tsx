@@ -1,6 +1,6 @@
 /** What the window shows before there is a conversation to show. */
 import { useState } from 'react';
-import { AlertIcon, LockIcon } from '../../ui/icons.tsx';
+import { AlertIcon, LockIcon } from '../../ui/message-icons.tsx';
 import type { LoginProblem } from './login.ts';
 import type { LoginTexts } from './texts.ts';
 

@@ -3,9 +3,9 @@ import { Announcements } from './announcements.tsx';
 import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useWindow, useWindowState } from './context.ts';
+import { ConversationPlace } from './conversation-place.tsx';
 import { Header } from './header.tsx';
 import { useSignIn } from './notices.tsx';
-import { Transcript } from './transcript-view.tsx';
 
 export function App() {
   const { locale, configuration, host, control } = useWindow();
@@ -25,7 +25,7 @@ export function App() {
         signIn && <signIn.SignInPage reason={signIn.reason} />
       ) : (
         <>
-          <Transcript />
+          <ConversationPlace />
           {signIn && Object.keys(dialogs).length > 0 && <signIn.SignInNotice reason={signIn.reason} />}
           <Composer />
         </>

@@ -41,7 +41,7 @@ export function Composer() {
     const written = field.current?.value.trim() ?? '';
     field.current?.focus();
     if (locked || written === '' || written.length > maxTextLength) return;
-    if (session.send(written)) change('');
+    if (session.send({ text: written })) change('');
     else setRefused(true);
   };
   const insert = (emoji: string) => {

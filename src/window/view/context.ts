@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { Session } from '../session.ts';
 import type { State } from '../state.ts';
 import type { WindowStore } from '../store.ts';
+import type { Talk } from '../talk.ts';
 import type { ViewControl } from '../view-control.ts';
 
 export interface WindowParts {
@@ -35,4 +36,11 @@ export function useWindow(): WindowParts {
 export function useWindowState(): State {
   const { store } = useWindow();
   return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** For what is drawn only where something is said: it is loaded together with this. */
+export function useTalk(): Talk {
+  const { talk } = useWindow().session;
+  if (!talk) throw new Error('a part of a conversation is drawn before there is one');
+  return talk;
 }

@@ -84,7 +84,7 @@ export function AskDialog({ about, onDone }: Asking & { about: 'end' | 'clear' |
 function useEnd(): () => Promise<void> {
   const { session, control, configuration } = useWindow();
   return async () => {
-    await session.endConversation();
+    await (await session.talking()).endConversation();
     const { closeOnEnd } = configuration;
     control.act({ type: 'ended', closeOnEnd, surveyed: control.conversation() === 'SURVEY' });
   };

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { newestConversation } from '../conversations.ts';
 import type { State } from '../state.ts';
-import { newestConversation } from '../transcript.ts';
-import { useWindow, useWindowState } from './context.ts';
+import { useTalk, useWindow, useWindowState } from './context.ts';
 
 export interface EarlierHistory {
   folded: boolean;
@@ -32,14 +32,15 @@ interface EarlierProps {
 
 /** What stands above the first message: a way to what was said before. */
 export function Earlier({ earlier, scroller, count }: EarlierProps) {
-  const { session, locale, configuration } = useWindow();
+  const { locale, configuration } = useWindow();
+  const talk = useTalk();
   const { paging, conversations } = useWindowState();
   const { t } = locale;
   const { folded, collapsible, toggle } = earlier;
-  const more = session.hasOlder(folded);
+  const more = talk.hasOlder(folded);
   const foldable = collapsible && configuration.history.closed && (!folded || !more);
   const byItself = count < mostItems && Object.keys(conversations).length < mostConversations;
-  const load = () => session.older(folded);
+  const load = () => talk.older(folded);
   return (
     <div className="earlier" aria-busy={paging === 'loading'}>
       {more && paging === 'idle' && byItself && <Sentinel scroller={scroller} onSeen={load} />}

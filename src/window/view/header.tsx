@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { BubbleIcon, CloseIcon, MinimizeIcon } from '../../ui/icons.tsx';
 import type { Locale } from '../catalogue/catalogue.ts';
-import { formatDuration } from '../format.ts';
+import { newestConversation, openConversation } from '../conversations.ts';
+import { formatDuration } from '../duration.ts';
 import type { ConversationInfo, State } from '../state.ts';
-import { newestConversation, openConversation } from '../transcript.ts';
 import { useWindow, useWindowState } from './context.ts';
 import { MenuButton } from './menu-button.tsx';
 

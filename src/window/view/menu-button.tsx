@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { MoreIcon } from '../../ui/icons.tsx';
-import { openConversation } from '../transcript.ts';
+import { openConversation } from '../conversations.ts';
 import { useWindow, useWindowState } from './context.ts';
 import { useLater } from './use-later.ts';
 

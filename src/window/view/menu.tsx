@@ -1,5 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { TickIcon } from '../../ui/icons.tsx';
+import { TickIcon } from '../../ui/message-icons.tsx';
 
 export interface MenuEntry {
   label: string;

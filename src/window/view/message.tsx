@@ -1,9 +1,9 @@
 import { memo } from 'react';
-import { AlertIcon, ClockIcon, FileIcon, TickIcon, TicksIcon } from '../../ui/icons.tsx';
 import { splitLinks } from '../../ui/links.ts';
+import { AlertIcon, ClockIcon, FileIcon, TickIcon, TicksIcon } from '../../ui/message-icons.tsx';
 import { formatMoment, formatTime } from '../format.ts';
 import type { Delivery, MessageItem } from '../transcript.ts';
-import { useWindow } from './context.ts';
+import { useTalk, useWindow } from './context.ts';
 
 /** Drawn again only when it has changed: long conversations have thousands of them. */
 export const Message = memo(MessageRow, ({ item: a }, { item: b }) => sameFields(a, b));
@@ -94,13 +94,14 @@ function DeliveryMark({ delivery }: { delivery: Delivery }) {
 }
 
 function NotSentActions({ id }: { id: string }) {
-  const { session, locale } = useWindow();
+  const { locale } = useWindow();
+  const talk = useTalk();
   return (
     <>
-      <button type="button" className="text-button" onClick={() => session.retry(id)}>
+      <button type="button" className="text-button" onClick={() => talk.retry(id)}>
         {locale.t('retry')}
       </button>
-      <button type="button" className="text-button" onClick={() => session.discard(id)}>
+      <button type="button" className="text-button" onClick={() => talk.discard(id)}>
         {locale.t('discard')}
       </button>
     </>

@@ -1,4 +1,3 @@
-import { AlertIcon } from '../../ui/icons.tsx';
 import { useWindow, useWindowState } from './context.ts';
 import { useLater } from './use-later.ts';
 
@@ -18,21 +17,6 @@ export function Loading() {
       {['agent', 'agent short', 'own', 'agent', 'own short'].map((shape) => (
         <span key={shape} className="loading-bubble" data-shape={shape} />
       ))}
-    </div>
-  );
-}
-
-export function HistoryFailed() {
-  const { session, locale } = useWindow();
-  return (
-    <div className="welcome" role="alert">
-      <span className="welcome-mark" data-tone="danger">
-        <AlertIcon size={28} />
-      </span>
-      <p className="welcome-text">{locale.t('historyFailed')}</p>
-      <button type="button" className="button" onClick={() => session.retryHistory()}>
-        {locale.t('tryAgain')}
-      </button>
     </div>
   );
 }

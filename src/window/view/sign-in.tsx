@@ -1,4 +1,4 @@
-import { LockIcon } from '../../ui/icons.tsx';
+import { LockIcon } from '../../ui/message-icons.tsx';
 import { useWindow } from './context.ts';
 
 export type LockedReason = 'sign-in-required' | 'other-identity';

@@ -1,14 +1,15 @@
 import { type FormEvent, useState } from 'react';
-import { StarIcon } from '../../ui/icons.tsx';
-import type { Rating } from '../session.ts';
-import { useWindow } from './context.ts';
+import { StarIcon } from '../../ui/message-icons.tsx';
+import type { Rating } from '../talk-requests.ts';
+import { useTalk, useWindow } from './context.ts';
 
 const stars = [1, 2, 3, 4, 5];
 const longestComment = 1000;
 
 /** How it was: any part may stay unanswered. */
 export function Survey({ conversationId }: { conversationId: string }) {
-  const { session, locale } = useWindow();
+  const { locale } = useWindow();
+  const talk = useTalk();
   const { t } = locale;
   const [rate, setRate] = useState<number>();
   const [resolved, setResolved] = useState<boolean>();
@@ -18,7 +19,7 @@ export function Survey({ conversationId }: { conversationId: string }) {
 
   const submit = (rating: Rating) => {
     setPhase('sending');
-    session.rate(conversationId, rating).catch(() => setPhase('failed'));
+    talk.rate(conversationId, rating).catch(() => setPhase('failed'));
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,31 +1,25 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { DownIcon } from '../../ui/icons.tsx';
+import { DownIcon } from '../../ui/message-icons.tsx';
 import { dueSurvey } from '../conversation-state.ts';
+import { countUnread, newestConversation, unreadSequences } from '../conversations.ts';
 import { formatDay, formatTime } from '../format.ts';
-import {
-  countUnread,
-  type Item,
-  messageKey,
-  newestConversation,
-  openReplies,
-  selectItems,
-  unreadSequences,
-} from '../transcript.ts';
-import { useWindow, useWindowState } from './context.ts';
+import { type Item, messageKey, openReplies, selectItems } from '../transcript.ts';
+import { BeforeMessages } from './before-messages.tsx';
+import { useTalk, useWindow, useWindowState } from './context.ts';
 import { Earlier, useEarlier } from './earlier.tsx';
 import { Message } from './message.tsx';
-import { HistoryFailed, Loading, useSignIn } from './notices.tsx';
 import { QuickReplies } from './quick-replies.tsx';
 import { useAttention } from './use-attention.ts';
 import { useLater } from './use-later.ts';
 import { useScroll } from './use-scroll.ts';
-import { Welcome } from './welcome.tsx';
+import { useStatusAnnouncements } from './use-status-announcements.ts';
 
 /** With so many rows those out of sight are not laid out. */
 const longFrom = 300;
 
 export function Transcript() {
-  const { session, locale, configuration } = useWindow();
+  const { locale, configuration } = useWindow();
+  const talk = useTalk();
   const state = useWindowState();
   const { t } = locale;
   const dialogId = newestConversation(state)?.id ?? '';
@@ -43,10 +37,9 @@ export function Transcript() {
   if (unread > 0 && !attentive) unreadFrom.current ??= messageKey(dialogId, unreadSequences(state, dialogId)[0] ?? 0);
   else if (last?.kind === 'message' && last.own) unreadFrom.current = undefined;
 
-  useEffect(() => session.attend(attentive), [session, attentive]);
+  useStatusAnnouncements();
+  useEffect(() => talk.attend(attentive), [talk, attentive]);
 
-  const waiting = state.history === 'loading' && items.length === 0 && state.connection.state !== 'locked';
-  const signIn = useSignIn();
   const replies = openReplies(items);
   const survey = dueSurvey(state, { survey: configuration.survey, now: Date.now() });
   const form = useLater(() => import('./survey.tsx'), survey !== undefined);
@@ -62,10 +55,7 @@ export function Transcript() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
       >
-        {waiting && <Loading />}
-        {signIn && items.length === 0 && <signIn.SignInPage reason={signIn.reason} />}
-        {state.history === 'failed' && <HistoryFailed />}
-        {state.history === 'ready' && items.length === 0 && <Welcome />}
+        <BeforeMessages empty={items.length === 0} />
         {items.length > 0 && <Earlier earlier={earlier} scroller={scroller} count={items.length} />}
         {items.length > 0 && (
           <ol className="transcript-list" data-long={items.length > longFrom || undefined}>
@@ -75,7 +65,7 @@ export function Transcript() {
           </ol>
         )}
         {replies.length > 0 && (
-          <QuickReplies replies={replies} onChoose={(reply) => session.answer(reply, lastSequence(state, dialogId))} />
+          <QuickReplies replies={replies} onChoose={(reply) => talk.answer(reply, lastSequence(state, dialogId))} />
         )}
         {state.typing && state.conversations[state.typing.dialogId]?.open && <Typing />}
         {survey !== undefined && form && <form.Survey key={survey} conversationId={survey} />}

@@ -1,21 +1,22 @@
 import { BubbleIcon } from '../../ui/icons.tsx';
 import { useWindow } from './context.ts';
-import { QuickReplies } from './quick-replies.tsx';
+import { useLater } from './use-later.ts';
 
 /** Before anything has been said: the account's greeting, or ours. */
 export function Welcome() {
   const { configuration, locale, session } = useWindow();
   const { welcome } = configuration;
+  const replies = useLater(() => import('./quick-replies.tsx'), welcome?.quickReplies !== undefined);
   if (welcome)
     return (
       <div className="greeting">
         <div className="bubble">
           <p dir="auto">{welcome.text}</p>
         </div>
-        {welcome.quickReplies && (
-          <QuickReplies
+        {welcome.quickReplies && replies && (
+          <replies.QuickReplies
             replies={welcome.quickReplies.map((text) => ({ title: text, text }))}
-            onChoose={(reply) => session.send(reply.text)}
+            onChoose={(reply) => session.send({ text: reply.text })}
           />
         )}
       </div>

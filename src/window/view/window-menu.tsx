@@ -1,7 +1,7 @@
 import { type RefObject, useState } from 'react';
 import { mutedKey, quietKey } from '../arrivals.ts';
+import { newestConversation, openConversation } from '../conversations.ts';
 import type { State } from '../state.ts';
-import { newestConversation, openConversation } from '../transcript.ts';
 import { useWindow, useWindowState, type WindowParts } from './context.ts';
 import { type MenuEntry, MenuList } from './menu.tsx';
 import { setTextSize, textSize, textSizes } from './text-size.ts';
@@ -36,7 +36,11 @@ function aboutConversation({ locale, configuration, session, announcer, store }:
       open !== undefined &&
       !closedNow && {
         label: locale.t(open.urgent ? 'menu.notUrgent' : 'menu.urgent'),
-        act: () => void session.setUrgent(!open.urgent).catch(() => announcer.say(locale.t('actionFailed'))),
+        act: () =>
+          void session
+            .talking()
+            .then((talk) => talk.setUrgent(!open.urgent))
+            .catch(() => announcer.say(locale.t('actionFailed'))),
       },
     menu.transcript &&
       newestConversation(state) !== undefined && {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { AlertIcon } from '../../../ui/icons.tsx';
+import { AlertIcon } from '../../../ui/message-icons.tsx';
 import { DeleteButton } from '../delete-button.tsx';
 import { Confirm } from '../form/confirm.tsx';
 import { type JsonObject, writeAt } from '../form/json.ts';

@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
-import { AlertIcon, TickIcon } from '../../../ui/icons.tsx';
+import { AlertIcon, TickIcon } from '../../../ui/message-icons.tsx';
 import { noReferences, type References } from '../references.ts';
 import { strings } from '../strings.ts';
 import { ConflictPanel } from './conflict-panel.tsx';
