@@ -23,6 +23,7 @@ import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
+import { pack, sendPacked } from './packed.ts';
 import type { Random } from './random.ts';
 import type { Rights } from './rights/rights.ts';
 import type { Store } from './store/store.ts';
@@ -138,6 +139,8 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
   await app.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
+    /* The build has put a compressed copy beside each. */
+    preCompressed: true,
     immutable: true,
     maxAge: '365d',
   });
@@ -157,18 +160,16 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
     { path: '/workspace/*', page: 'workspace', ancestors: itself },
   ];
   for (const { path, page, ancestors } of routes) {
-    const document = await readFile(join(folder, `${page}.html`), 'utf8');
-    app.get(path, async (request: PageRequest, reply) =>
-      reply
-        .headers({
-          'content-security-policy': pagePolicy(await ancestors(request)),
-          'cache-control': 'no-cache',
-          'referrer-policy': 'no-referrer',
-          'x-content-type-options': 'nosniff',
-        })
-        .type('text/html; charset=utf-8')
-        .send(document),
-    );
+    const document = pack(await readFile(join(folder, `${page}.html`), 'utf8'));
+    app.get(path, async (request: PageRequest, reply) => {
+      reply.headers({
+        'content-security-policy': pagePolicy(await ancestors(request)),
+        'cache-control': 'no-cache',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+      return sendPacked(reply.type('text/html; charset=utf-8'), document, request.headers);
+    });
   }
 }
 

@@ -1,12 +1,10 @@
 /** `/tag/tag.js?site=…`: the tag with its account's settings in front, and what belongs to it. */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SiteSettings } from '../../protocol/engagement.ts';
 import { AppError } from '../errors.ts';
+import { type Packed, pack, sendPacked } from '../packed.ts';
 import type { Account, Connector, Store } from '../store/store.ts';
 
 type PartRequest = FastifyRequest<{ Params: { part: string } }>;
@@ -50,31 +48,15 @@ export async function tagRoutes(app: FastifyInstance, store: Store, folder: stri
     const etag = `"${packed.digest}"`;
     reply.headers({ etag, 'cache-control': 'public, max-age=300' });
     if (headers['if-none-match'] === etag) return reply.status(304).send();
-    return send(reply, packed, headers);
+    return sendPacked(reply.type(script), packed, headers);
   });
   app.get('/tag/:part', ({ params, headers }: PartRequest, reply) => {
     const packed = parts.get(params.part);
     if (!packed) throw new AppError('not-found');
-    return send(reply.headers({ ...open, 'cache-control': 'public, max-age=31536000, immutable' }), packed, headers);
+    reply.headers({ ...open, 'cache-control': 'public, max-age=31536000, immutable' });
+    return sendPacked(reply.type(script), packed, headers);
   });
   app.get('/tag/lp-tag.d.ts', (_request, reply) => reply.headers(open).type('text/plain; charset=utf-8').send(types));
-}
-
-interface Packed {
-  text: string;
-  gzip: Buffer;
-  digest: string;
-}
-
-const pack = (text: string): Packed => ({
-  text,
-  gzip: gzipSync(text, { level: 9 }),
-  digest: createHash('sha256').update(text).digest('base64url').slice(0, 16),
-});
-
-function send(reply: FastifyReply, { text, gzip }: Packed, { 'accept-encoding': encodings = '' }: IncomingHttpHeaders) {
-  reply.type(script).header('vary', 'Accept-Encoding');
-  return String(encodings).includes('gzip') ? reply.header('content-encoding', 'gzip').send(gzip) : reply.send(text);
 }
 
 export function siteSettings(account: Account, connectors: readonly Connector[]): SiteSettings {
