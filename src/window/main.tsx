@@ -19,6 +19,7 @@ async function run(): Promise<void> {
   const account = query.get('account');
   if (isSeparate(location)) return (await import('./separate-setup.tsx')).openSeparate(root);
   if (account === null) return (await import('./no-account.tsx')).showNoAccount(root);
+  if (query.has('preview')) return (await import('./preview.tsx')).startPreview(account);
   await startWindow(root, await chooseSetup(account, query.get('origin')));
 }
 

@@ -9,7 +9,7 @@ import type { Host } from './host.ts';
 import { anonymousKey, type Identity } from './identity.ts';
 import { reportTo } from './reports.ts';
 import { Session } from './session.ts';
-import { createWindowStore } from './store.ts';
+import { createWindowStore, type WindowStore } from './store.ts';
 import type { Origins } from './talk-requests.ts';
 import { App } from './view/app.tsx';
 import { composerFieldId } from './view/composer.tsx';
@@ -35,6 +35,10 @@ export interface WindowSetup {
   onArrival?: (listener: () => void) => void;
   /** In a window of its own: back to the brand's login page. */
   logInButton?: ((small: boolean) => ReactNode) | undefined;
+  /** As it is being made, instead of what is saved. */
+  configuration?: WindowConfiguration;
+  /** The window stands, and nothing has come yet. */
+  onStart?: (store: WindowStore) => void;
   /** Said first. */
   preChatLines?: readonly string[] | undefined;
 }
@@ -53,7 +57,10 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
   const language = chooseLanguage(setup.languages);
   const [catalogue, configuration] = await Promise.all([
     loadCatalogue(language),
-    windowId === undefined ? defaultWindowConfiguration : fetchConfiguration({ origin, account, windowId, language }),
+    setup.configuration ??
+      (windowId === undefined
+        ? defaultWindowConfiguration
+        : fetchConfiguration({ origin, account, windowId, language })),
   ]);
   const overrides = textsFor(configuration.texts, language);
   const locale = createLocale(language, catalogue, { dir: setup.dir ?? null, overrides });
@@ -73,6 +80,7 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
       <App />
     </WindowContext.Provider>,
   );
+  setup.onStart?.(parts.store);
   setup.onArrival?.(() => parts.session.reconnect());
   for (const line of setup.preChatLines ?? []) parts.session.send({ text: line });
   return leave;

@@ -34,7 +34,6 @@ test('what is wrong is said field by field, and nothing that was typed is lost, 
   const endpoint = page.getByLabel('Authentication Endpoint', { exact: true });
   expect(await endpoint.getAttribute('aria-invalid')).toBe('true');
   expect(await endpoint.getAttribute('aria-describedby')).toContain('problem');
-  await keepScreenshot(page, 'console-problems');
 
   await page.getByRole('searchbox').fill('consumer identity');
   await page.getByRole('button', { name: 'Consumer Identity Provider' }).waitFor();
@@ -67,6 +66,21 @@ test('the second of two who edit one campaign is told what the first saved, and 
   expect(await second.getByLabel('Name', { exact: true }).inputValue()).toBe('Renamed by Eve');
   await save(second);
   expect(await stored()).toMatchObject({ name: 'Renamed by Eve', priority: 'high', description: 'Written by Max' });
+});
+
+test('the studio shows the window itself as it is being made, before anything is saved', async () => {
+  const page = await openAs('eve', '/admin/library/windows/1');
+  const preview = page.frameLocator('iframe');
+  await preview.getByText('It left this morning.').waitFor();
+  const text = page.getByRole('textbox', { name: 'Text', exact: true }).first();
+  await text.pressSequentially('Fernway');
+  await page.getByLabel('Background of the title bar').fill('#1f4338');
+  await preview.getByText('Fernway').waitFor();
+  expect(await text.inputValue()).toBe('Fernway');
+  const background = () => preview.locator('header').evaluate((header) => getComputedStyle(header).backgroundColor);
+  await expect.poll(background).toBe('rgb(31, 67, 56)');
+  await keepScreenshot(page, 'console-window');
+  expect((await shared.server.store.findItem(own, 'window', '1'))?.record).toMatchObject({ title: {} });
 });
 
 test('every screen opens without a fault, in the dark and on a tablet, for administrators only', async () => {

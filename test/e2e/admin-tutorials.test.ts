@@ -79,6 +79,7 @@ for (const [account, key, spelling] of [
       await console.getByText('Refuse tokens that name another account').click();
       await save(console);
     }
+    await keepScreenshot(console, 'console-connector');
     await changeDefaultEngagement(console);
     await keepScreenshot(console, 'console-engagement');
 

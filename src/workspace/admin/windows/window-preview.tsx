@@ -23,8 +23,10 @@ export function WindowPreview({ draft }: { draft: JsonObject }) {
   return (
     <figure className="preview">
       <figcaption>{texts.title}</figcaption>
+      {/* Inert: what is drawn anew must not take the focus from who is typing beside it. */}
       <iframe
         ref={frame}
+        inert
         className="preview-window"
         data-size={draft.size}
         title={texts.frame}
