@@ -1,4 +1,5 @@
 /** Forms of the console: reasons by field, nothing typed is lost, and of two who edit one record nobody is overwritten. */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
@@ -6,6 +7,7 @@ import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { addEmptyAccount, openConsole, save } from '../support/console-page.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
+import { brandIssuer } from '../support/test-account.ts';
 
 const shared = shareBrowserAndServer();
 const complaints: string[] = [];
@@ -81,6 +83,35 @@ test('the studio shows the window itself as it is being made, before anything is
   await expect.poll(background).toBe('rgb(31, 67, 56)');
   await keepScreenshot(page, 'console-window');
   expect((await shared.server.store.findItem(own, 'window', '1'))?.record).toMatchObject({ title: {} });
+});
+
+test('a customer is exported and erased by name, and the report is there to read', async () => {
+  const { store } = shared.server;
+  await shared.server.consumer('leaving', { given_name: 'Noa' });
+  const ann = await store.findUser(account, { loginName: 'ann' });
+  if (ann) await store.saveUser({ ...ann, roles: ['agent', 'administrator'] });
+  const opening = { browser: shared.browser, url: shared.server.url, account, loginName: 'ann', complaints };
+  const page = await openConsole(opening, '/admin/rights');
+  await page.getByLabel('Issuer (iss)').fill(brandIssuer);
+  await page.getByLabel('Customer (sub)').fill('leaving');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  expect(readFileSync(await (await downloading).path(), 'utf8')).toContain('Noa');
+  await page.getByRole('button', { name: 'Erase', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Erase' }).click();
+  await page.getByText('The erasure has begun.').waitFor();
+  const done = page.getByText('Erasure: Done');
+  await expect
+    .poll(async () => {
+      await page.getByRole('button', { name: 'Read again' }).click();
+      return done.count();
+    })
+    .toBe(1);
+  await done.click();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByText('Nothing is held about this customer.').waitFor();
+  if (ann) await store.saveUser(ann);
 });
 
 test('every screen opens without a fault, in the dark and on a tablet, for administrators only', async () => {

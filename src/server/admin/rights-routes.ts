@@ -10,12 +10,14 @@ import { usualRetention } from '../rights/retention.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { Account, RetentionSettings, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
+import type { Audit } from './audit.ts';
 import { createRecordParser } from './record-body.ts';
 
 export interface RightsRouteParts {
   rights: Rights;
   store: Store;
   log: Log;
+  audit: Audit;
   getAdministrator: GetAdministrator;
   changed(accountId: string): void;
 }
@@ -72,7 +74,10 @@ export function rightsRoutes(app: FastifyInstance, parts: RightsRouteParts): voi
   retentionRoutes(app, parts);
 }
 
-function retentionRoutes(app: FastifyInstance, { store, log, getAdministrator, changed }: RightsRouteParts): void {
+function retentionRoutes(
+  app: FastifyInstance,
+  { store, log, audit, getAdministrator, changed }: RightsRouteParts,
+): void {
   const get = async (accountId: string): Promise<Account> => {
     const account = await store.findAccount(accountId);
     if (!account) throw new AppError('account-not-found');
@@ -99,6 +104,7 @@ function retentionRoutes(app: FastifyInstance, { store, log, getAdministrator, c
     changed(accountId);
     const after = retentionOf(next);
     log.info({ audit: 'retention-updated', account: accountId, userId: user.userId, before, after }, 'administration');
+    await audit.changed({ accountId, by: user.userId, kind: 'retention', id: accountId, before, after });
     reply.header('etag', etagOf(after));
     return after;
   });

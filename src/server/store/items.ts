@@ -18,6 +18,7 @@ export type ItemKind =
   | 'connector'
   | 'account-settings'
   | 'engagement-settings'
+  | 'retention'
   | 'user'
   | 'skill'
   | 'act';

@@ -1,6 +1,7 @@
 import { Navigate, Route, Routes } from 'react-router';
 import { AuditPage } from './account/audit-page.tsx';
 import { KeysPage } from './account/keys-page.tsx';
+import { RightsPage } from './account/rights-page.tsx';
 import { SessionsPage } from './account/sessions-page.tsx';
 import { accountForm, engagementForm } from './account/settings-forms.ts';
 import { SettingsPage } from './account/settings-page.tsx';
@@ -26,6 +27,7 @@ export const Screens = () => (
     <Route path="/admin/pages" element={<SettingsPage key="pages" form={engagementForm} />} />
     <Route path="/admin/keys" element={<KeysPage />} />
     <Route path="/admin/sessions" element={<SessionsPage />} />
+    <Route path="/admin/rights" element={<RightsPage />} />
     <Route path="/admin/audit" element={<AuditPage />} />
     <Route path="*" element={<p className="empty">{strings.library.unknown}</p>} />
   </Routes>

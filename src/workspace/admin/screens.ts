@@ -58,6 +58,12 @@ export const screens: readonly Screen[] = [
   },
   { path: 'keys', label: 'Keys', group: 'Account', also: ['Rotation', 'Encryption key'] },
   { path: 'sessions', label: 'Sessions', group: 'Account', also: ['Sign out', 'Revoke'] },
+  {
+    path: 'rights',
+    label: 'Data rights',
+    group: 'Account',
+    also: ['Export', 'Erase', 'Retention', 'GDPR', 'Delete a customer'],
+  },
   { path: 'audit', label: 'Audit log', group: 'Account', also: ['Changes', 'History of changes'] },
 ];
 

@@ -1,4 +1,4 @@
-/** The account's two records of settings. */
+/** The account's records of settings. */
 import type { Field, Section } from '../form/description.ts';
 import { isObject, type JsonObject, writeAt } from '../form/json.ts';
 
@@ -12,7 +12,7 @@ const minutes = (type: string, label: string): Field => ({
   required: true,
 });
 
-export interface SettingsForm {
+export interface SettingsDescription {
   path: string;
   title: string;
   lead: string;
@@ -33,7 +33,7 @@ function writeAccount({ agentSignIn, ...draft }: JsonObject): JsonObject {
   return given && (signIn.issuer || signIn.clientId || signIn.label) ? { ...draft, agentSignIn: signIn } : draft;
 }
 
-export const accountForm: SettingsForm = {
+export const accountForm: SettingsDescription = {
   path: '/configuration/le-account/settings',
   title: 'Features',
   lead: 'What the account can do, and how conversations reach its agents.',
@@ -151,7 +151,7 @@ function writeEngagement(draft: JsonObject): JsonObject {
   return writeAt(draft, 'allowedOrigins', origins);
 }
 
-export const engagementForm: SettingsForm = {
+export const engagementForm: SettingsDescription = {
   path: '/configuration/engagement/settings',
   title: 'Pages and engagement',
   lead: 'Which pages are yours, and what holds for all campaigns.',
@@ -237,6 +237,35 @@ export const engagementForm: SettingsForm = {
           nameLabel: 'Company branch',
           options: ({ skills }) => skills,
         },
+      ],
+    },
+  ],
+};
+
+const days = (path: string, label: string, min: number): Field => ({
+  kind: 'number',
+  path,
+  label,
+  unit: 'days',
+  min,
+  max: 3650,
+  required: true,
+});
+
+export const retentionForm: SettingsDescription = {
+  path: '/configuration/rights/retention',
+  title: 'Retention',
+  lead: '',
+  read: (shown) => shown,
+  write: (draft) => draft,
+  sections: [
+    {
+      title: 'Retention',
+      hint: 'What is older is deleted for good.',
+      fields: [
+        days('conversationDays', 'Closed conversations', 1),
+        days('visitDays', 'Visits and what pages reported', 1),
+        days('changeDays', 'The record of changes', 30),
       ],
     },
   ],

@@ -4,9 +4,9 @@ import { RecordForm } from '../form/record-form.tsx';
 import { type RecordSource, useRecordForm } from '../form/use-record-form.ts';
 import { Failed, Loading, Page } from '../page.tsx';
 import { loadReferences, noReferences } from '../references.ts';
-import type { SettingsForm } from './settings-forms.ts';
+import type { SettingsDescription } from './settings-forms.ts';
 
-const source = ({ path, read, write }: SettingsForm): RecordSource => ({
+const source = ({ path, read, write }: SettingsDescription): RecordSource => ({
   key: path,
   fresh: {},
   async load(api) {
@@ -19,16 +19,20 @@ const source = ({ path, read, write }: SettingsForm): RecordSource => ({
   },
 });
 
-/** A record that is always there. */
-export function SettingsPage({ form }: { form: SettingsForm }) {
+/** A record that is always there, on a screen of its own. */
+export function SettingsPage({ form }: { form: SettingsDescription }) {
+  return (
+    <Page title={form.title} lead={form.lead}>
+      <SettingsForm form={form} />
+    </Page>
+  );
+}
+
+export function SettingsForm({ form }: { form: SettingsDescription }) {
   const state = useRecordForm(source(form));
   const [loaded] = useLoaded('references', loadReferences);
   const references = loaded.state === 'ready' ? loaded.value : noReferences;
-  return (
-    <Page title={form.title} lead={form.lead}>
-      {state.state === 'loading' && <Loading />}
-      {state.state === 'failed' && <Failed error={state.error} onRetry={state.retry} />}
-      {state.state === 'ready' && <RecordForm editor={state.editor} sections={form.sections} references={references} />}
-    </Page>
-  );
+  if (state.state === 'loading') return <Loading />;
+  if (state.state === 'failed') return <Failed error={state.error} onRetry={state.retry} />;
+  return <RecordForm editor={state.editor} sections={form.sections} references={references} />;
 }

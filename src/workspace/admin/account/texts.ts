@@ -63,6 +63,7 @@ export const texts = {
     connector: 'Authentication server',
     'account-settings': 'Features',
     'engagement-settings': 'Pages and engagement',
+    retention: 'Retention',
     user: 'User',
     skill: 'Skill',
     act: 'Act',
