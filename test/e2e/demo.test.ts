@@ -40,7 +40,8 @@ test('a customer logs in, writes to the shop, turns pages, and is known to the a
   await page.getByRole('link', { name: 'Packing guide' }).click();
   await messages(page).getByText('Is my tent on its way?', { exact: true }).waitFor();
   const info = workspace.getByRole('complementary', { name: /consumer/i });
-  await info.getByText('maya.lindqvist@example.test').waitFor();
+  const verified = info.getByRole('region', { name: 'Verified details' });
+  await verified.getByText('maya.lindqvist@example.test').waitFor();
   expect(await violations()).toEqual([]);
 });
 
