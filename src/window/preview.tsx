@@ -15,14 +15,28 @@ const agent = 'agent';
 export function startPreview(account: string): void {
   document.documentElement.dataset.preview = '';
   let leave: (() => void) | undefined;
-  let drawing = Promise.resolve();
+  let newest: WindowConfiguration | undefined;
+  let drawing = false;
+  /* Who types faster than windows are drawn sees the last of what was typed, not each letter. */
+  const drawNewest = async () => {
+    if (drawing) return;
+    drawing = true;
+    try {
+      while (newest) {
+        const configuration = newest;
+        newest = undefined;
+        leave?.();
+        leave = undefined;
+        leave = await draw(account, configuration);
+      }
+    } finally {
+      drawing = false;
+    }
+  };
   addEventListener('message', ({ source, origin, data }: MessageEvent) => {
     if (source !== parent || origin !== location.origin || data?.type !== 'preview') return;
-    const configuration = parseConfiguration(data.configuration);
-    drawing = drawing.then(async () => {
-      leave?.();
-      leave = await draw(account, configuration);
-    });
+    newest = parseConfiguration(data.configuration);
+    void drawNewest();
   });
   parent.postMessage({ type: 'preview-ready' }, location.origin);
 }

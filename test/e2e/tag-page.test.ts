@@ -104,7 +104,9 @@ test('on a phone the window fills the screen, the page behind stands still, and 
   await button(page, 'Message us').tap();
   const composer = windowOf(page).getByRole('textbox', { name: 'Your message' });
   await composer.waitFor();
-  expect(await page.locator('#lpChat iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+  await expect
+    .poll(() => page.locator('#lpChat iframe').boundingBox())
+    .toEqual({ x: 0, y: 0, width: 360, height: 640 });
   const overflow = () => page.evaluate(() => getComputedStyle(document.documentElement).overflow);
   expect(await overflow()).toBe('hidden');
   await composer.fill('hello');

@@ -11,6 +11,7 @@ test('messages that pages and frames of others forge open nothing and answer not
   const page = await shared.open({ who: 'forged' });
   await button(page, 'Message us').click();
   await composer(page).waitFor();
+  await expect.poll(() => fired(page, 'lpUnifiedWindow', 'state')).toHaveLength(1);
   const before = await fired(page, 'lpUnifiedWindow');
   const answered = await page.evaluate(async (service) => {
     let answers = 0;
