@@ -17,7 +17,7 @@ import { askForRound, type Done } from './rounds-on-request.ts';
 
 /** So many that none comes back while the server remembers what it has saved of them. */
 const customers = 12_000;
-const concurrency = 16;
+const concurrency = 64;
 const rounds = 5;
 const roundMs = 2000;
 /** By then the compiler has seen all it will. */
