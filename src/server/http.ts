@@ -120,12 +120,13 @@ function bind(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-const pagePolicy = (frameAncestors: string): string =>
+const pagePolicy = (page: string, frameAncestors: string): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    /* An account's logo in its window lies wherever the account keeps it. */
+    `img-src 'self' data:${page === 'window' ? ' https:' : ''}`,
     "font-src 'self'",
     "connect-src 'self'",
     "frame-src 'self'",
@@ -163,7 +164,7 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
     const document = pack(await readFile(join(folder, `${page}.html`), 'utf8'));
     app.get(path, async (request: PageRequest, reply) => {
       reply.headers({
-        'content-security-policy': pagePolicy(await ancestors(request)),
+        'content-security-policy': pagePolicy(page, await ancestors(request)),
         'cache-control': 'no-cache',
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',

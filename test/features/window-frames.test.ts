@@ -24,9 +24,9 @@ afterAll(async () => {
   rmSync(pagesDir, { recursive: true });
 });
 
-const ancestorsOf = async (path: string) => {
+const directive = async (name: string, path: string) => {
   const policy = (await fetch(server.url + path)).headers.get('content-security-policy') ?? '';
-  return policy.split('; ').filter((directive) => directive.startsWith('frame-ancestors'));
+  return policy.split('; ').filter((one) => one.startsWith(name));
 };
 
 test.each([
@@ -36,5 +36,13 @@ test.each([
   ['nobody, where it stands alone', '/window/index.html', "frame-ancestors 'none'"],
   ['no brand, where agents work', '/workspace', "frame-ancestors 'self'"],
 ])('may be framed by %s', async (_case, path, expected) => {
-  expect(await ancestorsOf(path)).toEqual([expected]);
+  expect(await directive('frame-ancestors', path)).toEqual([expected]);
+});
+
+test.each([
+  ['may show a logo from elsewhere', `/window?account=${account}`, "img-src 'self' data: https:"],
+  ['may show a logo from elsewhere where it stands alone', '/window/index.html', "img-src 'self' data: https:"],
+  ['shows pictures of its own only, where agents work', '/workspace', "img-src 'self' data:"],
+])('%s', async (_case, path, expected) => {
+  expect(await directive('img-src', path)).toEqual([expected]);
 });
