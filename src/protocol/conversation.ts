@@ -318,13 +318,7 @@ function apply(
         metaDataLastUpdateTs: ts,
       }));
     case 'SkillChanged':
-      return {
-        ...conversation,
-        skillId: event.skillId,
-        rings: conversation.rings.filter((r) => r.ringState === 'WAITING'),
-        /* Whoever takes over has the whole time to answer. */
-        ...(conversation.owedSince !== undefined && conversation.skillId !== event.skillId && { owedSince: ts }),
-      };
+      return changeSkill(conversation, event.skillId, ts);
     case 'DialogClosed':
       return closeDialog(conversation, event, ts);
     case 'DialogMetaDataSet':
@@ -351,14 +345,20 @@ function apply(
   }
 }
 
+/** Whoever takes over has the whole time to answer, whatever was promised before. */
+function changeSkill({ manualETTR, ...conversation }: Conversation, skillId: string, ts: number): Conversation {
+  const changed = { ...conversation, skillId, rings: conversation.rings.filter((r) => r.ringState === 'WAITING') };
+  if (conversation.skillId === skillId) return { ...changed, ...(manualETTR !== undefined && { manualETTR }) };
+  return conversation.owedSince === undefined && manualETTR === undefined ? changed : { ...changed, owedSince: ts };
+}
+
 function publish(conversation: Conversation, published: MessagePublished, ts: number): Conversation {
   const { dialogId, sequence, originator, event, audience, consumerStatus } = published;
   const next = changeDialog(conversation, dialogId, (dialog) => ({
     nextSequence: sequence + 1,
     ...counted(dialog, published),
   }));
-  if (event.type === 'AcceptStatusEvent') return next;
-  if (isAutomatic(published)) return next;
+  if (event.type === 'AcceptStatusEvent' || isAutomatic(published)) return next;
   if (audience) return consumerStatus ? { ...next, consumerStatus } : next;
   const lastContent: LastContent = { sequence, dialogId, originator, ts, event };
   if (originator.role === 'CONSUMER') return { ...next, lastContent, owedSince: conversation.owedSince ?? ts };

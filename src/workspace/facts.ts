@@ -3,7 +3,7 @@ import { agentName, type Directory, skillName } from './directory.ts';
 import { formatFull, formatSpan } from './format.ts';
 import type { InfoRow } from './profile.ts';
 import { strings } from './strings.ts';
-import type { ConversationDetails } from './wire.ts';
+import type { ConversationDetails, Csat } from './wire.ts';
 
 const { rows: labels, devices, systems, urgency, yes, no } = strings.info;
 
@@ -42,6 +42,7 @@ export function conversationRows(
       labels.ttr,
       ttr.value > 0 ? `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}` : undefined,
     ],
+    [strings.rating.label, ratingValue(details.csat)],
     [labels.first, firstConversation === undefined ? undefined : firstConversation ? yes : no],
   ]).concat(
     present([
@@ -50,6 +51,24 @@ export function conversationRows(
     ]).map((row) => ({ ...row, code: true })),
   );
 }
+
+const answersOf = ({ csatResolutionConfirmation: resolved, csatComment }: Csat): (string | undefined)[] => [
+  resolved === undefined ? undefined : resolved ? strings.rating.resolved : strings.rating.unresolved,
+  csatComment ? strings.rating.quote(csatComment) : undefined,
+];
+
+const listed = (parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' · ');
+
+/** What the consumer answered when asked how it was. */
+export function ratingText(csat: Csat): string {
+  const { csatRate, status } = csat;
+  const answers = answersOf(csat);
+  if (csatRate !== undefined) return listed([strings.rating.said(csatRate), ...answers]);
+  return status === 'SKIPPED' ? strings.rating.skipped : listed([strings.rating.unrated, ...answers]);
+}
+
+const ratingValue = (csat: Csat | undefined): string | undefined =>
+  csat?.csatRate === undefined ? undefined : listed([strings.rating.given(csat.csatRate), ...answersOf(csat)]);
 
 const present = (pairs: readonly (readonly [string, string | undefined])[]): InfoRow[] =>
   pairs.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));

@@ -157,6 +157,7 @@ export function conversationOf(row: HistoryRow): ExConversation {
     metaDataLastUpdateTs: endTs ?? startTs,
     ttr: { ttrType: 'NORMAL', value: 0 },
     note: row.note,
+    ...(row.csat !== undefined && { csat: { csatRate: row.csat } }),
     context: { clientProperties: { deviceFamily: row.device } },
   };
   return { convId, effectiveTTR: -1, lastUpdateTime: row.lastMessageTs, conversationDetails: details };

@@ -2,9 +2,9 @@ import { memo } from 'react';
 import { Button } from 'react-aria-components';
 import { splitLinks } from '../ui/links.ts';
 import { AlertIcon, ClockIcon, LockIcon, TickIcon, TicksIcon } from '../ui/message-icons.tsx';
-import { agentName } from './directory.ts';
 import { formatClock, formatFull } from './format.ts';
 import { useDesk, useWorkspaceState } from './hooks.ts';
+import { voiceOf } from './plain-text.ts';
 import { strings } from './strings.ts';
 import type { MessageLine, MessageStatus } from './transcript.ts';
 
@@ -12,8 +12,7 @@ const texts = strings.transcript;
 
 export function Message({ line, name }: { line: MessageLine; name: string }) {
   const { directory } = useWorkspaceState();
-  const colleague = agentName(directory, line.author) ?? texts.unknownAuthor;
-  const author = line.own ? texts.you : line.fromConsumer ? name : colleague;
+  const author = line.own ? texts.you : line.fromConsumer ? name : voiceOf(line, directory);
   return <Bubble line={line} author={author} />;
 }
 
@@ -22,6 +21,7 @@ const Bubble = memo(({ line, author }: { line: MessageLine; author: string }) =>
     className="message"
     data-side={line.fromConsumer ? undefined : 'us'}
     data-note={line.note || undefined}
+    data-automatic={line.automatic}
     data-continued={line.continued || undefined}
   >
     {!line.fromConsumer && !line.continued && (!line.own || line.note) && (

@@ -110,6 +110,17 @@ export const moreStrings = {
     attributes: 'What pages reported',
   },
 
+  rating: {
+    label: 'Rating',
+    given: (rate: number) => `${rate} of 5`,
+    said: (rate: number) => `The consumer rated the conversation ${rate} of 5`,
+    unrated: 'The consumer answered the survey',
+    skipped: 'The consumer skipped the survey',
+    resolved: 'question resolved',
+    unresolved: 'question not resolved',
+    quote: (comment: string) => `“${comment}”`,
+  },
+
   notes: {
     heading: 'Notes',
     hint: 'Only agents and managers see these.',

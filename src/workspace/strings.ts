@@ -177,6 +177,7 @@ export const strings = {
     } as Record<string, string>,
     closed: 'The conversation was closed',
     survey: 'Survey',
+    automatic: { platform: 'Automatic message', survey: 'Survey' },
     consumerStatus: {
       SIGN_IN_ENDED: 'The consumer is no longer signed in. Your messages are kept, and shown at the next sign-in',
       SIGNED_IN_AGAIN: 'The consumer has signed in again',

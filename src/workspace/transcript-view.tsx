@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { AlertIcon } from '../ui/message-icons.tsx';
 import { earlierOf, typingMs } from './conversations.ts';
+import { ratingText } from './facts.ts';
 import { formatClock, formatDay, formatFull } from './format.ts';
 import { conversationOf } from './history.ts';
 import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
@@ -105,6 +106,7 @@ function LineView({ line, name }: { line: Line | undefined; name: string }) {
 function systemText(line: Exclude<Line, { kind: 'message' | 'day' }>): string {
   if (line.kind === 'started') return texts.started;
   if (line.kind === 'survey') return texts.survey;
+  if (line.kind === 'rated') return ratingText(line.csat);
   if (line.kind === 'status') return texts.consumerStatus[line.status] ?? line.text;
   return texts.closedBy[line.by ?? ''] ?? texts.closed;
 }

@@ -1,6 +1,6 @@
 /** The lines of one conversation, derived from what is stored; nothing here depends on the order of arrival. */
 import { isOwn, type Me, type WorkspaceState } from './state.ts';
-import type { ConversationDetails, StoredDialogEvent, WireEvent } from './wire.ts';
+import type { ConversationDetails, Csat, StoredDialogEvent, WireEvent } from './wire.ts';
 
 export type MessageStatus = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
 
@@ -15,6 +15,8 @@ export interface MessageLine {
   /** What the content is when it isn't text. */
   form: 'text' | 'file' | 'rich';
   note: boolean;
+  /** Nobody wrote it: the platform, or the survey that follows a conversation. */
+  automatic?: 'platform' | 'survey';
   ts: number;
   /** Own messages only. */
   status?: MessageStatus;
@@ -38,6 +40,7 @@ export type Line =
   | { kind: 'day'; key: string; ts: number }
   | { kind: 'started'; key: string; ts: number }
   | { kind: 'survey'; key: string; ts: number }
+  | { kind: 'rated'; key: string; ts: number; csat: Csat }
   | StatusLine
   | { kind: 'closed'; key: string; ts: number; by: string | undefined };
 
@@ -177,14 +180,19 @@ function linesOf(state: WorkspaceState, details: ConversationDetails): Line[] {
     const beginning = { key: `${dialog.dialogId}+`, ts: dialog.creationTs };
     const whole = log[0] !== undefined || Object.keys(log).length === 0;
     if (whole) lines.push(main ? { kind: 'started', ...beginning } : { kind: 'survey', ...beginning });
-    lines.push(...messagesOf(state.me, dialog.dialogId, log), ...pendingOf(state, dialog.dialogId, log));
+    const said = messagesOf(state.me, dialog.dialogId, log);
+    lines.push(...(main ? said : said.map(asked)), ...pendingOf(state, dialog.dialogId, log));
     if (main && dialog.state === 'CLOSE') {
       const ts = dialog.endTs ?? details.endTs ?? details.metaDataLastUpdateTs;
       lines.push({ kind: 'closed', key: `${dialog.dialogId}-`, ts, by: dialog.closedBy ?? details.closeReason });
     }
   }
+  const { csat } = details;
+  if (csat) lines.push({ kind: 'rated', key: `${details.convId}*`, ts: details.endTs ?? csatTs(lines, details), csat });
   return lines;
 }
+
+const csatTs = (lines: readonly Line[], { startTs }: ConversationDetails): number => lines.at(-1)?.ts ?? startTs;
 
 /** What last became of the consumer's sign-in in this conversation. */
 export const lastConsumerStatus = derived((log) => inSequence(log).map(statusOf).findLast(Boolean));
@@ -213,11 +221,16 @@ function messagesOf(me: Me, dialogId: string, log: Log): (MessageLine | StatusLi
         author: event.originatorPId ?? event.originatorId,
         ...textOf(event),
         note: event.messageAudience === 'AGENTS_AND_MANAGERS',
+        ...(event.originatorMetadata?.role === 'CONTROLLER' && { automatic: 'platform' }),
         continued: false,
         ...(own && { status }),
       };
     });
 }
+
+/** In a survey's dialog everything is its bot's that is neither the consumer's nor one's own. */
+const asked = <T extends Line>(line: T): T =>
+  line.kind === 'message' && !line.fromConsumer && !line.own ? { ...line, automatic: 'survey' } : line;
 
 /** Own messages that the log does not hold yet, in the order in which they were written. */
 function pendingOf(state: WorkspaceState, dialogId: string, log: Log): MessageLine[] {

@@ -12,6 +12,7 @@ import {
   ringingConsumers,
 } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
+import type { WorkspaceState } from './state.ts';
 import type { WorkspaceStore } from './store.ts';
 import { findGap, owedReceipts, sequencesOf } from './transcript.ts';
 import type { DialogEvent, ExConversation } from './wire.ts';
@@ -83,6 +84,11 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     asked.add(key);
     load(dialogId, { newerThanSequence: gap.from, olderThanSequence: gap.to });
   };
+  const catchUp = (dialogId: string) => {
+    const last = sequencesOf(store.get().events[dialogId] ?? {}).at(-1);
+    if (last !== undefined) load(dialogId, { newerThanSequence: last + 1 });
+    return last !== undefined;
+  };
   const acknowledge = (dialogId: string, status: 'ACCEPT' | 'READ') =>
     jobs.add(`${dialogId} ${status}`, async () => {
       const sequenceList = owedReceipts(store.get().events[dialogId] ?? {}, status).slice(-1000);
@@ -93,6 +99,7 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       });
     });
   const profiles = createProfiles({ client, store, jobs });
+  const returned = watchReturns(store);
   const tend = (conversation: ExConversation) => {
     const consumerId = consumerOf(conversation);
     if (consumerId !== undefined) profiles.know(consumerId);
@@ -108,16 +115,12 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       else if (owedReceipts(log, 'ACCEPT').length > 0) acknowledge(dialogId, 'ACCEPT');
     }
   };
-  const shown = (): ExConversation[] => {
-    const state = store.get();
-    const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
-    return [...new Set([...openConversations(state), ...(selected ? [selected] : [])])];
-  };
   return {
     run() {
       if (client.status.state !== 'online') return;
       for (const consumerId of ringingConsumers(store.get())) profiles.know(consumerId);
-      for (const conversation of shown()) tend(conversation);
+      for (const dialogId of returned()) if (store.get().history[dialogId] === 'loaded') catchUp(dialogId);
+      for (const conversation of shownIn(store.get())) tend(conversation);
       // Their names only, and not those of a whole busy day: what is open comes first.
       for (const consumerId of closedConversations(store.get()).slice(0, mostClosedNamed).map(consumerOf))
         if (consumerId !== undefined) profiles.know(consumerId);
@@ -126,12 +129,8 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       jobs.clear();
       asked.clear();
       profiles.forget();
-      const { events, history } = store.get();
-      for (const [dialogId, status] of Object.entries(history)) {
-        const last = sequencesOf(events[dialogId] ?? {}).at(-1);
-        if (last !== undefined) load(dialogId, { newerThanSequence: last + 1 });
-        else if (status !== 'loaded') begin(dialogId);
-      }
+      for (const [dialogId, status] of Object.entries(store.get().history))
+        if (!catchUp(dialogId) && status !== 'loaded') begin(dialogId);
     },
     loadEarlier(convId) {
       const { shown: above, next } = earlierOf(store.get(), convId);
@@ -148,6 +147,23 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     },
     reload: begin,
     loadProfile: profiles.load,
+  };
+}
+
+/** What is looked at, before the rest of what is open. */
+function shownIn(state: WorkspaceState): ExConversation[] {
+  const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
+  return [...new Set([...(selected ? [selected] : []), ...openConversations(state)])];
+}
+
+/** Dialogs that the agent has been given since the last look: what was said in between was heard by others. */
+function watchReturns(store: WorkspaceStore): () => string[] {
+  let own = new Set<string>();
+  return () => {
+    const open = openConversations(store.get());
+    const back = open.filter(({ convId }) => !own.has(convId));
+    own = new Set(open.map(({ convId }) => convId));
+    return back.flatMap(({ conversationDetails }) => conversationDetails.dialogs.map(({ dialogId }) => dialogId));
   };
 }
 

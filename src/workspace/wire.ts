@@ -82,6 +82,14 @@ export interface WireDialog {
   closedCause?: string;
 }
 
+/** How the consumer rated the conversation. */
+export interface Csat {
+  csatRate?: number;
+  csatResolutionConfirmation?: boolean;
+  csatComment?: string;
+  status?: string;
+}
+
 type IdsByRole = Partial<Record<Role, string[]>>;
 
 export interface ConversationDetails {
@@ -99,7 +107,7 @@ export interface ConversationDetails {
   firstConversation?: boolean;
   manualETTR?: number;
   note?: string;
-  csat?: { csatRate?: number };
+  csat?: Csat;
   campaignInfo?: { campaignId: number; engagementId: number };
   closeReason?: string;
   ttr: { ttrType: string; value: number };

@@ -6,6 +6,7 @@ import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
 import {
   accept,
+  attend,
   chooseAction,
   close,
   composerOf,
@@ -58,6 +59,11 @@ const info = (page: Page) => page.getByRole('complementary', { name: 'Consumer i
 const card = (page: Page, name: string) => page.getByRole('option', { name: new RegExp(`^${name}`) });
 const log = (page: Page) => page.getByRole('log');
 
+async function conversationOf(name: string): Promise<string | undefined> {
+  const key = await card(ann, name).getAttribute('data-key');
+  return key ?? undefined;
+}
+
 test('who is online is rung and answers; who declines passes it on; who is away hears nothing', async () => {
   const customer = await openWindow(shared, { sub: 'rung', given_name: 'Rung' });
   await writeInWindow(customer, 'Anybody there?');
@@ -109,13 +115,44 @@ test('the most urgent stands first, and order and marks follow what happens', as
   await close(ann);
 });
 
-test('ticks and typing go both ways, and what the customer said before stands above', async () => {
+const ticked = (page: Page, word: string) =>
+  page.getByText(word, { exact: true }).first().waitFor({ state: 'attached' });
+
+test('one tick, two, coloured: sent, delivered and read are told in both directions', async () => {
+  const claims = { sub: 'ticks', given_name: 'Tamar' };
+  const customer = await openWindow(shared, claims);
+  await writeInWindow(customer, 'are you there?');
+  await ticked(customer, 'Sent');
+  await accept(ann, 'Tamar', 'are you there?');
+  await ticked(customer, 'Read');
+  await attend(ann, false);
+  await writeInWindow(customer, 'one more thing');
+  await ticked(customer, 'Delivered');
+  await attend(ann, true);
+  await customer.getByText('Delivered', { exact: true }).first().waitFor({ state: 'detached' });
+  await ticked(customer, 'Read');
+
+  await customer.goto('about:blank');
+  await write(ann, 'I am');
+  await log(ann).locator('.ticks[data-status=sent]').waitFor();
+  await customer.addInitScript(() =>
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' }),
+  );
+  await customer.goto(`/window?account=${account}#id_token=${shared.server.brandToken(claims)}`);
+  await log(ann).locator('.ticks[data-status=delivered]').waitFor();
+  await attend(customer, true);
+  await log(ann).locator('.ticks[data-status=read]').waitFor();
+  expect(await log(ann).locator('.ticks').count()).toBe(1);
+  await close(ann);
+  await customer.context().close();
+});
+
+test('typing shows on both sides, and what the customer said before stands above', async () => {
   const customer = await openWindow(shared, { sub: 'eitan', given_name: 'Eitan' });
   await writeInWindow(customer, 'an earlier question');
   await accept(ann, 'Eitan', 'an earlier question');
   await write(ann, 'an earlier answer');
-  await log(ann).getByText('Read', { exact: true }).waitFor({ state: 'attached' });
-  await customer.getByText('Read', { exact: true }).first().waitFor({ state: 'attached' });
+  await customer.getByText('an earlier answer').first().waitFor();
   await close(ann);
 
   await writeInWindow(customer, 'a new question');
@@ -138,9 +175,11 @@ test('ticks and typing go both ways, and what the customer said before stands ab
 });
 
 test('predefined content by a slash, quick replies and a card reach the customer', async () => {
+  const customer = await openWindow(shared, { sub: 'noa', given_name: 'Noa' });
   const consumer = await shared.server.consumer('noa', { given_name: 'Noa' });
-  await startConversation(consumer, 'hello');
+  await writeInWindow(customer, 'hello');
   await accept(ann, 'Noa', 'hello');
+  await consumer.request('ms.SubscribeMessagingEvents', { dialogId: await conversationOf('Noa') });
   await composerOf(ann).fill('/hi');
   await ann.getByRole('option', { name: /Greeting/ }).waitFor();
   expect(await axeViolations(ann)).toEqual([]);
@@ -158,6 +197,9 @@ test('predefined content by a slash, quick replies and a card reach the customer
   const { body } = await seen(({ message }) => message === 'Hello Noa, ann here.');
   const { replies } = body.changes[0].event.quickReplies;
   expect(replies.map(({ title }: { title: string }) => title)).toEqual(['Yes', 'No']);
+  await customer.getByText('Hello Noa, ann here.').first().waitFor();
+  await customer.getByRole('button', { name: 'Yes', exact: true }).click();
+  await log(ann).getByText('Yes', { exact: true }).waitFor();
   await ann.getByRole('button', { name: 'Card' }).click();
   const dialog = ann.getByRole('dialog', { name: 'Send a card' });
   await dialog.getByLabel('Title').fill('Your voucher');
@@ -167,6 +209,7 @@ test('predefined content by a slash, quick replies and a card reach the customer
   await seen(({ type }) => type === 'RichContentEvent');
   await log(ann).getByText('Your voucher').waitFor();
   await close(ann);
+  await customer.context().close();
 });
 
 test('what the brand vouches for is told apart from what was only said', async () => {
@@ -188,7 +231,7 @@ test('what the brand vouches for is told apart from what was only said', async (
   await close(ann);
 });
 
-test('transfers to an agent and to a skill, back to the queue, a time of one’s own, and resuming', async () => {
+test('a time of one’s own, transfer to an agent, back to the queue with its notes, transfer to a skill, closing and resuming', async () => {
   const consumer = await shared.server.consumer('moved', { given_name: 'Moved' });
   await startConversation(consumer, 'pass me on');
   await accept(ann, 'Moved', 'pass me on');
@@ -209,16 +252,27 @@ test('transfers to an agent and to a skill, back to the queue, a time of one’s
   await card(ann, 'Moved').waitFor({ state: 'detached' });
 
   await setStatus(ben, 'Occupied');
+  await card(ben, 'Moved').getByText('Time set by you').waitFor();
+  await ben.keyboard.press('Alt+KeyN');
+  await ben.getByRole('textbox', { name: 'Private note' }).fill('has waited long enough');
+  await ben.keyboard.press('Enter');
+  await log(ben).getByText('has waited long enough').waitFor();
   await chooseAction(ben, 'Back to queue');
   await ben.getByRole('alertdialog').getByRole('button', { name: 'Back to queue' }).click();
   await card(ben, 'Moved').waitFor({ state: 'detached' });
   await accept(ann, 'Moved', 'pass me on');
+  await log(ann).getByText('has waited long enough').waitFor();
   await setStatus(ben, 'Online');
   await ann.keyboard.press('Alt+KeyT');
   await transfer.getByRole('tab', { name: 'To a skill' }).click();
   await transfer.getByRole('option', { name: 'Billing' }).click();
   await transfer.getByRole('button', { name: 'Transfer' }).click();
   await accept(ben, 'Moved', 'pass me on');
+  // Another skill's agents have the whole time to answer.
+  await card(ben, 'Moved')
+    .getByText(/Due in (1 h|59 min)/)
+    .waitFor();
+  expect(await card(ben, 'Moved').getByText('Time set by you').count()).toBe(0);
   await close(ben);
   await ben.getByRole('button', { name: 'Resume conversation' }).click();
   await write(ben, 'one more thing');

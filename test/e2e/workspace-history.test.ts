@@ -34,6 +34,13 @@ const search = async (page: Page, text: string) => {
   await page.getByRole('searchbox').fill(text);
   await page.keyboard.press('Enter');
 };
+const choose = async (page: Page, filter: string, name: string) => {
+  await page
+    .getByRole('group', { name: 'Filters' })
+    .getByRole('button', { name: new RegExp(`${filter}$`) })
+    .click();
+  await page.getByRole('option', { name, exact: true }).click();
+};
 const found = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 test('a phrase of the attributes is found by whom the conversation was with last, and by nobody else', async () => {
@@ -74,11 +81,7 @@ test('the table is filtered, its views are kept, a transcript opens and everythi
   await close(ann);
   await ann.keyboard.press('Alt+Digit2');
   await found(ann, 'Ended').waitFor();
-  await ann
-    .getByRole('button', { name: /Status$/ })
-    .last()
-    .click();
-  await ann.getByRole('option', { name: 'Closed' }).click();
+  await choose(ann, 'Status', 'Closed');
   await found(ann, 'Open').waitFor({ state: 'detached' });
   await found(ann, 'Ended').waitFor();
   await ann.getByRole('button', { name: 'Save view' }).click();
@@ -109,6 +112,48 @@ test('the table is filtered, its views are kept, a transcript opens and everythi
   await close(ann);
 });
 
+test('the table is filtered by agent, skill and day, each alone and all together', async () => {
+  const [ann, ben] = [await openDesk('ann'), await openDesk('ben')];
+  await setStatus(ben, 'Away');
+  const max = await openDesk('max');
+  await setStatus(max, 'Away');
+  const { server } = shared;
+  await startConversation(await server.consumer('of-ann', { given_name: 'Orna' }), 'no skill');
+  await accept(ann, 'Orna', 'no skill');
+  await setStatus(ann, 'Away');
+  await setStatus(ben, 'Online');
+  await startConversation(await server.consumer('of-ben', { given_name: 'Bilha' }), 'about a bill', { skillId: '7' });
+  await accept(ben, 'Bilha', 'about a bill');
+
+  await max.keyboard.press('Alt+Digit2');
+  const names = async () =>
+    (await max.locator('.table-name').allTextContents()).filter((name) => /Orna|Bilha/.test(name)).sort();
+  const both = [expect.stringContaining('Bilha'), expect.stringContaining('Orna')];
+  await expect.poll(names).toEqual(both);
+  await choose(max, 'Agent', 'ben');
+  await expect.poll(names).toEqual(both.slice(0, 1));
+  await choose(max, 'Agent', 'ann');
+  await expect.poll(names).toEqual(both.slice(1));
+  await choose(max, 'Skill', 'Billing');
+  await max.getByText('No conversation found').waitFor();
+  await choose(max, 'Agent', 'Any');
+  await expect.poll(names).toEqual(both.slice(0, 1));
+  const dayFrom = (days: number) =>
+    max.evaluate((days) => new Date(Date.now() + days * 86_400_000).toLocaleDateString('sv'), days);
+  await max.getByLabel('From').fill(await dayFrom(1));
+  await max.getByText('No conversation found').waitFor();
+  await max.getByLabel('From').fill(await dayFrom(-1));
+  await expect.poll(names).toEqual(both.slice(0, 1));
+  await max.getByLabel('To', { exact: true }).fill(await dayFrom(-1));
+  await max.getByText('No conversation found').waitFor();
+  await max.getByLabel('To', { exact: true }).fill(await dayFrom(0));
+  await expect.poll(names).toEqual(both.slice(0, 1));
+  await search(max, '"no skill"');
+  await max.getByText('No conversation found').waitFor();
+  for (const page of [ann, ben]) await close(page);
+  await setStatus(ben, 'Away');
+});
+
 test('the history widget opens what the same customer said before, with notes and rating', async () => {
   const ann = await openDesk('ann');
   const consumer = await shared.server.consumer('regular', { given_name: 'Rita' });
@@ -117,11 +162,13 @@ test('the history widget opens what the same customer said before, with notes an
   await consumer.request('cm.UpdateConversationField', {
     conversationId: first.dialogId,
     conversationField: [
-      { field: 'CSATRate', csatRate: 4, csatResolutionConfirmation: true, status: 'FILLED' },
+      { field: 'CSATRate', csatRate: 4, csatResolutionConfirmation: true, csatComment: 'kind', status: 'FILLED' },
       { field: 'ConversationStateField', conversationState: 'CLOSE' },
     ],
   });
   await ann.getByText('This conversation is closed.').waitFor();
+  const rated = 'The consumer rated the conversation 4 of 5 · question resolved · “kind”';
+  await ann.getByRole('log').getByText(rated).waitFor();
   await startConversation(consumer, 'the second time');
   await accept(ann, 'Rita', 'the second time');
   await ann.keyboard.press('Alt+KeyH');

@@ -1,9 +1,19 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccountSettings } from '../../src/server/store/store.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { account, startServer, type TestServer } from '../support/start-server.ts';
-import { close, logIn, openContext, ringOf, startConversation } from '../support/workspace-page.ts';
+import {
+  close,
+  logIn,
+  openContext,
+  openWindow,
+  ringOf,
+  startConversation,
+  write,
+  writeInWindow,
+} from '../support/workspace-page.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,13 +22,15 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A server whose account is set so before anybody asks. */
-async function serverWith(ringMode: 'all' | 'auto'): Promise<TestServer> {
+async function serverWith(settings: Partial<AccountSettings>): Promise<TestServer> {
   const pagesDir = join(import.meta.dirname, '../../dist/pages');
   const server = await startServer({ realTime: true, pagesDir });
   const found = await server.store.findAccount(account);
-  if (found) await server.store.saveAccount({ ...found, settings: { ...found.settings, ringMode } });
+  if (found) await server.store.saveAccount({ ...found, settings: { ...found.settings, ...settings } });
   return server;
 }
+
+const cardOf = (page: Page, name: string) => page.getByRole('option', { name: new RegExp(`^${name}`) });
 
 async function openDesk(server: TestServer, loginName: string): Promise<Page> {
   const page = await openContext({ browser, server });
@@ -28,7 +40,7 @@ async function openDesk(server: TestServer, loginName: string): Promise<Page> {
 }
 
 test('two agents accept one ring: one has the conversation, the other is told who', async () => {
-  const server = await serverWith('all');
+  const server = await serverWith({ ringMode: 'all' });
   const [ann, ben] = await Promise.all([openDesk(server, 'ann'), openDesk(server, 'ben')]);
   const consumer = await server.consumer('race', { given_name: 'Race' });
   await startConversation(consumer, 'who is first?');
@@ -48,14 +60,52 @@ test('two agents accept one ring: one has the conversation, the other is told wh
   await server.stop();
 });
 
-test('an account that assigns at once asks nobody', async () => {
-  const server = await serverWith('auto');
-  const ann = await openDesk(server, 'ann');
-  const consumer = await server.consumer('assigned', { given_name: 'Auto' });
-  await startConversation(consumer, 'yours');
-  await ann.getByRole('option', { name: /Auto/ }).click();
-  await ann.getByRole('log').getByText('yours').waitFor();
-  await ann.getByText('A new conversation was assigned to you.').waitFor();
+test('an account that assigns at once asks nobody, shares out what comes, and what it says by itself is told apart', async () => {
+  const server = await serverWith({ ringMode: 'auto', engagement: { automaticMessages: true } });
+  const desks = await Promise.all([openDesk(server, 'ann'), openDesk(server, 'ben')]);
+  const customers = ['Eitan', 'Noa'];
+  for (const name of customers) {
+    const customer = await openWindow({ browser, server }, { sub: name, given_name: name });
+    await writeInWindow(customer, `yours, ${name}`);
+    const desk = await Promise.race(
+      desks.map((page) =>
+        cardOf(page, name)
+          .waitFor()
+          .then(() => page),
+      ),
+    );
+    await desk.getByText('A new conversation was assigned to you.').waitFor();
+    expect(await desk.getByRole('button', { name: 'Accept' }).count()).toBe(0);
+    await cardOf(desk, name).click();
+    const greeting = desk.getByRole('log').locator('.message', { hasText: 'Expect a reply within 1 hour.' });
+    await greeting.getByText('Automatic message: ').waitFor({ state: 'attached' });
+    await desk.getByRole('log').getByText(`yours, ${name}`).waitFor();
+    await customer.getByText('Expect a reply within 1 hour.').first().waitFor();
+    await customer.context().close();
+  }
+  for (const [i, desk] of desks.entries()) expect(await desk.getByRole('option').count(), `of ${i}`).toBe(1);
+  await Promise.all(desks.map((page) => page.context().close()));
+  await server.stop();
+});
+
+test('who has had an answer and says nothing for five minutes is marked idle, until the next word', async () => {
+  const server = await serverWith({ ringMode: 'auto' });
+  const ann = await openContext({ browser, server });
+  await ann.clock.install();
+  await logIn(ann);
+  await ann.getByText('No open conversations').waitFor();
+  const consumer = await server.consumer('silent', { given_name: 'Silvia' });
+  const { say } = await startConversation(consumer, 'hello');
+  await cardOf(ann, 'Silvia').click();
+  await write(ann, 'how can I help?');
+  await cardOf(ann, 'Silvia').getByText('Answered').waitFor();
+  await ann.clock.fastForward('04:00');
+  await ann.clock.runFor(2000);
+  expect(await cardOf(ann, 'Silvia').getByText('Idle').count()).toBe(0);
+  await ann.clock.fastForward('01:00');
+  await cardOf(ann, 'Silvia').getByText('Idle').waitFor();
+  await say('sorry, I was away');
+  await cardOf(ann, 'Silvia').getByText('Idle').waitFor({ state: 'detached' });
   await ann.context().close();
   await server.stop();
 });

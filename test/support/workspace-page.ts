@@ -62,6 +62,17 @@ export async function close(page: Page): Promise<void> {
   await page.getByText('This conversation is closed.').waitFor();
 }
 
+/** Whether somebody sits before the page: as a tab that is shown again, or put behind another. */
+export async function attend(page: Page, attended: boolean): Promise<void> {
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    attended ? 'visible' : 'hidden',
+  );
+}
+
 export const composerOf = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });
 
 export async function write(page: Page, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** What agents see of the visitor behind a conversation. */
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { Attribute, ConversationAttributes } from '../../protocol/engagement.ts';
-import type { Identity } from '../identity/identity.ts';
+import type { ConsumerProfile, Identity } from '../identity/identity.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredAttribute } from '../store/visits.ts';
 import { belongsTo, currentAttributes, type OpenInterval, type Reported, reachOf } from './attribute-log.ts';
@@ -18,8 +18,10 @@ export interface AttributeParts {
 const mostRead = 500;
 const mostBrowsers = 20;
 
+type Span = Pick<Conversation, 'brandId' | 'consumerId' | 'startTs' | 'endTs'>;
+
 /** Every attribute that belongs to the conversation, ascending by when it came. */
-export async function listAttributes(store: Store, conversation: Conversation): Promise<Reported[]> {
+export async function listAttributes(store: Store, conversation: Span): Promise<Reported[]> {
   const { brandId: accountId, consumerId, startTs, endTs } = conversation;
   const interval: OpenInterval = { startTs, ...(endTs !== undefined && { endTs }) };
   const range = { accountId, ...reachOf(interval), limit: mostRead };
@@ -32,6 +34,31 @@ export async function listAttributes(store: Store, conversation: Conversation): 
   return merged(found)
     .filter(({ ts }) => belongsTo([interval], ts))
     .map(({ ts, sessionId, body }) => ({ ts, sessionId, body: body as Attribute }));
+}
+
+export interface ReportedName {
+  firstName?: string;
+  lastName?: string;
+}
+
+/** What pages call a consumer whom neither the brand's token nor the consumer's own profile names. */
+export async function findReportedName(
+  store: Store,
+  conversation: Span,
+  { verified, declared }: Pick<ConsumerProfile, 'verified' | 'declared'> = {},
+): Promise<ReportedName> {
+  const personal = nameIn(verified?.sdes.find(({ type }) => type === 'personal'));
+  if (personal.firstName || personal.lastName || declared?.firstName || declared?.lastName) return {};
+  const reported = await listAttributes(store, conversation);
+  return nameIn(reported.findLast(({ body }) => body.type === 'personal')?.body);
+}
+
+function nameIn(attribute: object | undefined): ReportedName {
+  const { firstname, lastname } = Object((attribute as { personal?: unknown } | undefined)?.personal);
+  return {
+    ...(typeof firstname === 'string' && { firstName: firstname }),
+    ...(typeof lastname === 'string' && { lastName: lastname }),
+  };
 }
 
 /** A row may come by both ways, but is one. */

@@ -2,7 +2,7 @@
 import type { LoggedEvent } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
 import { currentAttributes } from '../engagement/attribute-log.ts';
-import { listAttributes } from '../engagement/conversation-attributes.ts';
+import { findReportedName, listAttributes } from '../engagement/conversation-attributes.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Directory } from '../messaging/directory.ts';
 import {
@@ -16,7 +16,7 @@ import {
   noteSlot,
   type Sight,
 } from '../store/conversation-index.ts';
-import type { Store, User } from '../store/store.ts';
+import type { Account, Store, User } from '../store/store.ts';
 import type { Blind } from './attributes.ts';
 import { textOf } from './documents.ts';
 import type { LogIndexer } from './indexer.ts';
@@ -169,20 +169,26 @@ export function createHistory(deps: HistoryParts): History {
 }
 
 async function readSources(
-  { store, identity }: HistoryParts,
+  { store, identity, directory }: HistoryParts,
   row: IndexedConversation,
   wanted: readonly Part[],
   mostEvents: number,
 ) {
-  const [conversation, log, profile] = await Promise.all([
+  const [conversation, log, profile, account] = await Promise.all([
     wanted.some((part) => readsConversation.has(part)) ? store.findConversation(row.accountId, row.id) : undefined,
     wanted.some((part) => readsLog.has(part)) ? readLog(store, row.id, mostEvents) : [],
     identity.findProfile(row.accountId, row.consumerId),
+    directory.findAccount(row.accountId),
   ]);
+  const names = wanted.includes('consumerParticipants') && showsReported(account);
+  const named = names ? await findReportedName(store, { ...row, brandId: row.accountId }, profile) : {};
   const reported =
     conversation && wanted.includes('sdes') ? currentAttributes(await listAttributes(store, conversation)) : [];
-  return { row, conversation, log, profile, reported };
+  return { row, conversation, log, profile, reported, named };
 }
+
+const showsReported = (account: Account | undefined): boolean =>
+  account?.settings.engagement?.showUnverifiedAttributes ?? true;
 
 export const mostCounted = 1000;
 const logPage = 1000;

@@ -1,6 +1,7 @@
 /** One conversation as history answers hold it, in the field's names. */
 import type { Conversation, LoggedEvent, MessagePublished, Participant } from '../../protocol/conversation.ts';
 import type { Reported } from '../engagement/attribute-log.ts';
+import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
 import type { ConsumerProfile } from '../identity/identity.ts';
 import type { IndexedConversation } from '../store/conversation-index.ts';
@@ -31,6 +32,8 @@ export interface RecordSources {
   users: readonly User[];
   skills: readonly Skill[];
   profile: ConsumerProfile | undefined;
+  /** What pages call the consumer, where nothing better names it. */
+  named: ReportedName;
   nowTs: number;
 }
 
@@ -187,13 +190,13 @@ function joined(log: readonly LoggedEvent[]): { participant: Participant; ts: nu
   });
 }
 
-function consumerOf({ row, profile }: RecordSources) {
+function consumerOf({ row, profile, named }: RecordSources) {
   const sdes = profile?.verified?.sdes ?? [];
   const personal = (sdes.find(({ type }) => type === 'personal')?.personal ?? {}) as Record<string, unknown>;
   const contact = (Array.isArray(personal.contacts) ? personal.contacts[0] : undefined) ?? {};
   const declared = profile?.declared ?? {};
-  const firstName = personal.firstname ?? declared.firstName ?? '';
-  const lastName = personal.lastname ?? declared.lastName ?? '';
+  const firstName = personal.firstname ?? declared.firstName ?? named.firstName ?? '';
+  const lastName = personal.lastname ?? declared.lastName ?? named.lastName ?? '';
   return [
     {
       participantId: row.consumerId,

@@ -1,3 +1,5 @@
+import type { Conversation } from '../../../protocol/conversation.ts';
+import { findReportedName } from '../../engagement/conversation-attributes.ts';
 import { AppError } from '../../errors.ts';
 import type { Sde } from '../../identity/identity.ts';
 import { type AgentCaller, isManager } from '../caller.ts';
@@ -23,13 +25,21 @@ export const getUserProfile: Handler<'up.GetUserProfile'> = async (context, body
       lastName: '',
       avatarUrl: user.pictureUrl ?? '',
     };
-  await mustKnow(context, caller, asked);
-  return profileBody(asked, await services.identity.findProfile(accountId, asked));
+  const conversation = await mustKnow(context, caller, asked);
+  const [profile, account] = await Promise.all([
+    services.identity.findProfile(accountId, asked),
+    services.directory.findAccount(accountId),
+  ]);
+  const shown = account?.settings.engagement?.showUnverifiedAttributes ?? true;
+  const reported = shown ? await findReportedName(services.store, conversation, profile) : {};
+  return { ...reported, ...profileBody(asked, profile) };
 };
 
-async function mustKnow({ services }: Context, caller: AgentCaller, consumerId: string): Promise<void> {
+async function mustKnow({ services }: Context, caller: AgentCaller, consumerId: string): Promise<Conversation> {
   const { accountId } = caller;
   const conversations = await services.store.listConversations({ accountId, consumerId, limit: 100 });
-  const known = conversations.length > 0 && (isManager(caller) || conversations.some((c) => mayRead(caller, c)));
-  if (!known) throw new AppError('consumer-not-found');
+  const [latest] = conversations;
+  if (!latest || !(isManager(caller) || conversations.some((c) => mayRead(caller, c))))
+    throw new AppError('consumer-not-found');
+  return latest;
 }
