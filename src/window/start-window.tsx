@@ -35,7 +35,7 @@ export interface WindowSetup {
   onArrival?: (listener: () => void) => void;
   /** In a window of its own: back to the brand's login page. */
   logInButton?: ((small: boolean) => ReactNode) | undefined;
-  /** As it is being made, instead of what is saved. */
+  /** As it is being made, instead of what is saved: somebody is typing beside it, who keeps the focus. */
   configuration?: WindowConfiguration;
   /** The window stands, and nothing has come yet. */
   onStart?: (store: WindowStore) => void;
@@ -116,7 +116,7 @@ function compose(
     host,
     conditions: () => ({ survey: configuration.survey, now: Date.now() }),
     run: (effect) => {
-      if (effect === 'focus') focusSoon(composerFieldId);
+      if (effect === 'focus') setup.configuration || focusSoon(composerFieldId);
       else if (effect === 'ask-before-leaving') leaving.emit();
       else if (effect === 'closed') session.close();
       else if (store.get().connection.state === 'locked') session.reconnect();

@@ -125,7 +125,7 @@ test('every screen opens without a fault, in the dark and on a tablet, for admin
   for (const path of paths) {
     await page.goto(String(path));
     await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
-    await page.locator('.skeletons').waitFor({ state: 'detached' });
+    await expect.poll(() => page.locator('.skeletons').count()).toBe(0);
     expect([path, await axeViolations(page)]).toEqual([path, []]);
   }
   const other = await openConsole({

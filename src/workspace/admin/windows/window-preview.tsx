@@ -23,7 +23,7 @@ export function WindowPreview({ draft }: { draft: JsonObject }) {
   return (
     <figure className="preview">
       <figcaption>{texts.title}</figcaption>
-      {/* Inert: what is drawn anew must not take the focus from who is typing beside it. */}
+      {/* Inert: it is looked at, not used. */}
       <iframe
         ref={frame}
         inert
