@@ -18,7 +18,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 60_000,
-          fileParallelism: false,
+          /* Each has a Chromium of its own; they run after the others, not beside them. */
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
