@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { defaultWindowConfiguration } from '../protocol/window-configuration.ts';
 import { parseConfiguration } from './configuration.ts';
-import { applyTheme, contrast, readableOn } from './theme.ts';
+import { applyTheme, contrast, readableAs, readableOn } from './theme.ts';
 
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
 
@@ -18,6 +18,14 @@ test('letters on a chosen ground read, where none were chosen', () => {
     expect(contrast(ground, readableOn(ground))).toBeGreaterThanOrEqual(4.5);
 });
 
+test.each(['#ffffff', '#161a21'])('every colour is kept as far as it reads on %s', (ground) => {
+  for (const colour of ['#000000', '#2f55d4', '#8a4520', '#ffcc00', '#ffffff']) {
+    const read = readableAs(colour, ground);
+    expect(contrast(read, ground)).toBeGreaterThanOrEqual(5);
+    if (contrast(colour, ground) >= 5) expect(read).toBe(colour);
+  }
+});
+
 test('the account’s colours become properties of the style sheet; what is no colour does not', () => {
   const own = rootOf({
     title: { background: '#102030' },
@@ -28,9 +36,9 @@ test('the account’s colours become properties of the style sheet; what is no c
     '--header-text': '#ffffff',
     '--bubble-own': '#ffcc00',
     '--bubble-own-text': '#111111',
-    // Yellow does not read on white.
-    '--color-accent': '',
   });
+  // Yellow does not read on white.
+  expect(contrast(own.properties['--color-accent'] ?? '', '#ffffff')).toBeGreaterThanOrEqual(5);
   expect(own.dataset).toEqual({ header: 'own' });
   const none = rootOf({ title: { background: 'url(//evil)' }, bubbles: { agent: { background: 'red;}' } } });
   expect(none).toEqual({ properties: {}, dataset: {} });

@@ -20,18 +20,33 @@ export function applyTheme(root: HTMLElement, { title, bubbles }: WindowConfigur
   if (title.background !== undefined && isColour(title.background)) root.dataset.header = 'own';
 }
 
-/** The colour of the visitor's own words is also that of what the visitor can press, as far as it reads on the window. */
+/** The colour of the visitor's own words is also that of what the visitor can press, as light or dark as it reads there. */
 function applyAccent(root: HTMLElement, colour: string, surface: string): void {
-  const reads = contrast(colour, surface) >= 5;
-  const mixed = (share: number) => `color-mix(in srgb, ${colour} ${share}%, ${surface})`;
+  const accent = readableAs(colour, surface);
+  const mixed = (share: number) => `color-mix(in srgb, ${accent} ${share}%, ${surface})`;
   const values: Property[] = [
-    ['color-accent', colour],
-    ['color-accent-hover', `color-mix(in srgb, ${colour} 88%, black)`],
-    ['color-on-accent', readableOn(colour)],
+    ['color-accent', accent],
+    ['color-accent-hover', `color-mix(in srgb, ${accent} 88%, ${readableOn(surface)})`],
+    ['color-on-accent', readableOn(accent)],
     ['color-accent-soft', mixed(10)],
     ['color-accent-line', mixed(35)],
   ];
-  for (const [name, value] of values) root.style.setProperty(`--${name}`, reads ? (value ?? '') : '');
+  for (const [name, value] of values) root.style.setProperty(`--${name}`, value ?? '');
+}
+
+/** This colour, or the nearest to it that reads on the ground. */
+export function readableAs(colour: string, ground: string): string {
+  const away = readableOn(ground);
+  const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+  return shares.map((share) => mix(colour, away, share)).find((mixed) => contrast(mixed, ground) >= 5) ?? away;
+}
+
+const channels = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+
+function mix(colour: string, other: string, share: number): string {
+  const others = channels(other);
+  const mixed = channels(colour).map((value, i) => Math.round(value + ((others[i] ?? 0) - value) * share));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** Where only the ground is chosen the letters are black or white, whichever reads better. */
@@ -56,8 +71,8 @@ export function contrast(a: string, b: string): number {
 }
 
 function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((channel) => {
+    const value = channel / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

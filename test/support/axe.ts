@@ -6,7 +6,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 /** What axe finds against WCAG 2.2 AA on the page as it stands, one line each; empty = clean. */
 export async function axeViolations(page: Pick<Page, 'evaluate'>): Promise<string[]> {
-  await page.evaluate(source);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe is put on the page above
     const { axe } = globalThis as any;

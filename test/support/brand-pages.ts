@@ -17,6 +17,8 @@ export interface PageQuery {
   bare?: boolean;
   /** Without a viewport. */
   wide?: boolean;
+  /** Looks like a website, for pictures; in this language. */
+  dressed?: 'en' | 'he';
 }
 
 export interface BrandPages {
@@ -55,6 +57,8 @@ export async function startBrandPages(options: {
       response.writeHead(204).end();
     } else if (pathname === '/token') {
       response.writeHead(200, { 'Content-Type': 'text/plain' }).end(token(searchParams.get('sub') ?? ''));
+    } else if (pathname === '/style.css') {
+      response.writeHead(200, { 'Content-Type': 'text/css' }).end(style);
     } else if (pathname === '/page') {
       response
         .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy })
@@ -88,8 +92,11 @@ function pageOf(query: URLSearchParams, service: string): string {
          lpTag.identities.push((callback) =>
            callback(window.who ? { iss: ${JSON.stringify(brandIssuer)}, acr: 'loa1', sub: window.who } : null));`;
   const tag = `<script nonce="brand" async src="${service}/tag/tag.js?site=${account}"></script>`;
+  const dressed = query.get('dressed');
+  const words = dressed === 'he' ? hebrew : english;
+  const body = dressed ? website(words) : '<h1>A brand</h1><button id="first">First</button>';
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>A brand</title>
+<html lang="${dressed ?? 'en'}" dir="${dressed === 'he' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8"><title>A brand</title>
 ${query.has('wide') ? '' : '<meta name="viewport" content="width=device-width">'}
 <script nonce="brand">
   window.lpTag = { site: '${account}', identities: [], sdes: [], section: [], hooks: [] };
@@ -98,6 +105,40 @@ ${query.has('wide') ? '' : '<meta name="viewport" content="width=device-width">'
   ${identity}
   ${query.get('script') ?? ''}
 </script>
+${dressed ? '<link rel="stylesheet" href="/style.css">' : ''}
 ${query.has('bare') ? '' : tag}
-</head><body><h1>A brand</h1><button id="first">First</button>${query.get('body') ?? ''}</body></html>`;
+</head><body>${body}${query.get('body') ?? ''}</body></html>`;
 }
+
+const english = {
+  name: 'Harbour Coffee',
+  title: 'Beans that left the roaster yesterday',
+  text: 'Choose a coffee, say how you brew it, and we grind it for you. Ordered before noon it is with you tomorrow.',
+  ask: 'Not sure which one?',
+};
+
+const hebrew: typeof english = {
+  name: 'קפה הנמל',
+  title: 'פולים שנקלו רק אתמול',
+  text: 'בוחרים קפה, אומרים לנו איך מכינים אותו, ואנחנו טוחנים. הזמנות עד הצהריים מגיעות מחר.',
+  ask: 'מתלבטים?',
+};
+
+const website = ({ name, title, text, ask }: typeof english) =>
+  `<header>${name}</header><main><div class="picture"></div><h1>${title}</h1><p>${text}</p>
+  <h2>${ask}</h2><div id="place"></div></main>`;
+
+const style = `
+  :root { color-scheme: light dark; --ground: #faf6f0; --text: #2a211b; --soft: #e6d9c8; --mark: #a8562a }
+  @media (prefers-color-scheme: dark) { :root { --ground: #191512; --text: #efe6dc; --soft: #3a2f27; --mark: #d98a5c } }
+  body { margin: 0; background: var(--ground); color: var(--text); font: 17px / 1.5 system-ui, sans-serif }
+  header { padding: 18px 32px; border-bottom: 1px solid var(--soft); font-weight: 700 }
+  main { max-width: 900px; padding: 32px }
+  p { max-width: 560px }
+  h1 { margin: 24px 0 8px; font-size: 32px; line-height: 1.2 }
+  h2 { margin: 28px 0 10px; font-size: 19px }
+  p { margin: 0 }
+  #place { min-height: 46px }
+  .picture { height: 180px; border-radius: 16px;
+    background: radial-gradient(circle at 22% 120%, var(--mark) 34%, transparent 34.3%),
+      radial-gradient(circle at 58% -10%, var(--ground) 30%, transparent 30.3%), var(--soft) }`;

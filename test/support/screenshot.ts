@@ -7,5 +7,5 @@ export async function keepScreenshot(page: Pick<Page, 'screenshot'>, name: strin
   if (!process.env.PARLEY_SCREENSHOTS) return;
   const path = join('docs', 'images', `${name}.png`);
   mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path });
+  await page.screenshot({ path, animations: 'disabled' });
 }

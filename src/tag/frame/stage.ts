@@ -63,18 +63,19 @@ export function drawBar(title: string, open: () => void, named = false): Bar {
   });
   const text = element('span', { className: 'title', textContent: title });
   const badge = element('span', { className: 'badge' });
-  badge.ariaHidden = 'true';
-  button.ariaLabel = title;
-  button.append(bubble(), text, badge);
+  /* What is heard: the title, and in words how many are new. */
+  const heard = element('span', { className: 'heard', textContent: title });
+  text.ariaHidden = badge.ariaHidden = 'true';
+  button.append(bubble(), text, badge, heard);
   return {
     button,
     name(next) {
       text.textContent = next;
-      if (!badge.textContent) button.ariaLabel = next;
+      if (!badge.textContent) heard.textContent = next;
     },
     count(unread, label) {
       badge.textContent = unread > 9 ? '9+' : unread > 0 ? String(unread) : '';
-      button.ariaLabel = label || text.textContent;
+      heard.textContent = label || text.textContent;
     },
   };
 }

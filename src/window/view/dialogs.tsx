@@ -12,7 +12,7 @@ interface DialogAction {
 interface DialogProps {
   title: string;
   text: string;
-  /** The first is the one that changes nothing. */
+  /** The first has the focus, and ends nothing. */
   actions: readonly DialogAction[];
   onDone: () => void;
 }
@@ -110,9 +110,9 @@ function LeaveDialog({ onDone }: Asking) {
   const { t } = locale;
   const end = useEnd();
   const actions = [
-    { label: t('cancel') },
     { label: t('minimize'), act: () => control.act({ type: 'minimize' }) },
     { label: t('end.confirm'), act: end, danger: true },
+    { label: t('cancel') },
   ];
   return <Dialog title={t('leave.title')} text={t('leave.text')} actions={actions} onDone={onDone} />;
 }

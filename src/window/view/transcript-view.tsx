@@ -56,7 +56,9 @@ export function Transcript() {
         tabIndex={0}
       >
         <BeforeMessages empty={items.length === 0} />
-        {items.length > 0 && <Earlier earlier={earlier} scroller={scroller} count={items.length} />}
+        {items.length > 0 && state.history !== 'failed' && (
+          <Earlier earlier={earlier} scroller={scroller} count={items.length} />
+        )}
         {items.length > 0 && (
           <ol className="transcript-list" data-long={items.length > longFrom || undefined}>
             {items.map((item) => (

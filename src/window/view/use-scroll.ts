@@ -6,6 +6,8 @@ const slack = 24;
 
 interface Place {
   atBottom: boolean;
+  /** Of the room and of what is in it, when this was so. */
+  size: string;
   lastKey: string;
   view: string;
   /** The first message in sight, and where it stood. */
@@ -19,7 +21,8 @@ interface Place {
  */
 export function useScroll(scroller: RefObject<HTMLElement | null>, items: readonly Item[], view: string) {
   const [atBottom, setAtBottom] = useState(true);
-  const place = useRef<Place>({ atBottom: true, lastKey: '', view, top: 0 });
+  const place = useRef<Place>({ atBottom: true, size: '', lastKey: '', view, top: 0 });
+  const watch = useRef<ResizeObserver>(undefined);
 
   const toBottom = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
 
@@ -32,22 +35,31 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, items: readon
     const opened = view === 'MAXIMIZED' && before.view !== view;
     if (before.atBottom || wrote || opened) element.scrollTop = element.scrollHeight;
     else if (row?.isConnected) element.scrollTop += row.getBoundingClientRect().top - top;
-    Object.assign(place.current, { lastKey: last?.key ?? '', view, ...firstInSight(element) });
+    Object.assign(place.current, { lastKey: last?.key ?? '', view, size: sizeOf(element), ...firstInSight(element) });
+    watchAll(watch.current, element);
   });
 
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const look = () => {
+      const size = sizeOf(element);
+      /* Whoever was at the end does not leave it by another size. */
+      if (size !== place.current.size) keepEnd();
       const now = element.scrollHeight - element.scrollTop - element.clientHeight < slack;
-      Object.assign(place.current, { atBottom: now, ...firstInSight(element) });
+      Object.assign(place.current, { atBottom: now, size, ...firstInSight(element) });
       setAtBottom(now);
     };
-    const keep = new ResizeObserver(() => {
+    const keepEnd = () => {
       if (place.current.atBottom) element.scrollTop = element.scrollHeight;
+    };
+    const keep = new ResizeObserver(() => {
+      keepEnd();
+      place.current.size = sizeOf(element);
     });
     element.addEventListener('scroll', look, { passive: true });
-    keep.observe(element);
+    watch.current = keep;
+    watchAll(keep, element);
     return () => {
       element.removeEventListener('scroll', look);
       keep.disconnect();
@@ -55,6 +67,14 @@ export function useScroll(scroller: RefObject<HTMLElement | null>, items: readon
   }, [scroller]);
 
   return { atBottom, toBottom };
+}
+
+const sizeOf = ({ clientWidth, clientHeight, scrollHeight }: HTMLElement) =>
+  `${clientWidth} ${clientHeight} ${scrollHeight}`;
+
+/** The room, and what is in it: letters grow, phones turn, keyboards come. What is watched already is not watched twice. */
+function watchAll(watch: ResizeObserver | undefined, scroller: HTMLElement): void {
+  for (const element of [scroller, ...scroller.children]) watch?.observe(element);
 }
 
 /** By halves: a long conversation has thousands of rows. */
