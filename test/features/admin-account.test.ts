@@ -96,7 +96,13 @@ describe('the features', () => {
 
   test('unauthenticated messaging comes with exactly one anonymous connector', async () => {
     for (const connector of await anonymous())
-      await server.store.swapConnector({ accountId: account, id: connector.id, expected: connector, next: undefined });
+      await server.store.changeRecords({
+        accountId: account,
+        swaps: [{ kind: 'connector', expected: connector, next: undefined }],
+        recorded: [],
+        by: 'system',
+        ts: 0,
+      });
     await set({ unauthenticatedMessaging: false });
     expect([(await anonymous()).length, await statusOf('anonymous/authorize')]).toEqual([0, 404]);
     await set({ unauthenticatedMessaging: true });

@@ -4,7 +4,8 @@ import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Account, Store } from '../store/store.ts';
 import { parseAccountBody } from './account-body.ts';
-import { accountEtagOf, accountViewOf, createAccountSettings } from './account-settings.ts';
+import { createAccountSettings } from './account-settings.ts';
+import { accountEtagOf, accountViewOf } from './account-view.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
 import type { Audit } from './audit.ts';
 import type { Connectors } from './connectors.ts';
@@ -37,19 +38,11 @@ export function accountRoutes(app: FastifyInstance, parts: AccountRouteParts): v
     const expected = request.headers['if-match'];
     if (!expected) throw new AppError('precondition-required');
     if (expected !== accountEtagOf(seen)) throw new AppError('precondition-failed');
-    const updated = await settings.update(seen, parseAccountBody(request.body, { demo }));
+    const updated = await settings.update(seen, parseAccountBody(request.body, { demo }), user.userId);
     changed(accountId);
     log.info({ audit: 'account-updated', account: accountId, userId: user.userId }, 'administration');
-    const views = { before: contentOf(seen), after: contentOf(updated) };
-    await parts.audit.changed({ accountId, by: user.userId, kind: 'account-settings', id: accountId, ...views });
     return show(reply, updated);
   });
-}
-
-/** For the record of changes. */
-function contentOf(account: Account) {
-  const { etag: _etag, ...content } = accountViewOf(account);
-  return content;
 }
 
 function show(reply: FastifyReply, account: Account) {

@@ -1,23 +1,21 @@
-/** An account's settings as administrators see and change them; those of engagement have a resource of their own. */
-import { createHash } from 'node:crypto';
+/** An account's settings as administrators change them; those of engagement have a resource of their own. */
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Account, AccountSettings, AgentSignInSettings, Store } from '../store/store.ts';
 import type { AccountBody } from './account-body.ts';
+import { accountRecorded } from './account-view.ts';
+import { type Audit, mustChange } from './audit.ts';
 import type { Connectors } from './connectors.ts';
 import { refuseFields } from './record-body.ts';
-
-/** Stands for exactly this content. */
-export const accountEtagOf = (account: Account): string =>
-  `"${createHash('sha256').update(JSON.stringify(account)).digest('hex').slice(0, 32)}"`;
 
 interface SettingsParts {
   store: Store;
   identity: Pick<Identity, 'sealSignInSecret'>;
   connectors: Connectors;
+  audit: Audit;
 }
 
-export function createAccountSettings({ store, identity, connectors }: SettingsParts) {
+export function createAccountSettings({ store, identity, connectors, audit }: SettingsParts) {
   const get = async (accountId: string): Promise<Account> => {
     const account = await store.findAccount(accountId);
     if (!account) throw new AppError('account-not-found');
@@ -39,7 +37,7 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
   return {
     get,
 
-    async update(seen: Account, body: AccountBody): Promise<Account> {
+    async update(seen: Account, body: AccountBody, by: string): Promise<Account> {
       const { name, features, agentSignIn: _given, ...plain } = body;
       const { allowedOrigins, engagement, retention } = seen.settings;
       const { authenticatedMessaging = true, showUnauthenticatedAttributes = true } = features;
@@ -56,32 +54,14 @@ export function createAccountSettings({ store, identity, connectors }: SettingsP
         ...(agentSignIn && { agentSignIn }),
       };
       const next: Account = { id: seen.id, name, settings };
-      if (!(await store.swapAccount(seen, next))) throw new AppError('precondition-failed');
-      await connectors.followFeature(seen.id, unauthenticatedMessaging);
+      const followed = await connectors.follow(seen.id, unauthenticatedMessaging);
+      await mustChange(audit, {
+        accountId: seen.id,
+        by,
+        swaps: [{ kind: 'account', expected: seen, next }, ...followed.swaps],
+        recorded: [accountRecorded(seen, next), ...followed.recorded],
+      });
       return next;
     },
-  };
-}
-
-/** Every setting with its value, the usual ones included; secrets go in and never come out. */
-export function accountViewOf(account: Account) {
-  const { messaging = true, unauthenticatedMessaging, authenticatedMessaging = true, agentSignIn } = account.settings;
-  const { ttrSeconds, defaultTtrType, ringMode = 'one', ringMs, engagement } = account.settings;
-  const { sealedClientSecret, ...signIn } = agentSignIn ?? {};
-  return {
-    id: account.id,
-    name: account.name,
-    ttrSeconds,
-    defaultTtrType,
-    ringMode,
-    ringMs,
-    features: {
-      messaging,
-      authenticatedMessaging,
-      unauthenticatedMessaging,
-      showUnauthenticatedAttributes: engagement?.showUnverifiedAttributes ?? true,
-    },
-    ...(agentSignIn && { agentSignIn: { ...signIn, hasClientSecret: sealedClientSecret !== undefined } }),
-    etag: accountEtagOf(account),
   };
 }

@@ -14,10 +14,12 @@ import { type Audit, createAudit } from './audit.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
+import { groupRoutes } from './group-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
 import { rightsRoutes } from './rights-routes.ts';
+import { skillRoutes } from './skill-routes.ts';
 import { tokenTestRoutes } from './token-test-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -46,8 +48,9 @@ export interface AdminDeps {
 
 export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
   const getAdministrator = createAdministratorCheck(identity);
-  const connectors = createConnectors({ ...deps, identity });
-  const parts = { ...deps, identity, getAdministrator, connectors, audit: createAudit(deps) };
+  const audit = createAudit(deps);
+  const connectors = createConnectors({ ...deps, identity, audit });
+  const parts = { ...deps, identity, getAdministrator, connectors, audit };
   app.register((scope, _options, done) => {
     acceptAnyJsonBody(scope);
     describeApi(scope);
@@ -72,6 +75,8 @@ function routes(scope: FastifyInstance, parts: Parts): void {
   itemRoutes(scope, parts);
   engagementSettingsRoutes(scope, parts);
   userRoutes(scope, parts);
+  skillRoutes(scope, parts);
+  groupRoutes(scope, parts);
   keyRoutes(scope, parts);
   rightsRoutes(scope, parts);
   scope.get('/api/account/:account/configuration/openapi.json', async (request: AccountRequest) => {

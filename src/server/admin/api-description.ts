@@ -12,7 +12,7 @@ import { kinds } from './item-kinds.ts';
 import { customerBody } from './revoke-routes.ts';
 import { retentionBody, customerBody as rightsBody } from './rights-routes.ts';
 import { tokenTestBody } from './token-test-routes.ts';
-import { skillBody, userBody } from './user-body.ts';
+import { groupBody, skillBody, userBody } from './user-body.ts';
 
 interface Described {
   summary?: string;
@@ -62,6 +62,11 @@ const described: Record<string, Described> = {
   [`GET ${configuration}/le-account/skills/:id`]: { summary: 'One skill' },
   [`POST ${configuration}/le-account/skills`]: { summary: 'Adds a skill', body: skillBody },
   [`PUT ${configuration}/le-account/skills/:id`]: { summary: 'Replaces a skill', body: skillBody },
+  [`GET ${configuration}/le-account/groups`]: { summary: 'All groups of agents; who is in none is in the main group' },
+  [`GET ${configuration}/le-account/groups/:id`]: { summary: 'One group' },
+  [`POST ${configuration}/le-account/groups`]: { summary: 'Adds a group', body: groupBody },
+  [`PUT ${configuration}/le-account/groups/:id`]: { summary: 'Replaces a group', body: groupBody },
+  [`DELETE ${configuration}/le-account/groups/:id`]: { summary: 'Removes a group that nobody is in' },
   [`GET ${configuration}/le-account/keys`]: {
     summary: "The platform's keys for signatures and the account's for encryption",
   },

@@ -4,7 +4,6 @@ import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Connector, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import { parseConnectorBody } from './connector-body.ts';
 import { type Connectors, etagOf, viewOf } from './connectors.ts';
 
@@ -13,7 +12,6 @@ export interface ConnectorRouteParts {
   connectors: Connectors;
   identity: Pick<Identity, 'checkKeys'>;
   log: Log;
-  audit: Audit;
   demo: boolean;
   getAdministrator: GetAdministrator;
 }
@@ -31,14 +29,8 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     if (headers['if-match'] !== etagOf(connector)) throw new AppError('precondition-failed');
     return connector;
   };
-  const record = async (by: string, before: Connector | undefined, after: Connector | undefined): Promise<void> => {
-    const { accountId, id } = after ?? before ?? {};
-    if (accountId === undefined || id === undefined) return;
-    const act = after ? (before ? 'connector-updated' : 'connector-created') : 'connector-deleted';
-    log.info({ audit: act, account: accountId, userId: by, connector: id }, 'administration');
-    const views = { ...(before && { before: contentOf(before) }), ...(after && { after: contentOf(after) }) };
-    await parts.audit.changed({ accountId, by, kind: 'connector', id, ...views });
-  };
+  const note = (act: string, by: string, { accountId, id }: Connector): void =>
+    log.info({ audit: `connector-${act}`, account: accountId, userId: by, connector: id }, 'administration');
 
   /** A brand may publish its keys later: what is wrong with them now is a warning, and the connector stands. */
   const saved = async (reply: FastifyReply, connector: Connector) => {
@@ -59,33 +51,27 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
   });
 
   app.post(path, async (request: AccountRequest, reply) => {
-    const administrator = await getAdministrator(request);
-    const created = await connectors.create(administrator.accountId, parseConnectorBody(request.body, { demo }));
-    await record(administrator.user.userId, undefined, created);
+    const { accountId, user } = await getAdministrator(request);
+    const created = await connectors.create(accountId, parseConnectorBody(request.body, { demo }), user.userId);
+    note('created', user.userId, created);
     return saved(reply.status(201), created);
   });
 
   app.put(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
-    const administrator = await getAdministrator(request);
+    const { user } = await getAdministrator(request);
     const seen = await getSeen(request);
-    const updated = await connectors.update(seen, parseConnectorBody(request.body, { demo }));
-    await record(administrator.user.userId, seen, updated);
+    const updated = await connectors.update(seen, parseConnectorBody(request.body, { demo }), user.userId);
+    note('updated', user.userId, updated);
     return saved(reply, updated);
   });
 
   app.delete(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
-    const administrator = await getAdministrator(request);
+    const { user } = await getAdministrator(request);
     const seen = await getSeen(request);
-    await connectors.remove(seen);
-    await record(administrator.user.userId, seen, undefined);
+    await connectors.remove(seen, user.userId);
+    note('deleted', user.userId, seen);
     return reply.status(204).send();
   });
-}
-
-/** For the record of changes. */
-function contentOf(connector: Connector) {
-  const { etag: _etag, warnings: _warnings, ...content } = viewOf(connector);
-  return content;
 }
 
 function show(reply: FastifyReply, connector: Connector) {

@@ -4,7 +4,10 @@ import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
 import type { Random } from '../random.ts';
+import type { AccountChange, Recorded } from '../store/changes.ts';
 import type { Connector, Store } from '../store/store.ts';
+import { accountRecorded } from './account-view.ts';
+import { type Audit, mustChange } from './audit.ts';
 import { type ConnectorBody, refuseField } from './connector-body.ts';
 
 const mostConnectors = 50;
@@ -19,11 +22,16 @@ interface ConnectorParts {
   store: Store;
   random: Random;
   identity: Pick<Identity, 'sealClientSecret'>;
+  audit: Audit;
 }
+
+type Change = Pick<AccountChange, 'swaps' | 'recorded'>;
+
+const noChange: Change = { swaps: [], recorded: [] };
 
 export type Connectors = ReturnType<typeof createConnectors>;
 
-export function createConnectors({ store, random, identity }: ConnectorParts) {
+export function createConnectors({ store, random, identity, audit }: ConnectorParts) {
   /** A secret that was given before stays unless a new one comes, but goes nowhere that its giver did not name. */
   const withSecret = (connector: Connector, body: ConnectorBody, seen?: Connector): Connector => {
     const secret = body.settings?.clientSecret;
@@ -41,34 +49,42 @@ export function createConnectors({ store, random, identity }: ConnectorParts) {
     return connector;
   };
 
-  const swap = async (expected: Connector | undefined, next: Connector | undefined): Promise<void> => {
-    const { accountId, id } = expected ?? next ?? {};
-    if (accountId === undefined || id === undefined) return;
-    if (!(await store.swapConnector({ accountId, id, expected, next }))) throw new AppError('precondition-failed');
-  };
+  const changeOf = (expected: Connector | undefined, next: Connector | undefined): Change => ({
+    swaps: [{ kind: 'connector', expected, next }],
+    recorded: [connectorRecorded(expected, next)],
+  });
 
   /** Visitors whom nobody vouches for are let in while the anonymous connector is there and enabled. */
-  const admitUnknown = async (accountId: string, admit: boolean): Promise<void> => {
+  const admitUnknown = async (accountId: string, admit: boolean): Promise<Change> => {
     const account = await store.findAccount(accountId);
-    if (account && account.settings.unauthenticatedMessaging !== admit)
-      await store.saveAccount({ ...account, settings: { ...account.settings, unauthenticatedMessaging: admit } });
+    if (!account || account.settings.unauthenticatedMessaging === admit) return noChange;
+    const next = { ...account, settings: { ...account.settings, unauthenticatedMessaging: admit } };
+    return {
+      swaps: [{ kind: 'account', expected: account, next }],
+      recorded: [accountRecorded(account, next)],
+    };
   };
+
+  const make = (accountId: string, by: string, ...changes: readonly Change[]): Promise<void> =>
+    mustChange(audit, {
+      accountId,
+      by,
+      swaps: changes.flatMap(({ swaps }) => swaps),
+      recorded: changes.flatMap(({ recorded }) => recorded),
+    });
 
   return {
     find,
 
-    /** Makes the account's one anonymous connector fit the feature: there and enabled with it, not enabled without. */
-    async followFeature(accountId: string, admit: boolean): Promise<void> {
+    /** What makes the account's one anonymous connector fit the feature: there and enabled with it, not enabled without. */
+    async follow(accountId: string, admit: boolean): Promise<Change> {
       const found = (await store.listConnectors(accountId)).find(({ type }) => type === 'anonymous');
-      if (found) {
-        if (found.enabled !== admit) await swap(found, { ...found, enabled: admit });
-      } else if (admit) {
-        const kept = { accountId, id: anonymousId, priority: 9999, enabled: true };
-        await swap(undefined, compose(kept, { type: 'anonymous', name: 'Visitors' }));
-      }
+      if (found) return found.enabled === admit ? noChange : changeOf(found, { ...found, enabled: admit });
+      const kept = { accountId, id: anonymousId, priority: 9999, enabled: true };
+      return admit ? changeOf(undefined, compose(kept, { type: 'anonymous', name: 'Visitors' })) : noChange;
     },
 
-    async create(accountId: string, body: ConnectorBody): Promise<Connector> {
+    async create(accountId: string, body: ConnectorBody, by: string): Promise<Connector> {
       const present = await store.listConnectors(accountId);
       if (present.length >= mostConnectors)
         throw refuseField('body', `an account has at most ${mostConnectors} connectors`);
@@ -79,23 +95,24 @@ export function createConnectors({ store, random, identity }: ConnectorParts) {
       const id = anonymous ? anonymousId : random.uuid();
       const kept = { accountId, id, priority: Math.min(priority, 9999), enabled: true };
       const connector = withSecret(compose(kept, body), body);
-      await swap(undefined, connector);
-      if (anonymous) await admitUnknown(accountId, connector.enabled);
+      const admitted = anonymous ? await admitUnknown(accountId, connector.enabled) : noChange;
+      await make(accountId, by, changeOf(undefined, connector), admitted);
       return connector;
     },
 
-    async update(seen: Connector, body: ConnectorBody): Promise<Connector> {
+    async update(seen: Connector, body: ConnectorBody, by: string): Promise<Connector> {
       if (body.type !== seen.type && [body.type, seen.type].includes('anonymous'))
         throw refuseField('type', 'cannot change between anonymous and authenticated');
       const connector = withSecret(compose(seen, body), body, seen);
-      await swap(seen, connector);
-      if (connector.type === 'anonymous') await admitUnknown(connector.accountId, connector.enabled);
+      const { accountId, type, enabled } = connector;
+      const admitted = type === 'anonymous' ? await admitUnknown(accountId, enabled) : noChange;
+      await make(accountId, by, changeOf(seen, connector), admitted);
       return connector;
     },
 
-    async remove(seen: Connector): Promise<void> {
-      await swap(seen, undefined);
-      if (seen.type === 'anonymous') await admitUnknown(seen.accountId, false);
+    async remove(seen: Connector, by: string): Promise<void> {
+      const admitted = seen.type === 'anonymous' ? await admitUnknown(seen.accountId, false) : noChange;
+      await make(seen.accountId, by, changeOf(seen, undefined), admitted);
     },
   };
 }
@@ -161,5 +178,18 @@ export function viewOf(connector: Connector) {
     ...(key && { key }),
     warnings,
     etag: etagOf(connector),
+  };
+}
+
+function connectorRecorded(before: Connector | undefined, after: Connector | undefined): Recorded {
+  const contentOf = (connector: Connector) => {
+    const { etag: _etag, warnings: _warnings, ...content } = viewOf(connector);
+    return content;
+  };
+  return {
+    kind: 'connector',
+    id: (after ?? before)?.id ?? '',
+    ...(before && { before: contentOf(before) }),
+    ...(after && { after: contentOf(after) }),
   };
 }

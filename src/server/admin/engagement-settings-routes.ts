@@ -6,7 +6,7 @@ import { isOrigin } from '../engagement/allowed-origins.ts';
 import { AppError, type FieldProblem } from '../errors.ts';
 import type { Account } from '../store/store.ts';
 import type { AccountRequest } from './administrator.ts';
-import type { Audit } from './audit.ts';
+import { type Audit, mustChange } from './audit.ts';
 import type { ItemRouteParts } from './item-routes.ts';
 import { createRecordParser, refuseFields } from './record-body.ts';
 
@@ -47,7 +47,7 @@ export const engagementSettings = parse.schema;
 const path = '/api/account/:account/configuration/engagement/settings';
 
 export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteParts & { audit: Audit }): void {
-  const { store, log, getAdministrator, changed } = parts;
+  const { store, log, audit, getAdministrator, changed } = parts;
   const get = async (accountId: string): Promise<Account> => {
     const account = await store.findAccount(accountId);
     if (!account) throw new AppError('account-not-found');
@@ -72,11 +72,16 @@ export function engagementSettingsRoutes(app: FastifyInstance, parts: ItemRouteP
     const problems = settingsProblems(next, known);
     if (problems.length > 0) throw refuseFields(problems);
     const changedAccount = { ...account, settings: { ...account.settings, ...next } };
-    if (!(await store.swapAccount(account, changedAccount))) throw new AppError('precondition-failed');
+    await mustChange(audit, {
+      accountId,
+      by: user.userId,
+      swaps: [{ kind: 'account', expected: account, next: changedAccount }],
+      recorded: [
+        { kind: 'engagement-settings', id: accountId, before: viewOf(account), after: viewOf(changedAccount) },
+      ],
+    });
     changed(accountId);
     log.info({ audit: 'engagement-settings-updated', account: accountId, userId: user.userId }, 'administration');
-    const views = { before: viewOf(account), after: next };
-    await parts.audit.changed({ accountId, by: user.userId, kind: 'engagement-settings', id: accountId, ...views });
     reply.header('etag', etagOf(next));
     return next;
   });

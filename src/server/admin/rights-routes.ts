@@ -10,7 +10,7 @@ import { usualRetention } from '../rights/retention.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { Account, RetentionSettings, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
+import { type Audit, mustChange } from './audit.ts';
 import { createRecordParser } from './record-body.ts';
 
 export interface RightsRouteParts {
@@ -100,11 +100,15 @@ function retentionRoutes(
     if (seen !== etagOf(before)) throw new AppError('precondition-failed');
     const retention: RetentionSettings = parseRetention(request.body);
     const next = { ...account, settings: { ...account.settings, retention } };
-    if (!(await store.swapAccount(account, next))) throw new AppError('precondition-failed');
-    changed(accountId);
     const after = retentionOf(next);
+    await mustChange(audit, {
+      accountId,
+      by: user.userId,
+      swaps: [{ kind: 'account', expected: account, next }],
+      recorded: [{ kind: 'retention', id: accountId, before, after }],
+    });
+    changed(accountId);
     log.info({ audit: 'retention-updated', account: accountId, userId: user.userId, before, after }, 'administration');
-    await audit.changed({ accountId, by: user.userId, kind: 'retention', id: accountId, before, after });
     reply.header('etag', etagOf(after));
     return after;
   });

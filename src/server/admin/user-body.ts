@@ -1,4 +1,4 @@
-/** What an administrator sends as a user or a skill. */
+/** What an administrator sends as a user, a skill or a group of agents. */
 import { type Static, Type } from 'typebox';
 import { createRecordParser } from './record-body.ts';
 
@@ -19,6 +19,8 @@ export const userBody = Type.Object(
     /** Conversations at once. */
     capacity: Type.Integer({ minimum: 0, maximum: 1000 }),
     enabled: Type.Boolean(),
+    /** Left out, or -1: the account's main group. */
+    groupId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** Left out, the one that was given stays; a new user without one cannot log in with a password. */
     password: Type.Optional(Type.String({ minLength: shortestPassword, maxLength: 1024 })),
   },
@@ -27,6 +29,16 @@ export const userBody = Type.Object(
 
 export const skillBody = Type.Object({ name, description: Type.Optional(Type.String({ maxLength: 1000 })) }, closed);
 
+export const groupBody = Type.Object(
+  {
+    name,
+    /** Users who lead it: they see its agents' conversations. */
+    managerIds: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 }),
+  },
+  closed,
+);
+
 export type UserBody = Static<typeof userBody>;
 export const parseUser = createRecordParser(userBody);
 export const parseSkill = createRecordParser(skillBody);
+export const parseGroup = createRecordParser(groupBody);

@@ -1,35 +1,41 @@
 /** An account's people, as administrators see and change them. Passwords go in and never come out. */
-import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import type { Random } from '../random.ts';
+import { mainGroupId, type Recorded } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
+import type { Audit } from './audit.ts';
 import { refuseFields } from './record-body.ts';
 import type { UserBody } from './user-body.ts';
 
-export const userEtagOf = (user: User): string =>
-  `"${createHash('sha256').update(JSON.stringify(user)).digest('hex').slice(0, 32)}"`;
-
-export const userViewOf = ({ accountId: _account, passwordHash: _hash, userId, ...user }: User) => ({
-  id: userId,
-  ...user,
-});
+export const userViewOf = ({
+  accountId: _account,
+  passwordHash: _hash,
+  userId,
+  groupId = mainGroupId,
+  ...user
+}: User) => ({ id: userId, ...user, groupId });
 
 /** Nothing verifies against it: such a user signs in at the company's provider, or not at all. */
 const noPassword = '';
+const attempts = 5;
 
-export function createUsers({ store, random }: { store: Store; random: Random }) {
+interface UserParts {
+  store: Store;
+  random: Random;
+  audit: Audit;
+}
+
+export function createUsers({ store, random, audit }: UserParts) {
   type Kept = Pick<User, 'accountId' | 'userId' | 'pid' | 'passwordHash'>;
-  const compose = async ({ accountId, userId, pid, passwordHash }: Kept, body: UserBody): Promise<User> => {
-    const { password, roles, ...rest } = body;
+  const compose = ({ accountId, userId, pid, passwordHash }: Kept, body: UserBody): User => {
+    const { password: _given, roles, groupId = mainGroupId, ...rest } = body;
     const own = { accountId, userId, pid, roles: [...new Set(roles)] };
-    return {
-      ...rest,
-      ...own,
-      passwordHash: password === undefined ? passwordHash : await hashPassword(password, random),
-    };
+    return { ...rest, ...own, passwordHash, ...(groupId !== mainGroupId && { groupId }) };
   };
+  const hashOf = ({ password }: UserBody, kept: string): Promise<string> | string =>
+    password === undefined ? kept : hashPassword(password, random);
 
   const check = async (accountId: string, body: UserBody, own?: User): Promise<void> => {
     const problems: FieldProblem[] = [];
@@ -39,8 +45,19 @@ export function createUsers({ store, random }: { store: Store; random: Random })
     const missing = body.skillIds.find((id) => !known.has(id));
     if (missing)
       problems.push({ field: 'skillIds', reason: `names skill ${missing}, which the account does not have` });
+    const groups = [mainGroupId, ...(await store.listGroups(accountId)).map(({ id }) => id)];
+    if (body.groupId !== undefined && !groups.includes(body.groupId))
+      problems.push({ field: 'groupId', reason: 'is not a group of the account' });
     if (problems.length > 0) throw refuseFields(problems);
   };
+
+  const change = (by: string, expected: User | undefined, next: User): Promise<boolean> =>
+    audit.change({
+      accountId: next.accountId,
+      by,
+      swaps: [{ kind: 'user', expected, next }],
+      recorded: [userRecorded(expected, next)],
+    });
 
   return {
     async get(accountId: string, userId: string): Promise<User> {
@@ -49,30 +66,44 @@ export function createUsers({ store, random }: { store: Store; random: Random })
       return user;
     },
 
-    async create(accountId: string, body: UserBody): Promise<User> {
+    async create(accountId: string, body: UserBody, by: string): Promise<User> {
       await check(accountId, body);
-      const users = await store.listUsers(accountId);
-      const userId = String(Math.max(100, ...users.map((user) => Number(user.userId))) + 1);
-      const user = await compose({ accountId, userId, pid: random.uuid(), passwordHash: noPassword }, body);
-      await store.saveUser(user);
-      return user;
+      const pid = random.uuid();
+      const passwordHash = await hashOf(body, noPassword);
+      /* Whoever else adds a user now may take the next number, or the name. */
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const users = await store.listUsers(accountId);
+        const userId = String(Math.max(100, ...users.map((user) => Number(user.userId))) + 1);
+        const user = compose({ accountId, userId, pid, passwordHash }, body);
+        if (await change(by, undefined, user)) return user;
+        await check(accountId, body);
+      }
+      throw new AppError('internal', { detail: 'no free user id was found' });
     },
 
-    async update(seen: User, body: UserBody, { self }: { self: boolean }): Promise<User> {
+    async update(seen: User, body: UserBody, { by }: { by: string }): Promise<User> {
       await check(seen.accountId, body, seen);
-      if (self && !(body.enabled && body.roles.includes('administrator')))
+      if (by === seen.userId && !(body.enabled && body.roles.includes('administrator')))
         throw refuseFields([
           {
             field: body.enabled ? 'roles' : 'enabled',
             reason: 'cannot be taken from yourself: ask another administrator',
           },
         ]);
-      const user = await compose(seen, body);
-      await store.saveUser(user);
-      return user;
+      const user = compose({ ...seen, passwordHash: await hashOf(body, seen.passwordHash) }, body);
+      if (await change(by, seen, user)) return user;
+      await check(seen.accountId, body, seen);
+      throw new AppError('precondition-failed');
     },
   };
 }
+
+const userRecorded = (before: User | undefined, after: User): Recorded => ({
+  kind: 'user',
+  id: after.userId,
+  ...(before && { before: userViewOf(before) }),
+  after: userViewOf(after),
+});
 
 /** What they may do, or how they prove who they are, is no longer what their sessions were opened with. */
 export const endsSessions = (before: User, after: User): boolean =>

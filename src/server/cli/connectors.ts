@@ -1,7 +1,9 @@
 /** Adds connectors by the same rules as administrators do over HTTP. */
 import { readFileSync } from 'node:fs';
+import { createAudit } from '../admin/audit.ts';
 import { type ConnectorBody, parseConnectorBody } from '../admin/connector-body.ts';
 import { createConnectors } from '../admin/connectors.ts';
+import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { sealClientSecret } from '../identity/code-flow.ts';
 import { createSeal } from '../identity/seal.ts';
@@ -62,8 +64,9 @@ export async function addConnector(terminal: Terminal, flags: ConnectorFlags): P
       sealClientSecret: (...args: [connector: { accountId: string; id: string }, secret: string]) =>
         sealClientSecret(seal, ...args),
     };
-    const connectors = createConnectors({ store, random: systemRandom, identity });
-    const { id } = await explained(flags, () => connectors.create(accountId, body));
+    const audit = createAudit({ store, clock: systemClock, random: systemRandom });
+    const connectors = createConnectors({ store, random: systemRandom, identity, audit });
+    const { id } = await explained(flags, () => connectors.create(accountId, body, 'system'));
     terminal.print(`Connector ${id} was added to account ${accountId}.`);
   });
 }

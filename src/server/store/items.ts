@@ -21,6 +21,7 @@ export type ItemKind =
   | 'retention'
   | 'user'
   | 'skill'
+  | 'group'
   | 'act';
 
 export interface Item {

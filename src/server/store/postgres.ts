@@ -4,8 +4,10 @@ import { loggedEvent } from './append-row.ts';
 import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
+import { changeAtomically } from './postgres-changes.ts';
 import { explainingPool } from './postgres-failures.ts';
 import { conversationQueries } from './queries.ts';
+import { changeQueries } from './queries-changes.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
@@ -53,6 +55,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: 
     findPublished: (message) => findPublished(pool, message),
     ...conversationQueries(db),
     ...recordQueries(db),
+    ...changeQueries(db, (statements) => changeAtomically(pool, statements)),
     ...loginQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),

@@ -1,6 +1,7 @@
 /** Accounts, people, sessions and keys: plain records, written once for both databases. */
 import { type Kysely, sql } from 'kysely';
 import type { Availability } from '../../protocol/enums.ts';
+import { mainGroupId } from './changes.ts';
 import { clearingQueries } from './queries-clearings.ts';
 import { type KeyQueries, keyQueries } from './queries-keys.ts';
 import type { Tables } from './schema.ts';
@@ -9,7 +10,6 @@ import type {
   AgentSession,
   AgentState,
   Connector,
-  ConnectorSwap,
   Consumer,
   ConsumerPart,
   Revocation,
@@ -32,10 +32,8 @@ type AccountQueries = Pick<
   | 'findAccount'
   | 'listAccounts'
   | 'saveAccount'
-  | 'swapAccount'
   | 'listConnectors'
   | 'saveConnector'
-  | 'swapConnector'
   | 'listUsers'
   | 'findUser'
   | 'saveUser'
@@ -72,21 +70,11 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ record }))
         .execute();
     },
-    async swapAccount(expected, next) {
-      const changed = db
-        .updateTable('accounts')
-        .set({ record: JSON.stringify(next) })
-        .where('id', '=', expected.id)
-        .where('record', '=', JSON.stringify(expected))
-        .returning('id');
-      return (await changed.execute()).length > 0;
-    },
     async listConnectors(accountId) {
       const connectors = await records<Connector>('connectors', accountId);
       return connectors.sort((a, b) => a.priority - b.priority || order(a.id, b.id));
     },
     saveConnector: (connector) => save('connectors', { ...connector, record: JSON.stringify(connector) }),
-    swapConnector: (swap) => swapConnector(db, swap),
     async listSkills(accountId) {
       const skills = await records<Skill>('skills', accountId);
       return skills.sort((a, b) => order(a.name, b.name) || order(a.id, b.id));
@@ -108,7 +96,7 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
       return row && (JSON.parse(row.record) as User);
     },
     async saveUser(user) {
-      const columns = { pid: user.pid, login_name: user.loginName, record: JSON.stringify(user) };
+      const columns = userColumns(user);
       await db
         .insertInto('users')
         .values({ account_id: user.accountId, user_id: user.userId, ...columns })
@@ -118,35 +106,12 @@ function accountQueries(db: Kysely<Tables>): AccountQueries {
   };
 }
 
-/** One statement each, so that the comparison and the change are one. */
-async function swapConnector(db: Kysely<Tables>, { accountId, id, expected, next }: ConnectorSwap): Promise<boolean> {
-  const record = JSON.stringify(next);
-  if (!expected) {
-    if (!next) return true;
-    const row = { account_id: accountId, id, record };
-    const inserted = db
-      .insertInto('connectors')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing());
-    return (await inserted.returning('id').execute()).length > 0;
-  }
-  const stands = JSON.stringify(expected);
-  const changed = next
-    ? db
-        .updateTable('connectors')
-        .set({ record })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .where('record', '=', stands)
-        .returning('id')
-    : db
-        .deleteFrom('connectors')
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .where('record', '=', stands)
-        .returning('id');
-  return (await changed.execute()).length > 0;
-}
+export const userColumns = (user: User) => ({
+  pid: user.pid,
+  login_name: user.loginName,
+  group_id: user.groupId ?? mainGroupId,
+  record: JSON.stringify(user),
+});
 
 interface Keyed {
   accountId: string;

@@ -47,7 +47,15 @@ export interface Tables {
   };
   accounts: { id: string; record: string };
   connectors: { account_id: string; id: string; record: string };
-  users: { account_id: string; user_id: string; pid: string; login_name: string; record: string };
+  users: {
+    account_id: string;
+    user_id: string;
+    pid: string;
+    login_name: string;
+    group_id: string;
+    record: string;
+  };
+  agent_groups: { account_id: string; id: string; name: string; record: string };
   skills: { account_id: string; id: string; record: string };
   /** Every revision of every configuration item; the highest one stands, and without a record the item is deleted. */
   items: {

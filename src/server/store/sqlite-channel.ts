@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import type { Answers, AppendAnswer, AppendTuple, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
+import type { Answers, AppendAnswer, AppendTuple, ChangeStep, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
 
 type Rows = Record<string, unknown>[];
 interface Waiting {
@@ -45,6 +45,11 @@ export class SqliteChannel {
 
   query(kind: 'read' | 'write' | 'alone', sql: string, parameters: SqlValue[]): Promise<Rows> {
     return this.#hand((id) => [id, kind, sql, parameters]) as Promise<Rows>;
+  }
+
+  /** Whether all of the steps were carried out; otherwise none was. */
+  async change(steps: ChangeStep[]): Promise<boolean> {
+    return ((await this.#hand((id) => [id, 'change', steps])) as Rows).length > 0;
   }
 
   /** A write that is worth a moment's wait for company. As durable as any other when it has been answered. */

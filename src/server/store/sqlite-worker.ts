@@ -5,7 +5,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type AppendResult, prepareAppend } from './sqlite-append.ts';
-import type { Answers, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
+import type { Answers, ChangeStep, Job, SqlValue, WorkerOptions } from './sqlite-wire.ts';
 
 type Outcome =
   | { kind: 'append'; result: AppendResult }
@@ -51,7 +51,7 @@ function open(file: string): DatabaseSync {
 
 function runGroup(jobs: Job[]): void {
   for (const job of jobs) if (job[1] === 'alone') answer([[job, attempt(job)]]);
-  const writes = jobs.filter(([, kind]) => kind === 'append' || kind === 'write');
+  const writes = jobs.filter(([, kind]) => kind !== 'read' && kind !== 'alone');
   if (writes.length > 0) answer(runWrites(writes));
   const reads = jobs.filter(([, kind]) => kind === 'read');
   if (reads.length > 0) answer(reads.map((job) => [job, attempt(job)]));
@@ -86,7 +86,7 @@ function runGuarded(job: Job): Outcome {
     /* A full or failing disk ends the whole transaction. */
     if (!db.isTransaction) throw error;
     db.exec('rollback to job; release job');
-    return failure(error);
+    return job[1] === 'change' && isRefusal(error) ? { kind: 'rows', rows: [] } : failure(error);
   }
 }
 
@@ -103,9 +103,23 @@ function run(job: Job): Outcome {
     append ??= prepareAppend(db);
     return { kind: 'append', result: append(job[2]) };
   }
+  if (job[1] === 'change') return { kind: 'rows', rows: change(job[2]) };
   const [, , sql, parameters] = job;
   return { kind: 'rows', rows: prepared(sql).all(...(parameters satisfies SqlValue[])) };
 }
+
+/** Thrown, so that the steps before it are taken back. */
+const refusal = new Error('a step of the change does not hold');
+
+function change(steps: readonly ChangeStep[]): Record<string, unknown>[] {
+  for (const [sql, parameters, required] of steps)
+    if (prepared(sql).all(...parameters).length === 0 && required) throw refusal;
+  return [{ changed: 1 }];
+}
+
+/** SQLITE_CONSTRAINT_UNIQUE: somebody else has the name. */
+const isRefusal = (error: unknown): boolean =>
+  error === refusal || Number((error as { errcode?: unknown }).errcode) === 2067;
 
 const failure = (error: unknown): Outcome => ({
   kind: 'failure',

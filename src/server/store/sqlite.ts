@@ -6,6 +6,7 @@ import { appendRow, loggedEvent } from './append-row.ts';
 import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
+import { changeQueries } from './queries-changes.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
@@ -15,7 +16,7 @@ import { visitQueries } from './queries-visits.ts';
 import type { Tables } from './schema.ts';
 import { SqliteChannel } from './sqlite-channel.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import type { AppendAnswer, AppendTuple } from './sqlite-wire.ts';
+import type { AppendAnswer, AppendTuple, SqlValue } from './sqlite-wire.ts';
 import type { AppendOutcome, DialogRange, PublishedMessage, Store } from './store.ts';
 
 /** The embedded store: one file, one process. */
@@ -42,6 +43,9 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     findPublished: (message) => findPublished(channel, message),
     ...conversationQueries(db),
     ...recordQueries(db),
+    ...changeQueries(db, (statements) =>
+      channel.change(statements.map(({ query, required }) => [query.sql, query.parameters as SqlValue[], required])),
+    ),
     ...loginQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),

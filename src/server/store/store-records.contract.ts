@@ -50,15 +50,6 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findAccount(id)).toEqual(renamed);
     });
 
-    test('replaces an account only where it stands as it was read', async () => {
-      const seen = account(newAccountId());
-      await store().saveAccount(seen);
-      const renamed = { ...seen, name: 'Other' };
-      expect(await store().swapAccount(seen, renamed)).toBe(true);
-      expect(await store().swapAccount(seen, { ...seen, name: 'Third' })).toBe(false);
-      expect(await store().findAccount(seen.id)).toEqual(renamed);
-    });
-
     test('keeps the latest clearing of a device, and the 50 latest of a consumer', async () => {
       const accountId = newAccountId();
       const clear = (deviceId: string, clearedTs: number, consumerId = 'a') =>
@@ -84,32 +75,6 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findRevocation(newAccountId(), 'a')).toBeUndefined();
       const since = (await store().listRevocations(1_000)).filter((one) => one.accountId === accountId);
       expect(since.map(({ consumerId }) => consumerId)).toEqual(['a']);
-    });
-
-    test('swaps a connector only for who knows what stands there, and only once', async () => {
-      const accountId = newAccountId();
-      const connector = (name: string): Connector => ({
-        id: 'c',
-        accountId,
-        type: 'implicit',
-        name,
-        enabled: true,
-        priority: 1,
-        settings: { issuer: 'https://brand.example.test' },
-      });
-      const swap = (expected?: Connector, next?: Connector) =>
-        store().swapConnector({ accountId, id: 'c', expected, next });
-      const attempts = ['a', 'b', 'c', 'd'].map((name) => swap(undefined, connector(name)));
-      expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
-      const [stands] = await store().listConnectors(accountId);
-      if (!stands) throw new Error('nothing was stored');
-      expect(await swap(connector('other'), connector('new'))).toBe(false);
-      expect(await swap(connector('other'), undefined)).toBe(false);
-      expect(await store().listConnectors(accountId)).toEqual([stands]);
-      expect(await swap(stands, connector('new'))).toBe(true);
-      expect(await store().listConnectors(accountId)).toEqual([connector('new')]);
-      expect(await swap(connector('new'), undefined)).toBe(true);
-      expect(await store().listConnectors(accountId)).toEqual([]);
     });
 
     test('lists the connectors of one account by priority', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
+import type { ChangeStore } from './changes.ts';
 import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
 import type { RightsStore } from './rights.ts';
@@ -192,13 +193,6 @@ export interface Connector {
   settings: ConnectorSettings;
 }
 
-export interface ConnectorSwap {
-  accountId: string;
-  id: string;
-  expected: Connector | undefined;
-  next: Connector | undefined;
-}
-
 export type UserRole = 'agent' | 'manager' | 'administrator';
 
 export interface User {
@@ -220,6 +214,8 @@ export interface User {
   /** Conversations at once. */
   capacity: number;
   enabled: boolean;
+  /** Absent = the account's main group. */
+  groupId?: string;
 }
 
 export interface Skill {
@@ -297,7 +293,7 @@ export interface StoredKey {
   retiresTs?: number;
 }
 
-export interface Store extends ItemStore, LoginStore, RightsStore, VisitStore {
+export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, VisitStore {
   /** Other nodes may write to it too. */
   readonly shared: boolean;
 
@@ -325,15 +321,8 @@ export interface Store extends ItemStore, LoginStore, RightsStore, VisitStore {
 
   findAccount(id: string): Promise<Account | undefined>;
   saveAccount(account: Account): Promise<void>;
-  /** Puts `next` where exactly `expected` stands. False: somebody else was first, and nothing has changed. */
-  swapAccount(expected: Account, next: Account): Promise<boolean>;
   listConnectors(accountId: string): Promise<Connector[]>;
   saveConnector(connector: Connector): Promise<void>;
-  /**
-   * Puts `next` where exactly `expected` stands; undefined means that nothing stands there. False: somebody else was
-   * first, and nothing has changed.
-   */
-  swapConnector(swap: ConnectorSwap): Promise<boolean>;
   listUsers(accountId: string): Promise<User[]>;
   findUser(
     accountId: string,

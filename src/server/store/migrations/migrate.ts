@@ -9,6 +9,7 @@ import { addKeyTimes } from './006-key-times.ts';
 import { createHistory } from './010-history.ts';
 import { addKeyAccounts } from './011-key-accounts.ts';
 import { createRights } from './012-rights.ts';
+import { createGroups } from './013-groups.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '010-history': createHistory,
   '011-key-accounts': addKeyAccounts,
   '012-rights': createRights,
+  '013-groups': createGroups,
 };
 
 /**

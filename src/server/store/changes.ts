@@ -1,0 +1,64 @@
+/**
+ * The port of what administrators change outside the configuration items: accounts, connectors, users, skills and
+ * groups of agents. A change compares, replaces and goes on record in one step.
+ */
+import type { ItemKind } from './items.ts';
+import type { Account, Connector, Skill, User } from './store.ts';
+
+/** Agents who are led together. Whoever is in none of them is in the account's main group, which is no record. */
+export interface AgentGroup {
+  accountId: string;
+  /** Digits. */
+  id: string;
+  /** Within the account, no other group has it. */
+  name: string;
+  /** Ids of the users who lead it. */
+  managerIds: string[];
+}
+
+/** Of users without a group. */
+export const mainGroupId = '-1';
+
+interface Swapped {
+  account: Account;
+  connector: Connector;
+  user: User;
+  skill: Skill;
+  group: AgentGroup;
+}
+
+/** `expected` undefined: nothing stands there. `next` undefined: nothing is to. */
+export type RecordSwap = {
+  [Kind in keyof Swapped]: { kind: Kind; expected: Swapped[Kind] | undefined; next: Swapped[Kind] | undefined };
+}[keyof Swapped];
+
+/** One line of the record of changes; `before` absent: it was created, `after` absent: it was deleted. */
+export interface Recorded {
+  kind: ItemKind;
+  id: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface AccountChange {
+  accountId: string;
+  swaps: readonly RecordSwap[];
+  recorded: readonly Recorded[];
+  /** Who: a user's id, or `system`. */
+  by: string;
+  ts: number;
+}
+
+export interface ChangeStore {
+  /**
+   * Puts each `next` where exactly its `expected` stands, and says so in the record of changes: all or nothing. False:
+   * somebody else was first somewhere, or a name is taken, and nothing has changed. A user is never put into a group
+   * that does not stand, nor is a group deleted while a user is in it: such changes answer false too.
+   *
+   * Where the record of changes has something else as an item's last state than `before`, that state is recorded first,
+   * as the system's: so what was changed otherwise never seems to be somebody's.
+   */
+  changeRecords(change: AccountChange): Promise<boolean>;
+  /** By name. */
+  listGroups(accountId: string): Promise<AgentGroup[]>;
+}
