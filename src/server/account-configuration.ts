@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openToAnyOrigin } from './cross-origin.ts';
 import { AppError } from './errors.ts';
 import type { Identity } from './identity/identity.ts';
+import { type AgentGroup, agentGroupRows, groupIdOf } from './store/changes.ts';
 import type { Connector, Skill, Store, User } from './store/store.ts';
 
 export interface ConfigurationParts {
@@ -37,7 +38,10 @@ export function accountConfigurationRoutes(app: FastifyInstance, { store, identi
         withRevision(reply, (await store.listSkills(await mustBeAgent(request))).map(skillRow)),
       );
       scope.get('/le-users/users', async (request: AccountRequest, reply) =>
-        withRevision(reply, (await store.listUsers(await mustBeAgent(request))).map(userRow)),
+        withRevision(reply, await userRows(store, await mustBeAgent(request))),
+      );
+      scope.get('/le-users/agentGroups', async (request: AccountRequest, reply) =>
+        withRevision(reply, agentGroupRows(await store.listGroups(await mustBeAgent(request)))),
       );
       scope.get('/predefined-content', async (request: AccountRequest, reply) => {
         const items = await store.listItems(await mustBeAgent(request), 'predefined-content');
@@ -88,7 +92,12 @@ const skillRow = ({ id, name, description }: Skill, order: number) => ({
   skillRoutingConfiguration: [],
 });
 
-const userRow = (user: User) => ({
+async function userRows(store: Store, accountId: string) {
+  const [users, groups] = await Promise.all([store.listUsers(accountId), store.listGroups(accountId)]);
+  return users.map((user) => userRow(user, groups));
+}
+
+const userRow = (user: User, groups: readonly AgentGroup[]) => ({
   id: Number(user.userId),
   pid: user.pid,
   loginName: user.loginName,
@@ -100,4 +109,8 @@ const userRow = (user: User) => ({
   employeeId: user.employeeId,
   pictureUrl: user.pictureUrl,
   maxAsyncChats: user.capacity,
+  memberOf: { agentGroupId: Number(groupIdOf(user)) },
+  managerOf: groups
+    .filter(({ managerIds }) => managerIds.includes(user.userId))
+    .map(({ id }) => ({ agentGroupId: Number(id) })),
 });

@@ -20,6 +20,7 @@ import { type Commit, createConversations } from './messaging/conversations.ts';
 import { createDirectory, type Directory } from './messaging/directory.ts';
 import { createHub, type Hub } from './messaging/hub.ts';
 import { type Forget, listenToNodes } from './messaging/nodes.ts';
+import { createPeople } from './messaging/people.ts';
 import { handlers } from './messaging/requests/handlers.ts';
 import type { Services } from './messaging/services.ts';
 import { createSignIns } from './messaging/sign-ins.ts';
@@ -58,6 +59,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(identity.close);
   const directory = createDirectory(store, clock);
   const hub = createHub();
+  const people = createPeople({ directory, hub, bus });
   const tell = tellOfAttributes(hub, bus);
   const opening = { store, identity, directory, clock, log, parts, tell };
   const { index, indexer, history } = await openHistory(config, opening);
@@ -65,7 +67,8 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     tell(conversation);
     indexer.attributesChanged(conversation.brandId, conversation.consumerId);
   };
-  const engagement = createEngagement({ store, clock, random, log, identity, history, config, attributesCame });
+  const about = { store, clock, random, log, identity, history, directory };
+  const engagement = createEngagement({ ...about, config, attributesCame });
   const changed = hub.agentState;
   const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
   const deliver = (commit: Commit) => {
@@ -115,9 +118,11 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
   const { listRecentlyRevoked, refreshKeys } = identity;
-  parts.defer(listenToNodes({ ...services, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys, forget }));
+  parts.defer(
+    listenToNodes({ ...services, people, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys, forget }),
+  );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
-  const servers = await listen({ ...services, rights, config, upgrade });
+  const servers = await listen({ ...services, people, rights, config, upgrade });
 
   parts.defer(async () => {
     await servers.stopAccepting();

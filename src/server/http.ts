@@ -23,6 +23,7 @@ import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
+import type { People } from './messaging/people.ts';
 import { pack, sendPacked } from './packed.ts';
 import type { Random } from './random.ts';
 import type { Rights } from './rights/rights.ts';
@@ -50,9 +51,10 @@ export async function listen(deps: {
   history: History;
   rights: Rights;
   directory: Directory;
+  people: People;
   clock: Clock;
 }): Promise<Servers> {
-  const { config, log, identity, engagement, store, random, upgrade, history, rights, directory, clock } = deps;
+  const { config, log, identity, engagement, store, random, upgrade, history, rights, directory, people, clock } = deps;
   const app = fastify({
     bodyLimit: bodyBytes,
     routerOptions: { maxParamLength: 200 },
@@ -66,7 +68,8 @@ export async function listen(deps: {
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
   const { forget } = engagement.configurations;
-  adminRoutes(app, { store, identity, rights, random, clock, log, changed: forget, demo: config.demo });
+  const told = { changed: forget, peopleChanged: people.changed };
+  adminRoutes(app, { store, identity, rights, random, clock, log, ...told, demo: config.demo });
   historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);

@@ -128,7 +128,7 @@ describe('a conversation', () => {
         convId: id,
         skillId: '-1',
         brandId: account,
-        groupId: null,
+        groupId: '-1',
         note: '',
         csatRate: 0,
         participants: { CONSUMER: [consumerId], ASSIGNED_AGENT: [annOld], READER: [] },

@@ -280,11 +280,15 @@ test('what was committed and not indexed before a stop is found after the start'
   await server.app.close();
   const again = await startServer({ dataDir, clock });
   const { bearer } = await again.login('max');
-  const response = await fetch(`${again.url}${base}/conversations/search`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}` },
-    body: JSON.stringify({ keyword: '"the stop"' }),
-  });
-  expect(idsOf((await response.json()) as Frame)).toEqual([id]);
+  const found = async () => {
+    const response = await fetch(`${again.url}${base}/conversations/search`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bearer}` },
+      body: JSON.stringify({ keyword: '"the stop"' }),
+    });
+    return idsOf((await response.json()) as Frame);
+  };
+  /* What takes long at the start is not waited for by a search. */
+  await expect.poll(found).toEqual([id]);
   server = again;
 });

@@ -42,6 +42,8 @@ export interface AdminDeps {
   log: Log;
   /** The account's configuration has changed on this node. */
   changed(accountId: string): void;
+  /** Its users or groups have. */
+  peopleChanged(accountId: string): Promise<void>;
   /** Takes plain HTTP on this machine as an endpoint. */
   demo: boolean;
 }

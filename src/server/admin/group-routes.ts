@@ -13,8 +13,7 @@ export interface GroupRouteParts {
   store: ChangeStore & Pick<Store, 'listUsers'>;
   audit: Audit;
   getAdministrator: GetAdministrator;
-  /** The account's configuration has changed on this node. */
-  changed(accountId: string): void;
+  peopleChanged(accountId: string): Promise<void>;
 }
 
 type OneRequest = FastifyRequest<{ Params: { account: string; id: string } }>;
@@ -23,7 +22,10 @@ const path = '/api/account/:account/configuration/le-account/groups';
 const attempts = 5;
 const mostGroups = 500;
 
-export function groupRoutes(app: FastifyInstance, { store, audit, getAdministrator, changed }: GroupRouteParts): void {
+export function groupRoutes(
+  app: FastifyInstance,
+  { store, audit, getAdministrator, peopleChanged }: GroupRouteParts,
+): void {
   const find = async (accountId: string, id: string): Promise<AgentGroup> => {
     const group = (await store.listGroups(accountId)).find((one) => one.id === id);
     if (!group) throw new AppError('not-found');
@@ -45,7 +47,7 @@ export function groupRoutes(app: FastifyInstance, { store, audit, getAdministrat
       swaps: [{ kind: 'group', expected, next }],
       recorded: [{ kind: 'group', id, ...views }],
     });
-    if (made) changed(accountId);
+    if (made) await peopleChanged(accountId);
     return made;
   };
 

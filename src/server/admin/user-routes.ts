@@ -14,8 +14,7 @@ export interface UserRouteParts {
   audit: Audit;
   identity: Pick<Identity, 'endSessionsOf'>;
   getAdministrator: GetAdministrator;
-  /** The account's configuration has changed on this node. */
-  changed(accountId: string): void;
+  peopleChanged(accountId: string): Promise<void>;
 }
 
 type OneRequest = FastifyRequest<{ Params: { account: string; id: string } }>;
@@ -23,7 +22,7 @@ type OneRequest = FastifyRequest<{ Params: { account: string; id: string } }>;
 const path = '/api/account/:account/configuration/le-account/users';
 
 export function userRoutes(app: FastifyInstance, parts: UserRouteParts): void {
-  const { store, identity, getAdministrator, changed } = parts;
+  const { store, identity, getAdministrator, peopleChanged } = parts;
   const users = createUsers(parts);
 
   app.get(path, async (request: AccountRequest) => {
@@ -39,7 +38,7 @@ export function userRoutes(app: FastifyInstance, parts: UserRouteParts): void {
   app.post(path, async (request: AccountRequest, reply) => {
     const { accountId, user: administrator } = await getAdministrator(request);
     const user = await users.create(accountId, parseUser(contentOf(request.body)), administrator.userId);
-    changed(accountId);
+    await peopleChanged(accountId);
     return show(reply.status(201), user, userViewOf);
   });
 
@@ -48,7 +47,7 @@ export function userRoutes(app: FastifyInstance, parts: UserRouteParts): void {
     const seen = await users.get(accountId, request.params.id);
     mustHaveSeen(request, seen);
     const user = await users.update(seen, parseUser(contentOf(request.body)), { by: administrator.userId });
-    changed(accountId);
+    await peopleChanged(accountId);
     if (endsSessions(seen, user)) await identity.endSessionsOf(accountId, user.userId);
     return show(reply, user, userViewOf);
   });

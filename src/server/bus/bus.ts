@@ -20,6 +20,8 @@ export type Hint =
   | { kind: 'attributes'; accountId: string; conversationId: string }
   /** States of the account's agents changed. */
   | { kind: 'agents'; accountId: string }
+  /** The account's users or groups changed. */
+  | { kind: 'people'; accountId: string }
   /** The sockets of this agent session or consumer must end. */
   | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string }
   /** The consumer cleared the history on this device: its other sockets must read again. */

@@ -3,20 +3,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
-import { wireUserId } from '../messaging/caller.ts';
+import { agentCallerOf } from '../messaging/agent-caller.ts';
 import { mayRead } from '../messaging/conversation-filter.ts';
+import type { Directory } from '../messaging/directory.ts';
 import { type AttributeParts, describeVisitor } from './conversation-attributes.ts';
 
 export type AgentAttributeParts = AttributeParts & {
   identity: Pick<Identity, 'findAgent' | 'findProfile'>;
   /** Also shows what was before to whoever serves the consumer now. */
   history: Pick<History, 'find'>;
+  directory: Directory;
 };
 
 type ConversationRequest = FastifyRequest<{ Params: { account: string; conversation: string } }>;
 
 export function agentAttributeRoutes(app: FastifyInstance, parts: AgentAttributeParts): void {
-  const { store, identity, history } = parts;
+  const { store, identity, history, directory } = parts;
   app.get(
     '/api/account/:account/conversations/:conversation/attributes',
     async ({ headers, params }: ConversationRequest, reply) => {
@@ -24,8 +26,8 @@ export function agentAttributeRoutes(app: FastifyInstance, parts: AgentAttribute
       const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(headers.authorization ?? '') ?? [];
       const agent = bearer ? await identity.findAgent(params.account, bearer) : undefined;
       if (!agent) throw new AppError('unauthenticated');
-      const { accountId, user } = agent;
-      const caller = { kind: 'agent', id: user.pid, userId: wireUserId(user), ...agent } as const;
+      const { accountId } = agent;
+      const caller = await agentCallerOf(directory, agent);
       const conversation = await store.findConversation(accountId, params.conversation);
       const readable =
         conversation && (mayRead(caller, conversation) || (await history.find(agent, conversation.convId)));

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
+import type { Directory } from '../messaging/directory.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import { createAccess } from './access.ts';
@@ -30,12 +31,13 @@ export interface EngagementDeps {
   log: Log;
   identity: Pick<Identity, 'consumerIdOf' | 'findAgent' | 'findProfile'>;
   history: Pick<History, 'find'>;
+  directory: Directory;
   attributesCame(conversation: Conversation): void;
   config: Config;
 }
 
 export function createEngagement(deps: EngagementDeps): Engagement {
-  const { store, clock, random, log, identity, history, config, attributesCame } = deps;
+  const { store, clock, random, log, identity, history, directory, config, attributesCame } = deps;
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
   const { consumerIdOf } = identity;
@@ -50,7 +52,7 @@ export function createEngagement(deps: EngagementDeps): Engagement {
       const reportsPerMinute = config.limits.pageReportsPerMinute;
       const access = createAccess({ store, clock, origins, reportsPerMinute });
       pageRoutes(app, { store, configurations, monitoring, access });
-      agentAttributeRoutes(app, { store, configurations, identity, history });
+      agentAttributeRoutes(app, { store, configurations, identity, history, directory });
       monitoringRoutes(app, { store, monitoring, access, clock, log });
     },
   };

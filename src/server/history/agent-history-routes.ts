@@ -8,7 +8,8 @@ import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { resolveAgent } from '../messaging/conversation-filter.ts';
 import type { Directory } from '../messaging/directory.ts';
-import type { Store } from '../store/store.ts';
+import { groupIdOf, groupNameOf } from '../store/changes.ts';
+import type { Store, User } from '../store/store.ts';
 import {
   type Asker,
   type Filters,
@@ -46,7 +47,7 @@ const searchBody = Type.Object({
   latestSkillIds: optional(idList),
   agentIds: optional(idList),
   latestAgentIds: optional(idList),
-  /** There is one group yet, the account's main one. */
+  /** Of the agent who was assigned last; -1 is the main group. */
   agentGroupIds: optional(idList),
   keyword: optional(text),
   summary: optional(text),
@@ -79,7 +80,6 @@ const daysBody = Type.Object({
 });
 const statusBody = Type.Object({ agentIds: optional(idList) });
 
-const mainGroup = '-1';
 const deepestOffset = 1000;
 const eventsOfPage = 20_000;
 const eventsOfOne = 20_000;
@@ -213,16 +213,15 @@ async function filtersOf(
     ids.map((id) => resolveAgent(users, String(id))?.pid ?? String(id));
   const skillIds = body.latestSkillIds ?? body.skillIds;
   const open = body.status?.length === 1 ? body.status[0] === 'OPEN' : undefined;
-  const foreignGroup = body.agentGroupIds && !body.agentGroupIds.map(String).includes(mainGroup);
+  const latestAgentIds = latestAgents(users, body, pids);
   return {
     ...(body.conversationId && { ids: [body.conversationId] }),
     ...(body.consumer && { consumerId: body.consumer }),
     ...(open !== undefined && { open }),
     ...(body.latestQueueState && { inQueue: body.latestQueueState === 'IN_QUEUE' }),
     ...(skillIds && { skillIds: skillIds.map(String) }),
-    ...(body.latestAgentIds && { latestAgentIds: pids(body.latestAgentIds) }),
+    ...(latestAgentIds && { latestAgentIds }),
     ...(body.agentIds && { agentIds: pids(body.agentIds) }),
-    ...(foreignGroup && { ids: [] }),
     ...between('start', 'Ts', body.start),
     ...between('duration', 'Ms', body.duration),
     ...between('csat', '', body.csat),
@@ -232,6 +231,19 @@ async function filtersOf(
     ...(cursor !== undefined && { cursor }),
     limit: offset + limit,
   };
+}
+
+/** Public ids: of those who are asked for, and of the agents in the groups that are asked for. */
+function latestAgents(
+  users: readonly User[],
+  { latestAgentIds, agentGroupIds }: Static<typeof searchBody>,
+  pids: (ids: readonly (string | number)[]) => string[],
+): string[] | undefined {
+  const asked = latestAgentIds && pids(latestAgentIds);
+  if (!agentGroupIds) return asked;
+  const groups = new Set(agentGroupIds.map(String));
+  const members = users.filter((user) => groups.has(groupIdOf(user))).map(({ pid }) => pid);
+  return asked ? asked.filter((pid) => members.includes(pid)) : members;
 }
 
 function between(name: string, unit: string, given: Static<typeof range> | undefined): Record<string, number> {
@@ -249,8 +261,9 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/agent-view/status', { schema: { params, body: statusBody } }, async (request) => {
     const { accountId } = await getAsker(deps, request as AccountRequest);
-    const [users, states, loads] = await Promise.all([
+    const [users, groups, states, loads] = await Promise.all([
       deps.directory.users(accountId),
+      deps.directory.groups(accountId),
       deps.store.listAgentStates(accountId),
       deps.store.countAssigned(accountId),
     ]);
@@ -258,7 +271,8 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
     const asked = request.body.agentIds?.map((id) => resolveAgent(users, String(id)));
     const shown = (asked ?? users).filter((one) => one !== undefined);
     return {
-      agentStatusRecords: shown.map(({ userId, pid, nickname, fullName, capacity, skillIds }) => {
+      agentStatusRecords: shown.map((user) => {
+        const { userId, pid, nickname, fullName, capacity, skillIds } = user;
         const state = states.find((one) => one.agentId === pid);
         const connected = state !== undefined && state.connectedUntilTs > now;
         return {
@@ -266,6 +280,8 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
           agentPid: pid,
           agentNickname: nickname,
           agentFullName: fullName,
+          agentGroupId: Number(groupIdOf(user)),
+          agentGroupName: groupNameOf(groups, groupIdOf(user)),
           currentStatus: connected ? state.availability : 'OFFLINE',
           currentStatusReason: connected ? state.description : '',
           skillIds,

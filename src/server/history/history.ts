@@ -5,6 +5,7 @@ import { currentAttributes } from '../engagement/attribute-log.ts';
 import { findReportedName, listAttributes } from '../engagement/conversation-attributes.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Directory } from '../messaging/directory.ts';
+import { oversightOf } from '../messaging/oversight.ts';
 import {
   attributeSlot,
   type ConversationIndex,
@@ -79,20 +80,20 @@ export interface History {
   listOwn(accountId: string, consumerId: string, filters: Filters): Promise<IndexedConversation[]>;
 }
 
-/** Managers who have skills see the conversations of those and of none; administrators see all. */
-export function sightOf({ user }: Asker): Sight {
-  if (user.roles.includes('administrator')) return { kind: 'all' };
-  if (!user.roles.includes('manager')) return { kind: 'agent', agentId: user.pid };
-  if (user.skillIds.length === 0) return { kind: 'all' };
-  return { kind: 'skills', agentId: user.pid, skillIds: ['-1', ...user.skillIds] };
+/** Agents see what was last theirs, managers what they oversee. */
+async function sightOf(directory: Directory, { accountId, user }: Asker): Promise<Sight> {
+  const [users, groups] = await Promise.all([directory.users(accountId), directory.groups(accountId)]);
+  const oversight = oversightOf(user, users, groups);
+  if (oversight === 'all') return { kind: 'all' };
+  return oversight === 'none' ? { kind: 'agent', agentId: user.pid } : { kind: 'groups', ...oversight };
 }
 
 export function createHistory(deps: HistoryParts): History {
   const { store, index, indexer, directory, clock } = deps;
-  const queryOf = (asker: Asker, filters: Filters): IndexQuery => ({
+  const queryOf = async (asker: Asker, filters: Filters): Promise<IndexQuery> => ({
     ...filters,
     accountId: asker.accountId,
-    sight: sightOf(asker),
+    sight: await sightOf(directory, asker),
     nowTs: clock.now(),
   });
 
@@ -104,7 +105,7 @@ export function createHistory(deps: HistoryParts): History {
   return {
     async search(asker, filters, texts) {
       await indexer.flush();
-      const query = queryOf(asker, filters);
+      const query = await queryOf(asker, filters);
       const choices = texts.map((text) => choicesOf(text, deps.blind));
       if (choices.some((one) => one.choices.length === 0)) return { found: [] };
       const [first, ...others] = choices;
@@ -127,18 +128,18 @@ export function createHistory(deps: HistoryParts): History {
     },
     async count(asker, filters) {
       await indexer.flush();
-      return index.count(queryOf(asker, filters), mostCounted);
+      return index.count(await queryOf(asker, filters), mostCounted);
     },
     async listDays(asker, query) {
       await indexer.flush();
-      return index.listDays({ ...query, accountId: asker.accountId, sight: sightOf(asker) });
+      return index.listDays({ ...query, accountId: asker.accountId, sight: await sightOf(directory, asker) });
     },
     async find(asker, conversationId) {
       await indexer.flush();
       const { accountId } = asker;
       const base: IndexQuery = {
         accountId,
-        sight: sightOf(asker),
+        sight: await sightOf(directory, asker),
         ids: [conversationId],
         nowTs: 0,
         order: 'newest',
@@ -157,8 +158,12 @@ export function createHistory(deps: HistoryParts): History {
     },
     async records(accountId, rows, wanted, mostEvents) {
       const set = new Set(wanted);
-      const [users, skills] = await Promise.all([directory.users(accountId), store.listSkills(accountId)]);
-      const shared = { users, skills, nowTs: clock.now() };
+      const [users, groups, skills] = await Promise.all([
+        directory.users(accountId),
+        directory.groups(accountId),
+        store.listSkills(accountId),
+      ]);
+      const shared = { users, groups, skills, nowTs: clock.now() };
       return Promise.all(
         rows.map(async (row) =>
           historyRecord({ ...shared, ...(await readSources(deps, row, wanted, mostEvents)) }, set),

@@ -4,6 +4,7 @@ import type { Reported } from '../engagement/attribute-log.ts';
 import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
 import type { ConsumerProfile } from '../identity/identity.ts';
+import { type AgentGroup, groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { IndexedConversation } from '../store/conversation-index.ts';
 import type { Skill, User } from '../store/store.ts';
 
@@ -30,6 +31,7 @@ export interface RecordSources {
   log: readonly LoggedEvent[];
   reported: readonly Reported[];
   users: readonly User[];
+  groups: readonly AgentGroup[];
   skills: readonly Skill[];
   profile: ConsumerProfile | undefined;
   /** What pages call the consumer, where nothing better names it. */
@@ -76,7 +78,7 @@ function timeOf(ts: number, name: string) {
   return { [name]: `${dateTime}.${String(ts % 1000).padStart(3, '0')}+0000`, [`${name}L`]: ts };
 }
 
-function infoOf({ row, users, skills, nowTs }: RecordSources) {
+function infoOf({ row, users, groups, skills, nowTs }: RecordSources) {
   const { startTs, endTs, open, closeReason, csat, skillId } = row;
   const agent = users.find(({ pid }) => pid === row.latestAgentId);
   return {
@@ -100,12 +102,19 @@ function infoOf({ row, users, skills, nowTs }: RecordSources) {
     latestAgentLoginName: agent?.loginName ?? '',
     latestAgentNickname: agent?.nickname ?? '',
     latestAgentFullName: agent?.fullName ?? '',
+    ...(agent && groupMembers('latestAgentGroup', agent, groups)),
     latestQueueState: row.inQueue ? 'IN_QUEUE' : 'ACTIVE',
     isPartial: open,
     messageCount: row.messages,
     lastMessageTimeL: row.lastMessageTs,
   };
 }
+
+/** The group that the agent is in now, as two members that begin with `name`. */
+const groupMembers = (name: string, user: User | undefined, groups: readonly AgentGroup[]) => ({
+  [`${name}Id`]: Number(groupIdOf(user)),
+  [`${name}Name`]: groupNameOf(groups, groupIdOf(user)),
+});
 
 const published = (log: readonly LoggedEvent[]): { logged: LoggedEvent; event: MessagePublished }[] =>
   log.flatMap((logged) => (logged.event.type === 'MessagePublished' ? [{ logged, event: logged.event }] : []));
@@ -160,7 +169,7 @@ function statusesOf(convId: string, log: readonly LoggedEvent[]) {
   );
 }
 
-function agentsOf({ log, users }: RecordSources) {
+function agentsOf({ log, users, groups }: RecordSources) {
   return joined(log)
     .filter(({ participant }) => participant.role !== 'CONSUMER')
     .map(({ participant, ts }) => {
@@ -172,7 +181,7 @@ function agentsOf({ log, users }: RecordSources) {
         agentFullName: user?.fullName ?? '',
         agentLoginName: user?.loginName ?? '',
         agentDeleted: !user,
-        agentGroupId: -1,
+        ...groupMembers('agentGroup', user, groups),
         role: participant.role,
         permission: participant.role,
         userType: '1',

@@ -1,4 +1,5 @@
 /** Agents' log-in over HTTP. */
+import { createHash } from 'node:crypto';
 import cookies from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -10,9 +11,12 @@ import { AppError } from '../errors.ts';
 import { renderLoginErrors } from '../http-errors.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
+import { type AgentGroup, agentGroupRows, groupIdOf } from '../store/changes.ts';
+import type { Store } from '../store/store.ts';
 import { type Agents, type OpenSession, sessionMs } from './agents.ts';
 
 export interface AgentRouteParts {
+  store: Pick<Store, 'listGroups'>;
   agents: Agents;
   clock: Clock;
   config: Config;
@@ -91,7 +95,11 @@ interface Opened {
 }
 
 /** The members that clients of the field read, and never one called `error`. */
-function answerOf({ config, clock }: AgentRouteParts, accountId: string, { session, request }: Opened): object {
+async function answerOf(
+  { config, clock, store }: AgentRouteParts,
+  accountId: string,
+  { session, request }: Opened,
+): Promise<object> {
   const { user, bearer, csrf } = session;
   return {
     csrf,
@@ -105,6 +113,7 @@ function answerOf({ config, clock }: AgentRouteParts, accountId: string, { sessi
       nickname: user.nickname,
       userRoles: user.roles,
       userPrivileges: [],
+      agentGroupId: Number(groupIdOf(user)),
       isAdmin: user.roles.includes('administrator'),
       isLPA: false,
       serverCurrentTime: clock.now(),
@@ -114,6 +123,13 @@ function answerOf({ config, clock }: AgentRouteParts, accountId: string, { sessi
       accountTimeZoneId: 'UTC',
     },
     csdsCollectionResponse: { baseURIs: listBaseUris(accountId, authorityOf(config, request)) },
-    accountData: { agentGroupsData: { items: [{ id: -1, deleted: false, name: 'Main Group' }], revision: 1 } },
+    accountData: { agentGroupsData: groupsData(await store.listGroups(accountId)) },
   };
+}
+
+/** The revision is another number for any other groups. */
+function groupsData(groups: readonly AgentGroup[]) {
+  const items = agentGroupRows(groups);
+  const digest = createHash('sha256').update(JSON.stringify(items)).digest('hex');
+  return { items, revision: Number.parseInt(digest.slice(0, 12), 16) };
 }

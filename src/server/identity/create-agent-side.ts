@@ -48,7 +48,7 @@ export async function createAgentSide(
     sealSignInSecret: (accountId, secret) =>
       secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
     routes(app) {
-      agentRoutes(app, { agents, clock, config, log });
+      agentRoutes(app, { store, agents, clock, config, log });
       agentSignInRoutes(app, { signIn, config, log });
       sessionRoutes(app, { agents, findAgent, log });
     },

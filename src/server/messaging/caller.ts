@@ -1,5 +1,6 @@
 import type { Originator } from '../../protocol/conversation.ts';
 import type { User } from '../store/store.ts';
+import type { Oversight } from './oversight.ts';
 
 /** Who stands behind a connection, once it is authenticated. */
 export type Caller = ConsumerCaller | AgentCaller;
@@ -23,6 +24,7 @@ export interface AgentCaller {
   userId: string;
   user: User;
   bearerDigest: string;
+  oversight: Oversight;
 }
 
 export const isManager = (caller: AgentCaller): boolean =>

@@ -7,10 +7,11 @@ import type { RawData, WebSocket } from 'ws';
 import { type CloseName, closeCodes } from '../../protocol/close-codes.ts';
 import type { ClientProperties } from '../../protocol/conversation.ts';
 import type { Limits } from '../config.ts';
-import { type Caller, isManager } from './caller.ts';
+import type { Caller } from './caller.ts';
 import type { ConversationSubscription } from './conversation-subscription.ts';
 import type { DialogSubscription } from './dialog-subscription.ts';
 import type { Listener } from './hub.ts';
+import type { Oversight } from './oversight.ts';
 import { encodeFrames } from './text-frames.ts';
 
 export interface ConnectionOptions {
@@ -129,8 +130,8 @@ export class Connection implements Listener {
     return this.caller?.kind === 'agent' ? this.caller.bearerDigest : '';
   }
 
-  get oversees(): boolean {
-    return this.caller?.kind === 'agent' && isManager(this.caller);
+  get oversight(): Oversight {
+    return this.caller?.kind === 'agent' ? this.caller.oversight : 'none';
   }
 
   get closed(): boolean {

@@ -1,14 +1,15 @@
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { ConversationFilter } from '../../protocol/requests.ts';
 import type { ConversationQuery, User } from '../store/store.ts';
-import { type Caller, type ConsumerCaller, isManager, wireUserId } from './caller.ts';
+import { type AgentCaller, type Caller, type ConsumerCaller, isManager, wireUserId } from './caller.ts';
+import { oversees } from './oversight.ts';
 
 /** A subscription's filter with the caller's rights applied and agents named by their public ids. */
 export type Scope = Omit<ConversationQuery, 'limit'> & { historyClearedTs?: number };
 
 const snapshotLimit = 1000;
 
-/** What `caller` may see of what it asked for: consumers their own; agents their own unless they are managers. */
+/** What `caller` may see of what it asked for: consumers their own; agents their own, managers what they oversee too. */
 export function scopeOf(caller: Caller, filter: ConversationFilter, users: readonly User[]): Scope {
   const stage = filter.stage ?? filter.convStage;
   const consumerId = caller.kind === 'consumer' ? caller.id : filter.consumerId;
@@ -18,6 +19,7 @@ export function scopeOf(caller: Caller, filter: ConversationFilter, users: reado
     ...(caller.kind === 'consumer' && cleared(caller)),
     ...(consumerId !== undefined && { consumerId }),
     ...(agentIds && { agentIds }),
+    ...(caller.kind === 'agent' && isManager(caller) && overseen(caller)),
     ...(filter.skillIds && { skillIds: filter.skillIds.map(String) }),
     ...(filter.convState && { state: filter.convState }),
     ...(stage && { stage }),
@@ -26,6 +28,9 @@ export function scopeOf(caller: Caller, filter: ConversationFilter, users: reado
     ...(filter.maxETTR !== undefined && { dueBeforeTs: filter.maxETTR }),
   };
 }
+
+const overseen = ({ id, oversight }: AgentCaller) =>
+  typeof oversight === 'object' && { overseenBy: { id, ...oversight } };
 
 const cleared = ({ historyClearedTs }: ConsumerCaller) => historyClearedTs !== undefined && { historyClearedTs };
 
@@ -37,13 +42,14 @@ export const isCleared = ({ startTs, threadStartTs = startTs }: Conversation, hi
 
 /** The same condition as the store's query, for live changes. */
 export function matches(scope: Scope, conversation: Conversation): boolean {
-  const { consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = scope;
+  const { consumerId, agentIds, overseenBy, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = scope;
   const { lastEventTs: updatedTs, effectiveTTR: dueTs } = conversation;
   return (
     conversation.brandId === scope.accountId &&
     !isCleared(conversation, scope.historyClearedTs) &&
     (consumerId === undefined || conversation.consumerId === consumerId) &&
     (!agentIds || agentIds.some((id) => takesPart(conversation, id))) &&
+    (!overseenBy || oversees(overseenBy, conversation) || takesPart(conversation, overseenBy.id)) &&
     (!skillIds || skillIds.includes(conversation.skillId)) &&
     (!state || state.includes(conversation.state)) &&
     (!stage || stage.includes(conversation.stage)) &&
@@ -56,13 +62,13 @@ export function matches(scope: Scope, conversation: Conversation): boolean {
 export const takesPart = (conversation: Conversation, id: string): boolean =>
   conversation.dialogs.some((dialog) => dialog.participants.some((p) => p.id === id));
 
-/** Agents see what they take part in or are rung for; managers see all. */
+/** Agents see what they take part in or are rung for, managers what they oversee too. */
 export function mayRead(caller: Caller, conversation: Conversation): boolean {
   if (conversation.brandId !== caller.accountId) return false;
   if (caller.kind === 'consumer')
     return conversation.consumerId === caller.id && !isCleared(conversation, caller.historyClearedTs);
   const rung = conversation.rings.some((ring) => ring.agentId === caller.id && ring.ringState === 'WAITING');
-  return rung || isManager(caller) || takesPart(conversation, caller.id);
+  return rung || oversees(caller.oversight, conversation) || takesPart(conversation, caller.id);
 }
 
 function agentsAskedFor(

@@ -18,6 +18,7 @@ import type { Commit } from './conversations.ts';
 import * as agentDialect from './dialects/agent-v2.ts';
 import * as consumerDialect from './dialects/consumer-v3.ts';
 import type { DialogSubscription } from './dialog-subscription.ts';
+import { isSameOversight, type Oversight } from './oversight.ts';
 import { createIndex } from './socket-index.ts';
 
 /** A connection as the hub sees it: what it stands for and what it has asked to be told. */
@@ -27,8 +28,8 @@ export interface Listener {
   /** The consumer's `sub`, or the agent's PID. */
   id: string;
   bearerDigest?: string;
-  /** An agent who may list conversations without taking part in them. */
-  oversees: boolean;
+  /** What an agent may list without taking part in it. */
+  oversight: Oversight;
   deviceId?: string | undefined;
   conversations: Map<string, ConversationSubscription>;
   /** By dialog id; consumers only. */
@@ -56,13 +57,14 @@ function createListeners() {
     consumers,
     agents,
     agentsOfAccount,
+    overseers,
     size: () => size,
     add(listener: Listener): void {
       size++;
       const index = listener.kind === 'consumer' ? consumers : agents;
       index.add(key(listener.accountId, listener.id), listener);
       if (listener.kind === 'agent') agentsOfAccount.add(listener.accountId, listener);
-      if (listener.oversees) overseers.add(listener.accountId, listener);
+      if (listener.oversight !== 'none') overseers.add(listener.accountId, listener);
     },
     remove(listener: Listener): void {
       size--;
@@ -77,7 +79,7 @@ function createListeners() {
       yield* consumers.get(key(brandId, consumerId));
       yield* overseers.get(brandId);
       for (const agent of before ? partakers(before, after) : agentsOfAccount.get(brandId))
-        if (!agent.oversees) yield agent;
+        if (agent.oversight === 'none') yield agent;
     },
   };
 
@@ -90,7 +92,7 @@ function createListeners() {
 
 export function createHub() {
   const listeners = createListeners();
-  const { consumers, agents, agentsOfAccount } = listeners;
+  const { consumers, agents, agentsOfAccount, overseers } = listeners;
 
   function deliver(commit: Commit): void {
     const { before, after, events } = commit;
@@ -178,6 +180,14 @@ export function createHub() {
       for (const listener of [...consumers.get(key(accountId, consumerId))])
         if (listener.deviceId === deviceId && listener !== but) listener.mustReturn();
     },
+
+    /** Whoever oversees something else now has to ask again. */
+    overseersChanged(accountId: string, oversightOf: (pid: string) => Oversight): void {
+      for (const listener of [...agentsOfAccount.get(accountId)])
+        if (!isSameOversight(listener.oversight, oversightOf(listener.id))) listener.mustReturn();
+    },
+
+    overseenAccounts: (): string[] => overseers.keys(),
 
     revoke(accountId: string, who: { bearerDigest?: string; consumerId?: string }): void {
       const { bearerDigest, consumerId } = who;

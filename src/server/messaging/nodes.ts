@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { AgentStates } from '../routing/agent-states.ts';
 import type { Conversations } from './conversations.ts';
 import type { Hub } from './hub.ts';
+import type { People } from './people.ts';
 import type { SignIns } from './sign-ins.ts';
 
 /** Drops what this node remembers of a consumer and of these conversations. */
@@ -20,6 +21,7 @@ export function listenToNodes(deps: {
   refreshKeys: () => Promise<void>;
   listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
   forget: Forget;
+  people: People;
 }): () => void {
   const { bus, conversations, hub, agentStates, signIns, log, kickRouting, listRecentlyRevoked, refreshKeys } = deps;
   const failed = (err: unknown) => log.error({ err }, 'a hint from another node failed');
@@ -50,6 +52,9 @@ export function listenToNodes(deps: {
           agentStates.noticed(hint.accountId).catch(failed);
           kickRouting();
           return;
+        case 'people':
+          deps.people.noticed(hint.accountId).catch(failed);
+          return;
         case 'revoked':
           hub.revoke(hint.accountId, hint);
           return;
@@ -72,6 +77,7 @@ export function listenToNodes(deps: {
     },
     gap: () => {
       conversations.noticedGap().catch(failed);
+      deps.people.noticedGap().catch(failed);
       /* Who has signed in again since then is asked for its token once more. */
       const endMissed = async () => {
         for (const who of await listRecentlyRevoked()) hub.revoke(who.accountId, who);

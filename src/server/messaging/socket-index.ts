@@ -3,6 +3,7 @@ export interface Index<T> {
   add(key: string, value: T): void;
   remove(key: string, value: T): void;
   get(key: string): ReadonlySet<T>;
+  keys(): string[];
 }
 
 const nothing: ReadonlySet<never> = new Set<never>();
@@ -20,5 +21,6 @@ export function createIndex<T>(): Index<T> {
       if (set?.delete(value) && set.size === 0) sets.delete(key);
     },
     get: (key) => sets.get(key) ?? nothing,
+    keys: () => [...sets.keys()],
   };
 }

@@ -1,8 +1,7 @@
 /** All connections of this node: admitting them, handling their frames, and ending them when their time has come. */
 import { findRequestType } from '../../protocol/requests.ts';
-import type { AgentIdentity } from '../identity/identity.ts';
 import { createAuthentication } from './authentication.ts';
-import { type AgentCaller, type Caller, wireUserId } from './caller.ts';
+import type { AgentCaller, Caller } from './caller.ts';
 import type { Connection } from './connection.ts';
 import { dispatch, type Handlers, parseRequest } from './dispatch.ts';
 import { tellPresence } from './presence.ts';
@@ -90,8 +89,7 @@ export function createSockets(services: Services, handlers: Handlers) {
       connections.add(connection);
     },
 
-    admitAgent(connection: Connection, { accountId, user, bearerDigest, expiresTs }: AgentIdentity): void {
-      const caller = { kind: 'agent', accountId, id: user.pid, userId: wireUserId(user), user, bearerDigest } as const;
+    admitAgent(connection: Connection, caller: AgentCaller, expiresTs: number): void {
       connection.caller = caller;
       connection.expiresTs = expiresTs;
       connection.allowRequest = createTokenBucket(clock, limits.requestBurst * 5, limits.requestsPerSecond * 5);

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../protocol/frames.ts';
+import { agentCallerOf } from './agent-caller.ts';
 import { deviceIdOf, parseClientProperties, saidAtUpgrade } from './client-properties.ts';
 import { Connection } from './connection.ts';
 import type { Services } from './services.ts';
@@ -40,7 +41,10 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
     if (kind === 'consumer') return openConsumer(request, socket, head, endpoint);
     const identity = await services.identity.findAgent(accountId, endpoint.credential ?? '');
     if (!identity) return refuse(socket, 401, 'Unauthorized');
-    upgrade(request, socket, head, endpoint, (connection) => sockets.admitAgent(connection, identity));
+    const caller = await agentCallerOf(services.directory, identity);
+    upgrade(request, socket, head, endpoint, (connection) =>
+      sockets.admitAgent(connection, caller, identity.expiresTs),
+    );
   }
 
   function openConsumer(request: IncomingMessage, socket: Duplex, head: Buffer, endpoint: Endpoint): void {

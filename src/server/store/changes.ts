@@ -19,6 +19,22 @@ export interface AgentGroup {
 /** Of users without a group. */
 export const mainGroupId = '-1';
 
+/** Under this name, agents' clients have always found it. */
+export const mainGroupName = 'Main Group';
+
+export const groupIdOf = (user: Pick<User, 'groupId'> | undefined): string => user?.groupId ?? mainGroupId;
+
+export const groupNameOf = (groups: readonly AgentGroup[], id: string): string =>
+  groups.find((group) => group.id === id)?.name ?? mainGroupName;
+
+/** All groups as agents' clients know them, the main one first. */
+export const agentGroupRows = (groups: readonly AgentGroup[]) =>
+  [{ id: mainGroupId, name: mainGroupName }, ...groups].map(({ id, name }) => ({
+    id: Number(id),
+    deleted: false,
+    name,
+  }));
+
 interface Swapped {
   account: Account;
   connector: Connector;

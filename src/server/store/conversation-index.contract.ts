@@ -120,19 +120,24 @@ function searching(index: () => ConversationIndex): void {
     const anns = row(account, { latestAgentId: 'ann', agentIds: ['ann', 'ben'], inQueue: false });
     const bens = row(account, { latestAgentId: 'ben', agentIds: ['ben'], skillId: '7', inQueue: false });
     const queued = row(account, { skillId: '8' });
+    const returned = row(account, { latestAgentId: 'ben', skillId: '8' });
     const foreign = row(other, { latestAgentId: 'ann' });
     const documents = [document('hello')];
     await index().save(
-      [anns, bens, queued, foreign].map((conversation) => ({ conversation, replaces: true, documents })),
+      [anns, bens, queued, returned, foreign].map((conversation) => ({ conversation, replaces: true, documents })),
     );
     for (const asked of [{}, { text: text('hello') }]) {
       const found = async (sight: IndexQuery['sight']) =>
         (await ids(index(), query(account, { ...asked, sight }))).sort();
-      expect(await found({ kind: 'all' })).toEqual([anns.id, bens.id, queued.id].sort());
+      expect(await found({ kind: 'all' })).toEqual([anns.id, bens.id, queued.id, returned.id].sort());
       expect(await found({ kind: 'agent', agentId: 'ann' })).toEqual([anns.id]);
       expect(await found({ kind: 'agent', agentId: 'nobody' })).toEqual([]);
-      expect(await found({ kind: 'skills', agentId: 'ann', skillIds: ['7'] })).toEqual([anns.id, bens.id].sort());
-      expect(await found({ kind: 'skills', agentId: 'x', skillIds: [] })).toEqual([]);
+      const inGroups = (agentIds: string[], skillIds: string[]) => found({ kind: 'groups', agentIds, skillIds });
+      /* A skill brings what nobody has, and nothing that an agent of another group has. */
+      expect(await inGroups(['ann'], ['7'])).toEqual([anns.id]);
+      expect(await inGroups(['ann'], ['8', '-1'])).toEqual([anns.id, queued.id, returned.id].sort());
+      expect(await inGroups(['ann', 'ben'], [])).toEqual([anns.id, bens.id, returned.id].sort());
+      expect(await inGroups([], [])).toEqual([]);
     }
   });
 }

@@ -52,7 +52,8 @@ export type Phrase = readonly string[];
 export type Sight =
   | { kind: 'all' }
   | { kind: 'agent'; agentId: string }
-  | { kind: 'skills'; agentId: string; skillIds: readonly string[] };
+  /** Last with one of these agents; or with nobody now, or never with anybody, and of one of these skills. */
+  | { kind: 'groups'; agentIds: readonly string[]; skillIds: readonly string[] };
 
 export interface IndexQuery {
   accountId: string;

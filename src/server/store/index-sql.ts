@@ -57,13 +57,15 @@ export const upsert = `insert into history_conversations (${columns.join(', ')})
   on conflict (id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
   where history_conversations.revision <= excluded.revision`;
 
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ') || 'null';
+
 /** Everything of the query but its text and its place, over `history_conversations h`. */
 export function conditionOf(query: Omit<IndexQuery, 'text'>): Condition {
   const { accountId, sight, open, inQueue, nowTs } = query;
   const parts: Condition[] = [{ text: 'h.account_id = ?', values: [accountId] }];
   const and = (text: string, ...values: SqlValue[]) => parts.push({ text, values });
   const among = (column: string, accepted: readonly string[] | undefined) => {
-    if (accepted) and(`h.${column} in (${accepted.map(() => '?').join(', ') || 'null'})`, ...accepted);
+    if (accepted) and(`h.${column} in (${marks(accepted)})`, ...accepted);
   };
   const atLeast = (expression: string, value: number | undefined, ...before: SqlValue[]) => {
     if (value !== undefined) and(`${expression} >= ?`, ...before, value);
@@ -72,12 +74,15 @@ export function conditionOf(query: Omit<IndexQuery, 'text'>): Condition {
     if (value !== undefined) and(`${expression} <= ?`, ...before, value);
   };
   if (sight.kind === 'agent') and('h.agent_id = ?', sight.agentId);
-  if (sight.kind === 'skills')
+  if (sight.kind === 'groups') {
+    const { agentIds, skillIds } = sight;
     and(
-      `(h.agent_id = ? or h.skill_id in (${sight.skillIds.map(() => '?').join(', ') || 'null'}))`,
-      sight.agentId,
-      ...sight.skillIds,
+      `(h.agent_id in (${marks(agentIds)})
+        or ((h.in_queue = 1 or h.agent_id is null) and h.skill_id in (${marks(skillIds)})))`,
+      ...agentIds,
+      ...skillIds,
     );
+  }
   among('id', query.ids);
   among('skill_id', query.skillIds);
   among('agent_id', query.latestAgentIds);

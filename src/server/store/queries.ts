@@ -117,7 +117,8 @@ async function listWaitingAccounts(db: Kysely<Tables>): Promise<string[]> {
 }
 
 function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
-  const { accountId, consumerId, agentIds, skillIds, state, stage, updatedFromTs, updatedToTs, dueBeforeTs } = query;
+  const { accountId, consumerId, agentIds, overseenBy, skillIds, state, stage } = query;
+  const { updatedFromTs, updatedToTs, dueBeforeTs } = query;
   let rows = numbers(db).where('account_id', '=', accountId).limit(query.limit);
   if (consumerId !== undefined) rows = rows.where('consumer_id', '=', consumerId);
   if (skillIds) rows = rows.where('skill_id', 'in', [...skillIds]);
@@ -130,12 +131,19 @@ function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
       .where('updated_hour', '>=', Math.floor(updatedFromTs / hourMs));
   if (updatedToTs !== undefined) rows = rows.where('updated_ts', '<=', updatedToTs);
   if (dueBeforeTs !== undefined) rows = rows.where('due_ts', '<=', dueBeforeTs);
-  if (agentIds)
-    rows = rows.where('num', 'in', (eb) =>
-      eb
-        .selectFrom('conversation_agents')
-        .where('conversation_agents.agent_id', 'in', [...agentIds])
-        .select('conversation_num'),
+  const partOf = (ids: readonly string[]) =>
+    db
+      .selectFrom('conversation_agents')
+      .where('conversation_agents.agent_id', 'in', [...ids])
+      .select('conversation_num');
+  if (agentIds) rows = rows.where('num', 'in', partOf(agentIds));
+  if (overseenBy)
+    rows = rows.where((eb) =>
+      eb.or([
+        eb('agent_id', 'in', [...overseenBy.agentIds]),
+        eb.and([eb('agent_id', 'is', null), eb('skill_id', 'in', [...overseenBy.skillIds])]),
+        eb('num', 'in', partOf([overseenBy.id])),
+      ]),
     );
   return rows;
 }

@@ -17,22 +17,26 @@ import {
 import type { AttributesChange } from '../../../protocol/engagement.ts';
 import type { Role } from '../../../protocol/enums.ts';
 import type { ConsumerProfile } from '../../identity/identity.ts';
+import { mainGroupId } from '../../store/changes.ts';
 import type { AgentState } from '../../store/store.ts';
 import type { ConversationChange } from './consumer-v3.ts';
 import { conversationMembers, dialogRecord } from './records.ts';
+
+/** The group of an account's agent, if it is in one beside the main group. */
+type GroupOf = (accountId: string, agentId: string) => string | undefined;
 
 const notification = (type: string, body: unknown) => ({ kind: 'notification', type, body });
 
 export const conversationNotification = (
   subscriptionId: string,
   changes: readonly ConversationChange[],
-  { hidesSuggested }: { hidesSuggested: boolean },
+  { hidesSuggested, groupOf }: { hidesSuggested: boolean; groupOf: GroupOf },
 ) =>
   notification('.ams.aam.ExConversationChangeNotification', {
     subscriptionId,
     changes: changes.map(({ type, conversation }) => ({
       type,
-      result: conversationResult(hidesSuggested ? withoutSuggested(conversation) : conversation),
+      result: conversationResult(hidesSuggested ? withoutSuggested(conversation) : conversation, groupOf),
     })),
   });
 
@@ -159,14 +163,14 @@ const withoutSuggested = (conversation: Conversation): Conversation => ({
   })),
 });
 
-function conversationResult(conversation: Conversation) {
+function conversationResult(conversation: Conversation, groupOf: GroupOf) {
   const { convId, effectiveTTR, metaDataLastUpdateTs, lastContent } = conversation;
   return {
     convId,
     effectiveTTR,
     lastUpdateTime: metaDataLastUpdateTs,
     numberOfunreadMessages: unread(conversation),
-    conversationDetails: details(conversation),
+    conversationDetails: details(conversation, groupOf),
     ...(lastContent && {
       lastContentEventNotification: {
         sequence: lastContent.sequence,
@@ -188,11 +192,12 @@ function unread(conversation: Conversation): Record<string, number> {
   return Object.fromEntries(dialog.participants.filter((p) => p.state === 'ACTIVE').map(count));
 }
 
-function details(conversation: Conversation) {
+function details(conversation: Conversation, groupOf: GroupOf) {
+  const agent = assignedAgent(conversation);
   const { skillId, brandId, note, csat, context } = conversation;
   return {
     ...conversationMembers(conversation),
-    groupId: null,
+    groupId: agent ? (groupOf(conversation.brandId, agent.id) ?? mainGroupId) : null,
     note,
     csatRate: csat?.csatRate ?? 0,
     participants: byRole(conversation, wireId),

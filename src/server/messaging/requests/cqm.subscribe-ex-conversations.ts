@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { isCleared, queryOf, scopeOf } from '../conversation-filter.ts';
 import { createConversationSubscription } from '../conversation-subscription.ts';
 import { conversationNotification as agentNotification } from '../dialects/agent-v2.ts';
-import { conversationNotification as consumerNotification } from '../dialects/consumer-v3.ts';
+import { type ConversationChange, conversationNotification as consumerNotification } from '../dialects/consumer-v3.ts';
 import type { Handler } from '../dispatch.ts';
 
 export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> = async (context, body) => {
@@ -11,11 +11,15 @@ export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> =
   if (connection.conversations.size >= limits.subscriptionsPerSocket) throw new AppError('too-many-subscriptions');
   const users = caller.kind === 'agent' ? await directory.users(caller.accountId) : [];
   const scope = scopeOf(caller, body, users);
-  const notification = caller.kind === 'consumer' ? consumerNotification : agentNotification;
+  const { hidesSuggested } = connection;
+  const notification = (id: string, changes: readonly ConversationChange[]) =>
+    caller.kind === 'consumer'
+      ? consumerNotification(id, changes)
+      : agentNotification(id, changes, { hidesSuggested, groupOf: directory.groupOf });
   const subscription = createConversationSubscription({
     id: random.uuid(),
     scope,
-    notify: (id, changes) => connection.send(JSON.stringify(notification(id, changes, connection))),
+    notify: (id, changes) => connection.send(JSON.stringify(notification(id, changes))),
   });
   connection.conversations.set(subscription.id, subscription);
   const snapshot = await store.listConversations(queryOf(scope)).catch((cause: unknown) => {

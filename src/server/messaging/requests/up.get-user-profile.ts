@@ -2,7 +2,7 @@ import type { Conversation } from '../../../protocol/conversation.ts';
 import { findReportedName } from '../../engagement/conversation-attributes.ts';
 import { AppError } from '../../errors.ts';
 import type { Sde } from '../../identity/identity.ts';
-import { type AgentCaller, isManager } from '../caller.ts';
+import type { AgentCaller } from '../caller.ts';
 import { mayRead, resolveAgent } from '../conversation-filter.ts';
 import { profileBody } from '../dialects/agent-v2.ts';
 import type { Context, Handler } from '../dispatch.ts';
@@ -39,7 +39,7 @@ async function mustKnow({ services }: Context, caller: AgentCaller, consumerId: 
   const { accountId } = caller;
   const conversations = await services.store.listConversations({ accountId, consumerId, limit: 100 });
   const [latest] = conversations;
-  if (!latest || !(isManager(caller) || conversations.some((c) => mayRead(caller, c))))
+  if (!latest || !conversations.some((conversation) => mayRead(caller, conversation)))
     throw new AppError('consumer-not-found');
   return latest;
 }
