@@ -40,6 +40,7 @@ export const paths = {
   agentSignInAnswer: (account: string) => `/api/account/${e(account)}/agent-sign-in/answer`,
   users: (account: string) => `/api/account/${e(account)}/configuration/le-users/users?v=2.0`,
   skills: (account: string) => `/api/account/${e(account)}/configuration/le-users/skills?v=2.0`,
+  agentGroups: (account: string) => `/api/account/${e(account)}/configuration/le-users/agentGroups`,
   predefinedContent: (account: string) => `/api/account/${e(account)}/configuration/predefined-content`,
   /** `part` is what follows, for example `conversations/search?limit=50`. */
   history: (account: string, part: string) => `/messaging_history/api/account/${e(account)}/${part}`,

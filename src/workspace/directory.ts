@@ -18,13 +18,20 @@ export interface Skill {
   name: string;
 }
 
+export interface AgentGroup {
+  id: string;
+  name: string;
+}
+
 export interface Directory {
   users: readonly Colleague[];
   skills: readonly Skill[];
+  /** The main one first. */
+  groups: readonly AgentGroup[];
   contents: readonly PredefinedContent[];
 }
 
-export const emptyDirectory: Directory = { users: [], skills: [], contents: [] };
+export const emptyDirectory: Directory = { users: [], skills: [], groups: [], contents: [] };
 
 interface UserRow {
   id: number;
@@ -37,9 +44,10 @@ interface UserRow {
 }
 
 export async function loadDirectory(rest: Rest, account: string): Promise<Directory> {
-  const [users, skills, contents] = await Promise.all([
+  const [users, skills, groups, contents] = await Promise.all([
     rest.get<UserRow[]>(paths.users(account)),
     rest.get<{ id: number; name: string }[]>(paths.skills(account)),
+    rest.get<{ id: number; name: string }[]>(paths.agentGroups(account)),
     rest.get<PredefinedContent[]>(paths.predefinedContent(account)),
   ]);
   return {
@@ -54,6 +62,7 @@ export async function loadDirectory(rest: Rest, account: string): Promise<Direct
         capacity: maxAsyncChats,
       })),
     skills: skills.map(({ id, name }) => ({ id: String(id), name })),
+    groups: groups.map(({ id, name }) => ({ id: String(id), name })),
     contents,
   };
 }

@@ -14,6 +14,8 @@ export interface HistoryRow {
   skillName: string;
   agentPid: string;
   agentName: string;
+  /** Of that agent, now. */
+  groupName: string;
   startTs: number;
   endTs?: number;
   durationMs: number;
@@ -42,6 +44,7 @@ interface RecordAnswer {
     latestSkillName: string;
     latestAgentPid: string;
     latestAgentNickname: string;
+    latestAgentGroupName?: string;
     latestQueueState: 'IN_QUEUE' | 'ACTIVE';
     messageCount: number;
     lastMessageTimeL: number;
@@ -72,6 +75,7 @@ export function rowOf({ info, consumerParticipant, summary, match }: RecordAnswe
     skillName: info.latestSkillName,
     agentPid: info.latestAgentPid,
     agentName: info.latestAgentNickname,
+    groupName: info.latestAgentGroupName ?? '',
     startTs: info.startTimeL,
     ...(info.endTimeL > 0 && { endTs: info.endTimeL }),
     durationMs: info.duration,
@@ -97,6 +101,7 @@ export interface HistorySearch {
   status?: string[];
   latestAgentIds?: string[];
   latestSkillIds?: string[];
+  agentGroupIds?: string[];
   start?: { from?: number; to?: number };
   duration?: { from?: number; to?: number };
   csat?: { from?: number; to?: number };

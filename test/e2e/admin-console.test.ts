@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { addAdministrator } from '../features/admin-support.ts';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { addEmptyAccount, openConsole, save } from '../support/console-page.ts';
+import { acceptNext, goOnline, openConversation, setState } from '../support/conversation.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
 import { brandIssuer } from '../support/test-account.ts';
@@ -112,6 +114,57 @@ test('a customer is exported and erased by name, and the report is there to read
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByText('Nothing is held about this customer.').waitFor();
   if (ann) await store.saveUser(ann);
+});
+
+test('a group is made, an agent comes into it, and its manager sees that agent’s conversations and no others', async () => {
+  const { server, browser } = shared;
+  await addAdministrator(server.store);
+  const [ann, ben] = await Promise.all([server.agent('ann'), server.agent('ben')]);
+  for (const [agent, name, skillId] of [
+    [ann, 'Noa', '-1'],
+    [ben, 'Eitan', '7'],
+  ] as const) {
+    await goOnline(agent);
+    await acceptNext(agent, await openConversation(await server.consumer(name, { given_name: name }), { skillId }));
+    await setState(agent, 'AWAY');
+  }
+  const opening = { browser, url: server.url, account, complaints };
+  const page = await openConsole({ ...opening, loginName: 'eve' }, '/admin/library/groups');
+  await page.getByText('There are no groups yet.').waitFor();
+  await page.getByRole('link', { name: 'New group' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('North');
+  await page.getByLabel('max Agent').check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Nobody is in this group yet.').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('link', { name: 'ann Agent ann' }).click();
+  await page.getByLabel('Group', { exact: true }).selectOption('North');
+  await save(page);
+  await page.getByRole('link', { name: 'Groups' }).click();
+  await page.getByText('1 agent · Led by max Agent').waitFor();
+  await page.getByRole('link', { name: 'North' }).click();
+  await page.getByText('In this group: ann Agent.').waitFor();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('It cannot be deleted while it is in use. Used by: ann').waitFor();
+
+  const names = async (seen: Page) =>
+    (await seen.getByRole('rowheader').allInnerTexts()).map((text) => text.split('\n')[0]);
+  const all = await openConsole({ ...opening, loginName: 'eve' }, '/workspace/conversations');
+  await all.getByRole('rowheader', { name: 'Noa' }).waitFor();
+  expect(await names(all)).toEqual(['Eitan', 'Noa']);
+  await all.getByRole('button', { name: 'Agent group' }).click();
+  await all.getByRole('option', { name: 'North' }).click();
+  await expect.poll(() => names(all)).toEqual(['Noa']);
+  expect(await all.getByRole('cell', { name: 'North' }).count()).toBe(1);
+  expect(await axeViolations(all)).toEqual([]);
+
+  const led = await openConsole({ ...opening, loginName: 'max' }, '/workspace/conversations');
+  await led.getByRole('rowheader', { name: 'Noa' }).waitFor();
+  expect(await names(led)).toEqual(['Noa']);
+  await Promise.all([ann.close(), ben.close()]);
 });
 
 test('every screen opens without a fault, in the dark and on a tablet, for administrators only', async () => {

@@ -12,6 +12,9 @@ export interface References {
   /** Those that identify customers. */
   connectors: readonly Option[];
   campaigns: readonly Row[];
+  /** Without the main one. */
+  groups: readonly Option[];
+  users: readonly Row[];
 }
 
 export const noReferences: References = {
@@ -23,22 +26,27 @@ export const noReferences: References = {
   goals: [],
   connectors: [],
   campaigns: [],
+  groups: [],
+  users: [],
 };
 
 const optionOf = ({ id, name }: Row): Option => ({ value: String(id), label: String(name ?? id) });
 
 export async function loadReferences(api: Api): Promise<References> {
   const rows = async (path: string): Promise<Row[]> => (await api.get<Row[]>(`/configuration/${path}`)).value;
-  const [skills, windows, audiences, entryPoints, behaviours, goals, connectors, campaigns] = await Promise.all([
-    rows('le-users/skills'),
-    rows('engagement/windows'),
-    rows('engagement/audiences'),
-    rows('engagement/entry-points'),
-    rows('engagement/behaviours'),
-    rows('engagement/goals'),
-    rows('le-connectors/connectors'),
-    rows('engagement/campaigns'),
-  ]);
+  const [skills, windows, audiences, entryPoints, behaviours, goals, connectors, campaigns, groups, users] =
+    await Promise.all([
+      rows('le-users/skills'),
+      rows('engagement/windows'),
+      rows('engagement/audiences'),
+      rows('engagement/entry-points'),
+      rows('engagement/behaviours'),
+      rows('engagement/goals'),
+      rows('le-connectors/connectors'),
+      rows('engagement/campaigns'),
+      rows('le-account/groups'),
+      rows('le-account/users'),
+    ]);
   return {
     skills: skills.map(optionOf),
     windows: windows.map(optionOf),
@@ -48,5 +56,7 @@ export async function loadReferences(api: Api): Promise<References> {
     goals: goals.map(optionOf),
     connectors: connectors.filter(({ type }) => type !== 'anonymous').map(optionOf),
     campaigns,
+    groups: groups.map(optionOf),
+    users,
   };
 }

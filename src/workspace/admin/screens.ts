@@ -44,6 +44,7 @@ export const screens: readonly Screen[] = [
   },
   { path: 'library/users', label: 'Users', group: 'People', also: ['Agents', 'Roles', 'Administrators'] },
   { path: 'library/skills', label: 'Skills', group: 'People', also: ['Routing'] },
+  { path: 'library/groups', label: 'Groups', group: 'People', also: ['Agent groups', 'Teams', 'Managers'] },
   {
     path: 'features',
     label: 'Features',

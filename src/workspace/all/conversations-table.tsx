@@ -18,6 +18,7 @@ const columns = helper.columns([
   helper.accessor(statusOf, { id: 'status', header: texts.columns.status }),
   helper.accessor((row) => row.skillName || strings.manager.none, { id: 'skill', header: texts.columns.skill }),
   helper.accessor((row) => row.agentName || strings.manager.none, { id: 'agent', header: texts.columns.agent }),
+  helper.accessor((row) => row.groupName || strings.manager.none, { id: 'group', header: texts.columns.group }),
   helper.accessor((row) => formatShort(row.lastMessageTs, Date.now()), { id: 'last', header: texts.columns.last }),
   helper.accessor((row) => formatShort(row.startTs, Date.now()), { id: 'start', header: texts.columns.start }),
   helper.accessor((row) => formatSpan(row.durationMs), { id: 'duration', header: texts.columns.duration }),

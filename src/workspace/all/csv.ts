@@ -32,6 +32,7 @@ const cellsOf = (row: HistoryRow): string[] => [
   row.consumerName,
   row.skillName,
   row.agentName,
+  row.groupName,
   new Date(row.lastMessageTs).toISOString(),
   new Date(row.startTs).toISOString(),
   String(Math.round(row.durationMs / 1000)),

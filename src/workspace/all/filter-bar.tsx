@@ -73,6 +73,12 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           onChange={(skillId) => set({ skillId })}
           options={withAny([...directory.skills])}
         />
+        <Choice
+          label={texts.group}
+          value={filters.groupId}
+          onChange={(groupId) => set({ groupId })}
+          options={withAny([...directory.groups])}
+        />
         <Day label={texts.from} value={filters.from} onChange={(from) => set({ from })} />
         <Day label={texts.to} value={filters.to} onChange={(to) => set({ to })} />
         <Choice

@@ -6,6 +6,7 @@ export interface Filters {
   status: string;
   agentPid: string;
   skillId: string;
+  groupId: string;
   /** Days, `YYYY-MM-DD`. */
   from: string;
   to: string;
@@ -21,6 +22,7 @@ export const emptyFilters: Filters = {
   status: any,
   agentPid: any,
   skillId: any,
+  groupId: any,
   from: '',
   to: '',
   csat: any,
@@ -42,7 +44,7 @@ const durations: Record<string, HistorySearch['duration']> = {
 };
 
 export function searchOf(filters: Filters): HistorySearch {
-  const { text, status, agentPid, skillId, from, to, conversationId } = filters;
+  const { text, status, agentPid, skillId, groupId, from, to, conversationId } = filters;
   const csat = csats[filters.csat];
   const duration = durations[filters.duration];
   const start = {
@@ -55,6 +57,7 @@ export function searchOf(filters: Filters): HistorySearch {
     ...((status === 'OPEN' || status === 'CLOSE') && { status: [status] }),
     ...(agentPid !== any && { latestAgentIds: [agentPid] }),
     ...(skillId !== any && { latestSkillIds: [skillId] }),
+    ...(groupId !== any && { agentGroupIds: [groupId] }),
     ...((from !== '' || to !== '') && { start }),
     ...(csat && { csat }),
     ...(duration && { duration }),

@@ -15,6 +15,7 @@ const row = (agentPid: string): HistoryRow => ({
   skillName: '',
   agentPid,
   agentName: '',
+  groupName: '',
   startTs: now,
   durationMs: 0,
   lastMessageTs: now,

@@ -66,6 +66,7 @@ export const texts = {
     retention: 'Retention',
     user: 'User',
     skill: 'Skill',
+    group: 'Group',
     act: 'Act',
   } as Record<string, string>,
 };

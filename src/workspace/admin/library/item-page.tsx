@@ -111,7 +111,9 @@ function ItemForm({ kind, id, editor, references }: ItemFormProps) {
       }
     >
       {kind.usersOf && !isNew && (
-        <p className="muted">{users.length > 0 ? texts.usedBy(users.join(', ')) : texts.unused}</p>
+        <p className="muted">
+          {kind.usedBy?.(users) ?? (users.length > 0 ? texts.usedBy(users.join(', ')) : texts.unused)}
+        </p>
       )}
     </RecordForm>
   );

@@ -21,6 +21,8 @@ export interface LibraryKind extends RecordForm {
   details(row: Row, references: References): string;
   /** Who uses it. */
   usersOf?(id: string, references: References): string[];
+  /** Says so; absent: as of what campaigns use. */
+  usedBy?(names: readonly string[]): string;
 }
 
 const members = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? (value as JsonObject[]) : []);

@@ -1,3 +1,4 @@
+import { groups } from '../people/groups.ts';
 import { predefinedContent, skills, users } from '../people/people.ts';
 import { hours } from './hours.ts';
 import type { LibraryKind } from './kind.ts';
@@ -13,6 +14,7 @@ const kinds: readonly LibraryKind[] = [
   hours,
   users,
   skills,
+  groups,
   predefinedContent,
 ];
 

@@ -4,6 +4,9 @@ import { listOf } from '../library/kind.ts';
 
 const roleNames: Record<string, string> = { agent: 'Agent', manager: 'Manager', administrator: 'Administrator' };
 
+/** Of whoever is in no group. */
+const mainGroup = '-1';
+
 export const users: LibraryKind = {
   slug: 'users',
   path: '/configuration/le-account/users',
@@ -13,13 +16,23 @@ export const users: LibraryKind = {
   nouns: 'users',
   permanent: true,
   titleOf: ({ fullName, loginName }) => String(fullName || loginName || ''),
-  fresh: { loginName: '', fullName: '', nickname: '', roles: ['agent'], skillIds: [], capacity: 8, enabled: true },
-  details: ({ loginName, roles, enabled }) =>
+  fresh: {
+    loginName: '',
+    fullName: '',
+    nickname: '',
+    roles: ['agent'],
+    skillIds: [],
+    groupId: mainGroup,
+    capacity: 8,
+    enabled: true,
+  },
+  details: ({ loginName, roles, enabled, groupId }, { groups }) =>
     [
       loginName,
       listOf(roles)
         .map((role) => roleNames[role] ?? role)
         .join(', '),
+      groups.find(({ value }) => value === groupId)?.label ?? '',
       enabled === true ? '' : 'Off',
     ]
       .filter(Boolean)
@@ -57,9 +70,17 @@ export const users: LibraryKind = {
           kind: 'choices',
           path: 'skillIds',
           label: 'Skills',
-          hint: 'None: conversations of every skill reach this agent.',
+          hint: 'None: only conversations without a skill reach this agent.',
           options: ({ skills }) => skills,
           none: 'The account has no skills yet.',
+        },
+        {
+          kind: 'choice',
+          path: 'groupId',
+          label: 'Group',
+          hint: 'Whose managers see this agent’s conversations.',
+          required: true,
+          options: ({ groups }) => [{ value: mainGroup, label: 'Main Group' }, ...groups],
         },
         { kind: 'number', path: 'capacity', label: 'Conversations at once', min: 0, max: 1000, required: true },
         {
