@@ -96,7 +96,7 @@ export interface FrameAppearance {
   pageTitle: boolean;
 }
 
-export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | SurveyHookName;
+export type HookName = 'BEFORE_SEND_VISITOR_LINE' | 'AFTER_GET_LINES' | 'AFTER_GET_SURVEY' | SurveyHookName;
 
 /** One hook under both of the names that pages know it by. */
 export type SurveyHookName = 'BEFORE_SUBMIT_SURVEY' | 'BEFORE_SURVEY_SUBMIT';

@@ -66,6 +66,7 @@ export interface LpHook {
     | 'BEFORE_ENG_CHANNEL_OPEN'
     | 'BEFORE_SEND_VISITOR_LINE'
     | 'AFTER_GET_LINES'
+    | 'AFTER_GET_SURVEY'
     | 'BEFORE_SUBMIT_SURVEY'
     | 'BEFORE_SURVEY_SUBMIT'
     | (string & {});

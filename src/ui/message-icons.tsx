@@ -46,6 +46,20 @@ export const FileIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const ImageIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="3" y="4" width="14" height="12" rx="2" />
+    <path d="m3.500 14 4-4 3 3 2-2 4 4M13 8v.010" />
+  </Icon>
+);
+
+export const PinIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 17.500s5.500-5 5.500-9a5.500 5.500 0 0 0-11 0c0 4 5.500 9 5.500 9Z" />
+    <circle cx="10" cy="8.500" r="1.750" />
+  </Icon>
+);
+
 export const StarIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="m10 3.200 2.100 4.250 4.700.7-3.400 3.300.8 4.650L10 13.900l-4.200 2.200.8-4.650-3.400-3.300 4.700-.7Z" />

@@ -28,6 +28,22 @@ test('what the window does not know has no text', () => {
   expect(parseContent({ type: 'RichContentEvent' })).toEqual({});
 });
 
+const card = { type: 'vertical', elements: [{ type: 'text', text: 'Ridge 2' }] };
+const parsed = { kind: 'box', layout: 'vertical', blocks: [{ kind: 'text', text: 'Ridge 2' }] };
+
+test.each([
+  ['as everybody writes it', { type: 'RichContentEvent', content: card }],
+  ['as one schema has it', { type: 'RichContentEvent', message: card }],
+  ['as history has it', { type: 'RichContentEvent', content: JSON.stringify(card) }],
+  ['as content of its own type', { type: 'ContentEvent', contentType: 'text/structured-content', message: card }],
+])('structured content is a card, and its words: %s', (_title, event) => {
+  expect(parseContent(event)).toEqual({ text: 'Ridge 2', card: parsed });
+});
+
+test('what says that it is structured and is not stays text', () => {
+  expect(says({ contentType: 'application/json', message: 'no card' })).toEqual({ text: 'no card' });
+});
+
 test('quick replies say their text or lead to the web, and to nowhere else', () => {
   const click = (...actions: object[]) => ({ click: { actions, metadata: [1] } });
   const replies = [

@@ -1,5 +1,6 @@
 /** What a message says, as far as this window can show it. Everything here was written by somebody: it stays text. */
 import { isRecord } from '../client/notifications.ts';
+import { type Block, cardWords, parseCard } from './card.ts';
 
 export interface QuickReply {
   title: string;
@@ -15,6 +16,8 @@ export interface Content {
   text?: string;
   /** A file: its name, or what was written with it. */
   file?: { name: string; image: boolean };
+  /** Structured content; `text` has its words. */
+  card?: Block;
   quickReplies?: QuickReply[];
 }
 
@@ -26,6 +29,7 @@ interface Said {
   type: string;
   contentType?: string;
   message?: unknown;
+  content?: unknown;
   quickReplies?: unknown;
 }
 
@@ -34,14 +38,31 @@ export function parseContent(event: Said): Content {
   return { ...body(event), ...(quickReplies.length > 0 && { quickReplies }) };
 }
 
-function body({ type: kind, contentType = '', message }: Said): Content {
+function body({ type: kind, contentType = '', message, content }: Said): Content {
+  if (kind === 'RichContentEvent') return structured(content ?? message) ?? {};
   if (kind !== 'ContentEvent') return {};
+  const card = /^(text\/structured-content|application\/json)$/i.test(contentType) ? structured(message) : undefined;
+  if (card) return card;
   if (typeof message === 'string') return { text: message };
   if (!isRecord(message) || !/^(hosted\/?file)$/i.test(contentType)) return {};
   const type = String(message.fileType ?? '').toUpperCase();
   const path = typeof message.relativePath === 'string' ? message.relativePath.split('/').at(-1) : undefined;
   const name = [message.caption, path, type].find((text) => typeof text === 'string' && text !== '');
   return { file: { name: String(name ?? ''), image: /^(JPE?G|PNG|GIF|IMG)$/.test(type) } };
+}
+
+/** An object, or one written out. */
+function structured(content: unknown): Content | undefined {
+  const card = parseCard(typeof content === 'string' ? readJson(content) : content);
+  return card && { text: cardWords(card), card };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseQuickReplies(value: unknown): QuickReply[] {

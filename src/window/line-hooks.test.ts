@@ -21,3 +21,34 @@ test.each([
 test('without hooks a rating stays as it is', async () => {
   expect(await createLineHooks(undefined).rated(rating)).toEqual(rating);
 });
+
+const form = {
+  title: 'How did we do?',
+  questions: [
+    { id: 'csatRate', text: 'Your rating' },
+    { id: 'csatComment', text: 'Anything to add?' },
+  ],
+} as const;
+
+test.each([
+  [
+    'changes it',
+    {
+      title: 'Well?',
+      questions: [
+        { id: 'csatComment', text: 'And?' },
+        { id: 'x', text: 'y' },
+      ],
+    },
+  ],
+  ['answers nonsense', 7],
+  ['leaves out every question', { questions: [] }],
+  ['wants none', null],
+])('AFTER_GET_SURVEY sees the survey before it is shown: a page that %s', async (does, surveyData) => {
+  const hooks = createLineHooks(async (name, data) => (name === 'AFTER_GET_SURVEY' ? { ...data, surveyData } : data));
+  const asked = {
+    'changes it': { title: 'Well?', questions: [{ id: 'csatComment', text: 'And?' }] },
+    'answers nonsense': form,
+  }[does];
+  expect(await hooks.asked(form)).toEqual(asked);
+});

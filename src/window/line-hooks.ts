@@ -8,12 +8,14 @@ import { isRecord } from '../client/notifications.ts';
 import type { ContentEvent } from '../protocol/conversation.ts';
 import type { SurveyHookName } from '../protocol/frame-bridge.ts';
 import type { Host } from './host.ts';
-import type { Rating } from './talk-requests.ts';
+import type { Rating, SurveyForm } from './talk-requests.ts';
 
 export interface LineHooks {
   said(text: string, then: (text: string) => void): void;
   shown(events: DialogEvent[], then: (events: readonly DialogEvent[]) => void): void;
   rated(rating: Rating): Promise<Rating>;
+  /** Before it is shown. Undefined: it is not. */
+  asked(form: SurveyForm): Promise<SurveyForm | undefined>;
 }
 
 const surveyHooks: readonly SurveyHookName[] = ['BEFORE_SUBMIT_SURVEY', 'BEFORE_SURVEY_SUBMIT'];
@@ -24,6 +26,7 @@ export function createLineHooks(hook: Host['hook']): LineHooks {
       said: (text, then) => then(text),
       shown: (events, then) => then(events),
       rated: async (rating) => rating,
+      asked: async (form) => form,
     };
   let saying = Promise.resolve();
   let showing = Promise.resolve();
@@ -48,7 +51,23 @@ export function createLineHooks(hook: Host['hook']): LineHooks {
       for (const name of surveyHooks) data = { ...data, ...(await hook(name, data)) };
       return parseRating(data.surveyData) ?? rating;
     },
+    async asked(form) {
+      const { surveyData } = await hook('AFTER_GET_SURVEY', { surveyType: 'postChatSurvey', surveyData: form });
+      return surveyData === null ? undefined : parseForm(surveyData, form);
+    },
   };
+}
+
+/** Of a page's answer the texts, and which questions there are. */
+function parseForm(given: unknown, form: SurveyForm): SurveyForm | undefined {
+  if (!isRecord(given)) return form;
+  const { title, questions } = given;
+  const asked = Array.isArray(questions) ? questions.filter(isRecord) : form.questions;
+  const kept = form.questions.flatMap(({ id, text }) => {
+    const question = asked.find((one) => one.id === id);
+    return question ? [{ id, text: typeof question.text === 'string' ? question.text : text }] : [];
+  });
+  return kept.length > 0 ? { title: typeof title === 'string' ? title : form.title, questions: kept } : undefined;
 }
 
 /** Undefined where a page's answer is no rating. */

@@ -39,6 +39,12 @@ export const closeDialog = (dialogId: string) =>
     dialog: { dialogId, state: 'CLOSE', closedCause: 'Closed by consumer' },
   }) as const;
 
+/** What the survey asks, as the page's hooks may change it: a question that is left out is not asked. */
+export interface SurveyForm {
+  title: string;
+  questions: readonly { id: keyof Rating; text: string }[];
+}
+
 export interface Rating {
   csatRate?: number;
   csatResolutionConfirmation?: boolean;

@@ -18,7 +18,7 @@ import { createReceipts, type Receipts } from './receipts.ts';
 import { addEvents } from './said.ts';
 import { earlyLimit, type SessionOptions } from './session-options.ts';
 import type { WindowStore } from './store.ts';
-import { closeDialog, conversationRequest, type Rating } from './talk-requests.ts';
+import { closeDialog, conversationRequest, type Rating, type SurveyForm } from './talk-requests.ts';
 import { isShown } from './transcript.ts';
 import { createTypingSignal, type TypingSignal } from './typing.ts';
 
@@ -89,10 +89,10 @@ export class Talk {
     return true;
   }
 
-  /** What the chosen answer stands for is told first, then it is said. */
-  answer({ text, metadata }: QuickReply, sequence: number | undefined): void {
-    const dialogId = openConversation(this.#store.get())?.id;
-    if (dialogId !== undefined && sequence !== undefined && metadata) {
+  /** What the chosen answer to this message stands for is told first, where its conversation is open; then it is said. */
+  answer({ text, metadata }: QuickReply, { dialogId, sequence }: { dialogId?: string; sequence?: number } = {}): void {
+    const isOpen = dialogId !== undefined && dialogId === openConversation(this.#store.get())?.id;
+    if (isOpen && sequence !== undefined && metadata) {
       const event = {
         type: 'AcceptStatusEvent',
         status: 'ACTION',
@@ -136,11 +136,17 @@ export class Talk {
   /** An empty rating says that the consumer does not want to rate. */
   async rate(conversationId: string, given: Rating): Promise<void> {
     const rating = Object.keys(given).length > 0 ? await this.#hooks.rated(given) : given;
-    const { csatRate, csatResolutionConfirmation } = rating;
+    const { csatRate, csatResolutionConfirmation, csatComment } = rating;
     const answers = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
-    const status = answers === 2 ? 'FILLED' : answers === 1 ? 'PARTIALLY_FILLED' : 'SKIPPED';
+    const some = answers > 0 || csatComment !== undefined;
+    const status = answers === 2 ? 'FILLED' : some ? 'PARTIALLY_FILLED' : 'SKIPPED';
     await this.#update(conversationId, { field: 'CSATRate', status, ...rating });
-    this.#store.dispatch({ type: 'surveyed', conversationId, how: answers > 0 ? 'answered' : 'skipped' });
+    this.#store.dispatch({ type: 'surveyed', conversationId, how: some ? 'answered' : 'skipped' });
+  }
+
+  /** The survey as the page wants it; undefined where it wants none. */
+  surveyForm(form: SurveyForm): Promise<SurveyForm | undefined> {
+    return this.#hooks.asked(form);
   }
 
   hasOlder(folded: boolean): boolean {

@@ -20,6 +20,9 @@ export interface MessageItem extends Content {
   showDelivery?: boolean;
   /** The outbox's id, while the message is there. */
   outboxId?: string;
+  /** Where it stands, of others' messages. */
+  dialogId?: string;
+  sequence?: number;
   /** Of a message that could not begin a conversation. */
   reference?: string;
 }
@@ -65,7 +68,7 @@ export function openReplies(items: readonly Item[]): QuickReply[] {
 export const messageKey = (dialogId: string, sequence: number) => `${dialogId}-${sequence}`;
 
 function stored(state: State, message: Message): MessageItem {
-  const { dialogId, sequence, ts, author, eventId, text, file, quickReplies } = message;
+  const { dialogId, sequence, ts, author, eventId, text, file, card, quickReplies } = message;
   const own = author.id === state.me;
   const receipts = Object.entries(state.dialogs[dialogId]?.receipts[sequence] ?? {}).filter(([id]) => id !== state.me);
   const delivery: Delivery = receipts.some(([, receipt]) => receipt === 'READ')
@@ -83,8 +86,9 @@ function stored(state: State, message: Message): MessageItem {
     last: true,
     ...(text !== undefined && { text }),
     ...(file && { file }),
+    ...(card && { card }),
     ...(quickReplies && { quickReplies }),
-    ...(own && { delivery }),
+    ...(own ? { delivery } : { dialogId, sequence }),
   };
 }
 

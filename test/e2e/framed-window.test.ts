@@ -300,12 +300,33 @@ test('hostile text stays text wherever it shows', async () => {
     message: { caption: markup, relativePath: markup, fileType: 'JPG', preview: 'data:text/html,<script>' },
   });
   await frame.getByText(`Image: ${markup}`).first().waitFor();
+  const link = { type: 'link', uri: `https://a.test/${markup}` };
+  await agent.publish({
+    type: 'RichContentEvent',
+    content: {
+      type: markup,
+      title: markup,
+      elements: [
+        { type: 'text', text: markup, tooltip: markup },
+        { type: 'button', title: markup, tooltip: markup, click: { actions: [link] } },
+        {
+          type: 'button',
+          title: 'nowhere',
+          click: { actions: [{ ...link, uri: 'data:text/html,<script>1</script>' }] },
+        },
+        { type: 'image', url: 'data:image/svg+xml,<svg onload="alert(5)"/>', alt: markup, caption: markup },
+      ],
+    },
+    quickReplies: { type: 'quickReplies', replies: [{ type: 'button', title: 'x', tooltip: markup }] },
+  });
+  await frame.getByRole('link', { name: markup }).waitFor();
+  expect(await frame.getByRole('button', { name: 'nowhere' }).count()).toBe(0);
   const counts = await frame.locator('html').evaluate((html) => ({
     scripts: html.querySelectorAll('body script').length,
     handlers: html.querySelectorAll('[onerror], [onclick]').length,
     links: [...html.querySelectorAll('a')].map(({ protocol }) => protocol),
   }));
-  expect(counts).toEqual({ scripts: 0, handlers: 0, links: ['https:'] });
+  expect(counts).toEqual({ scripts: 0, handlers: 0, links: ['https:', 'https:'] });
   await configure({});
   await agent.close();
 });

@@ -11,8 +11,8 @@ import { shareTaggedPages } from '../support/tagged-pages.ts';
 const shared = shareTaggedPages();
 
 /** Those that the docs show: in the dark and with forced colours a few. */
-const notInLight = new Set(['waiting', 'answered', 'file', 'emoji', 'own-waiting', 'own-thanks']);
-const alsoDark = new Set(['empty', 'conversation', 'survey', 'menu', 'cards']);
+const notInLight = new Set(['waiting', 'answered', 'file', 'chosen', 'emoji', 'own-waiting', 'own-thanks']);
+const alsoDark = new Set(['empty', 'conversation', 'survey', 'menu', 'card']);
 const alsoForced = new Set(['conversation']);
 
 async function check({ page, inner }: OpenWindow, name: string): Promise<void> {
@@ -21,6 +21,7 @@ async function check({ page, inner }: OpenWindow, name: string): Promise<void> {
       page,
       inner,
       async each(look) {
+        await page.mouse.move(0, 0);
         const kept = look === 'light' ? !notInLight.has(name) : (look === 'dark' ? alsoDark : alsoForced).has(name);
         if (kept) await keepScreenshot(page.locator('#lpChat iframe'), `window-${look}-${name}`);
       },
@@ -90,6 +91,42 @@ const talking: Step[] = [
   ],
 ];
 
+const parcel = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180"><rect width="320" height="180" fill="#dfe7f5"/>
+  <rect x="110" y="60" width="100" height="80" rx="6" fill="#c79a63"/><rect x="150" y="60" width="20" height="80" fill="#a97d48"/></svg>`;
+
+const says = (text: string) => ({
+  actions: [{ type: 'publishText', text }],
+  metadata: [{ type: 'ExternalId', id: text }],
+});
+const button = (title: string, click: object) => ({ type: 'button', title, tooltip: title, click });
+const card = {
+  type: 'vertical',
+  elements: [
+    { type: 'image', url: 'https://shop.example/parcel.svg', alt: 'A parcel at a door', tooltip: 'A parcel' },
+    { type: 'text', text: 'Parcel 48213', style: { bold: true, size: 'large' } },
+    { type: 'text', text: 'Arrives tomorrow between 9 and 12.' },
+    button('Deliver to a neighbour', says('To a neighbour, please')),
+    button('Follow the parcel', { actions: [{ type: 'link', uri: 'https://track.example/48213' }] }),
+    { type: 'map', la: 51.34, lo: 12.37, tooltip: 'Where it is now' },
+  ],
+};
+const stop = (name: string, url: string) => ({
+  type: 'vertical',
+  elements: [
+    { type: 'image', url, alt: name },
+    { type: 'text', text: name, style: { bold: true } },
+    button('Take it here', says(`Please bring it to: ${name}`)),
+  ],
+});
+const carousel = {
+  type: 'carousel',
+  padding: 10,
+  elements: [
+    stop('Kiosk on Main Street', 'https://shop.example/kiosk.svg'),
+    stop('Locker by the station', 'https://shop.example/gone.png'),
+  ],
+};
+
 test('each step of a conversation, to its end and on again', async () => {
   await configureWindow(shared, 'steps');
   await walk('steps', await openWindow(shared, 'steps'), [
@@ -110,6 +147,36 @@ test('each step of a conversation, to its end and on again', async () => {
         const message = { caption: '', relativePath: '/x/Invoice 48213.pdf', fileType: 'PDF' };
         await agent.publish({ type: 'ContentEvent', contentType: 'hosted/file', message });
         await frame.getByRole('log').getByText('File: Invoice 48213.pdf').waitFor();
+      },
+    ],
+    [
+      'card',
+      async ({ frame, agent, opened }) => {
+        await opened.page
+          .context()
+          .route('https://shop.example/**', (route) =>
+            route.request().url().endsWith('.svg')
+              ? route.fulfill({ contentType: 'image/svg+xml', body: parcel })
+              : route.abort(),
+          );
+        await agent.publish({ type: 'RichContentEvent', content: card });
+        await frame.getByRole('button', { name: 'Deliver to a neighbour' }).waitFor();
+        await frame.getByRole('img', { name: 'A parcel at a door' }).waitFor();
+      },
+    ],
+    [
+      'cards',
+      async ({ frame, agent }) => {
+        await agent.publish({ type: 'RichContentEvent', content: carousel });
+        await frame.getByRole('group', { name: 'Cards' }).waitFor();
+        await frame.getByText('Locker by the station', { exact: true }).last().waitFor();
+      },
+    ],
+    [
+      'chosen',
+      async ({ frame }) => {
+        await frame.getByRole('button', { name: 'Deliver to a neighbour' }).click();
+        await frame.getByRole('log').getByText('To a neighbour, please').waitFor();
       },
     ],
     [

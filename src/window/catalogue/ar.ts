@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'صورة: {name}',
   typing: 'الموظف يكتب',
   quickReplies: 'إجابات مقترحة',
+  'card.map': 'عرض على الخريطة',
+  'card.cards': 'بطاقات',
   today: 'اليوم',
   yesterday: 'أمس',
   new: 'جديد',

@@ -26,6 +26,8 @@ export const texts: Catalogue = {
   image: 'Bild: {name}',
   typing: 'Der Mitarbeiter schreibt',
   quickReplies: 'Antwortvorschläge',
+  'card.map': 'Auf der Karte zeigen',
+  'card.cards': 'Karten',
   today: 'Heute',
   yesterday: 'Gestern',
   new: 'Neu',

@@ -24,6 +24,8 @@ export const texts = {
   image: 'Image: {name}',
   typing: 'Agent is typing',
   quickReplies: 'Suggested answers',
+  'card.map': 'Show on the map',
+  'card.cards': 'Cards',
   today: 'Today',
   yesterday: 'Yesterday',
   new: 'New',

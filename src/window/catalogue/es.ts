@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'Imagen: {name}',
   typing: 'El agente está escribiendo',
   quickReplies: 'Respuestas sugeridas',
+  'card.map': 'Ver en el mapa',
+  'card.cards': 'Tarjetas',
   today: 'Hoy',
   yesterday: 'Ayer',
   new: 'Nuevo',

@@ -26,6 +26,8 @@ export const texts: Catalogue = {
   image: 'Image : {name}',
   typing: 'Le conseiller écrit',
   quickReplies: 'Réponses suggérées',
+  'card.map': 'Voir sur la carte',
+  'card.cards': 'Fiches',
   today: 'Aujourd’hui',
   yesterday: 'Hier',
   new: 'Nouveau',

@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'תמונה: {name}',
   typing: 'הנציג מקליד',
   quickReplies: 'תשובות מוצעות',
+  'card.map': 'הצגה במפה',
+  'card.cards': 'כרטיסים',
   today: 'היום',
   yesterday: 'אתמול',
   new: 'חדש',

@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'Immagine: {name}',
   typing: 'L’operatore sta scrivendo',
   quickReplies: 'Risposte suggerite',
+  'card.map': 'Mostra sulla mappa',
+  'card.cards': 'Schede',
   today: 'Oggi',
   yesterday: 'Ieri',
   new: 'Nuovo',

@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: '画像：{name}',
   typing: '担当者が入力しています',
   quickReplies: '返信の候補',
+  'card.map': '地図で見る',
+  'card.cards': 'カード',
   today: '今日',
   yesterday: '昨日',
   new: '新着',

@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'Afbeelding: {name}',
   typing: 'De medewerker is aan het typen',
   quickReplies: 'Voorgestelde antwoorden',
+  'card.map': 'Op de kaart tonen',
+  'card.cards': 'Kaarten',
   today: 'Vandaag',
   yesterday: 'Gisteren',
   new: 'Nieuw',

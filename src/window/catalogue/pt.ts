@@ -25,6 +25,8 @@ export const texts: Catalogue = {
   image: 'Imagem: {name}',
   typing: 'O agente está a escrever',
   quickReplies: 'Respostas sugeridas',
+  'card.map': 'Ver no mapa',
+  'card.cards': 'Cartões',
   today: 'Hoje',
   yesterday: 'Ontem',
   new: 'Novo',

@@ -3,6 +3,7 @@ import { splitLinks } from '../../ui/links.ts';
 import { AlertIcon, ClockIcon, FileIcon, TickIcon, TicksIcon } from '../../ui/message-icons.tsx';
 import { formatMoment, formatTime } from '../format.ts';
 import type { Delivery, MessageItem } from '../transcript.ts';
+import { Card } from './card.tsx';
 import { useTalk, useWindow } from './context.ts';
 
 /** Drawn again only when it has changed: long conversations have thousands of them. */
@@ -27,7 +28,7 @@ function MessageRow({ item }: { item: MessageItem }) {
       data-last={last || undefined}
       data-meta={meta || undefined}
     >
-      <div className="bubble" data-delivery={delivery}>
+      <div className="bubble" data-delivery={delivery} data-card={item.card !== undefined || undefined}>
         <span className="visually-hidden">{t(own ? 'you' : 'agent')}: </span>
         <Body item={item} />
       </div>
@@ -50,8 +51,10 @@ function MessageRow({ item }: { item: MessageItem }) {
   );
 }
 
-function Body({ item: { text, file } }: { item: MessageItem }) {
+function Body({ item }: { item: MessageItem }) {
   const { t } = useWindow().locale;
+  const { text, file, card } = item;
+  if (card) return <Card block={card} place={item} />;
   if (text !== undefined)
     return (
       <p dir="auto">

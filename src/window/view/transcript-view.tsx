@@ -67,7 +67,10 @@ export function Transcript() {
           </ol>
         )}
         {replies.length > 0 && (
-          <QuickReplies replies={replies} onChoose={(reply) => talk.answer(reply, lastSequence(state, dialogId))} />
+          <QuickReplies
+            replies={replies}
+            onChoose={(reply) => talk.answer(reply, last?.kind === 'message' ? last : undefined)}
+          />
         )}
         {state.typing && state.conversations[state.typing.dialogId]?.open && <Typing />}
         {survey !== undefined && form && <form.Survey key={survey} conversationId={survey} />}
@@ -94,11 +97,6 @@ export function Transcript() {
     </div>
   );
 }
-
-const lastSequence = (state: ReturnType<typeof useWindowState>, dialogId: string): number | undefined => {
-  const last = Object.keys(state.dialogs[dialogId]?.messages ?? {}).at(-1);
-  return last === undefined ? undefined : Number(last);
-};
 
 function Typing() {
   const { t } = useWindow().locale;
