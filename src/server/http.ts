@@ -67,8 +67,11 @@ export async function listen(deps: {
   identity.routes(app);
   engagement.routes(app);
   accountConfigurationRoutes(app, { store, identity });
-  const { forget } = engagement.configurations;
-  const told = { changed: forget, peopleChanged: people.changed };
+  const changed = (accountId: string) => {
+    engagement.configurations.forget(accountId);
+    identity.forgetAccount(accountId);
+  };
+  const told = { changed, peopleChanged: people.changed };
   adminRoutes(app, { store, identity, rights, random, clock, log, ...told, demo: config.demo });
   historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {

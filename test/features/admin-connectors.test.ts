@@ -179,6 +179,21 @@ describe('a connector', () => {
   });
 });
 
+test('what is saved is true for the next customer, without a wait', async () => {
+  const issuer = 'https://new-shop.example.test';
+  const enter = async () => {
+    const id_token = server.brandToken({ iss: issuer });
+    return (await server.post('/api/account/acc1/authenticate', { id_token })).status;
+  };
+  expect(await enter()).toBe(401);
+  const shop = { ...implicit({ issuer, publicKey: brandPublicKey }), enabled: true };
+  const { json, etag } = await create(shop);
+  expect(await enter()).toBe(200);
+  const path = `${list}/${json.id}`;
+  expect((await call('PUT', path, { ...shop, enabled: false }, etag)).status).toBe(200);
+  expect(await enter()).toBe(401);
+});
+
 test("a code connector's secret goes in, never comes out, stays, and follows no new endpoint", async () => {
   const secret = 'a secret that nobody reads';
   const code = (settings: Record<string, unknown> = {}) => ({

@@ -14,6 +14,8 @@ export interface ConnectorRouteParts {
   log: Log;
   demo: boolean;
   getAdministrator: GetAdministrator;
+  /** The account's configuration has changed on this node. */
+  changed(accountId: string): void;
 }
 
 type ConnectorRequest = FastifyRequest<{ Params: { account: string; connector: string } }>;
@@ -29,8 +31,10 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     if (headers['if-match'] !== etagOf(connector)) throw new AppError('precondition-failed');
     return connector;
   };
-  const note = (act: string, by: string, { accountId, id }: Connector): void =>
+  const note = (act: string, by: string, { accountId, id }: Connector): void => {
+    parts.changed(accountId);
     log.info({ audit: `connector-${act}`, account: accountId, userId: by, connector: id }, 'administration');
+  };
 
   /** A brand may publish its keys later: what is wrong with them now is a warning, and the connector stands. */
   const saved = async (reply: FastifyReply, connector: Connector) => {

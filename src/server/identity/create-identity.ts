@@ -116,6 +116,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     verifyConsumerToken: sessions.verify,
     revokeCustomer: sessions.revokeCustomer,
     revokeConsumer: revocations.revoke,
+    forgetAccount: directory.forget,
     forgetConsumer: profiles.forget,
     listRecentlyRevoked: revocations.listRecent,
     endSessionsOf: agentSide.endSessionsOf,

@@ -87,6 +87,8 @@ export interface Identity {
   revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
   /** The same by the id that the consumer has here, known or not. */
   revokeConsumer(accountId: string, consumerId: string): Promise<void>;
+  /** The account or its connectors have changed: the next credential is judged by what stands now. */
+  forgetAccount(accountId: string): void;
   /** Drops what this node remembers of the consumer; what is stored is not touched. */
   forgetConsumer(accountId: string, consumerId: string): void;
   /** Ends all sessions of the agent everywhere, with their sockets. */
