@@ -31,6 +31,8 @@ export interface SeparateWindowConfig {
     skillId?: string | undefined;
     /** Its id; how it is set up is known to the server alone. */
     connector?: string | undefined;
+    /** The browser's, by which windows of the page's site know what was cleared in one of them. */
+    device?: string | undefined;
   };
 }
 
@@ -51,6 +53,8 @@ export interface SeparateWindowOptions {
   authenticated: boolean;
   visitorId?: string | undefined;
   sessionId?: string | undefined;
+  /** Of the browser, on the page's site. */
+  deviceId?: string | undefined;
   /** The impression that was clicked. */
   contextId?: string | undefined;
   /** `location.origin` of the page. */
@@ -82,6 +86,7 @@ const configOf = ({ window, ...options }: Omit<SeparateWindowOptions, 'origin'>)
     lewid: window.windowId,
     skillId: window.skillId,
     connector: window.connectorId,
+    device: options.deviceId,
   },
 });
 

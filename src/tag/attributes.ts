@@ -34,7 +34,7 @@ export function createAttributes(host: AttributesHost): AttributeQueue {
       page.push(given);
       waiting.push(given);
       host.events.trigger('lp_sdes', 'VAR_ADDED', given);
-    } else warn('an attribute has no type or is too large', given);
+    } else warn('an attribute needs a type or is too large', given);
   };
   const api = Object.assign([] as unknown as LpAttributes, {
     push(...items: unknown[]) {

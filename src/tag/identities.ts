@@ -43,7 +43,7 @@ async function answerOf(ask: LpIdentityFunction): Promise<Claim | undefined> {
   try {
     return parseClaim(await new Promise((resolve) => ask(resolve)));
   } catch (error) {
-    warn('an identity function threw', error);
+    warn('code of the page threw', error);
     return undefined;
   }
 }

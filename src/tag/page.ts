@@ -120,7 +120,7 @@ export class Page implements WindowsHost {
   openSeparate(): Window | null | undefined {
     if (navigator.userActivation?.isActive !== false)
       return open('', `parley-${this.settings.account}`, 'popup,width=400,height=640');
-    warn('a separate window needs a click');
+    warn('a window needs a click');
     return undefined;
   }
 
@@ -212,6 +212,8 @@ export class Page implements WindowsHost {
     const { authenticated, conversations, engagements, pageId } = decision;
     const generation = this.#generation;
     this.pageId = pageId;
+    /* What was chosen for somebody else makes room. */
+    if (this.authenticated !== authenticated) this.offers.removeAll();
     this.authenticated = authenticated;
     if (authenticated) this.visitor.remember();
     const hadWindow = local.get(this.#record) ?? shelf('sessionStorage').get(this.#record);

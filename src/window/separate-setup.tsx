@@ -34,8 +34,10 @@ export async function openSeparate(root: Root): Promise<void> {
 
 function setupOf({ config, customer, lines }: SeparateConversation): WindowSetup {
   const { accountId: account, engConf } = config;
-  const { cid, eid, scid, svid, ssid, lang = '', lewid, skillId } = engConf;
+  const { cid, eid, scid, svid, ssid, lang = '', lewid, skillId, device } = engConf;
   const host = createPageHost({ account, credential: async () => undefined });
+  /* One device with the page that opened it. */
+  if (typeof device === 'string') host.kept.set('browser.device', device);
   return {
     account,
     host,

@@ -66,6 +66,7 @@ function shown({ campaigns, audiences = {}, entryPoints = {}, behaviours = {}, d
     findBehaviour: (id: string) => behaviours[id],
   };
   const facts = {
+    begins: { authenticated: true, unauthenticated: true },
     settings: {},
     visitorId: 'v',
     authenticated: false,
@@ -107,6 +108,16 @@ describe('shows only what is offered', () => {
     ['everybody is in the control group', one({}, { controlGroupPercent: 100 }), false],
   ])('%s', (_case, campaigns, expected) => {
     expect(shown({ campaigns })).toEqual(expected ? [1] : []);
+  });
+
+  test.each([
+    ['of both kinds', { authenticated: true, unauthenticated: true }, [1, 2]],
+    ['with customers only', { authenticated: true, unauthenticated: false }, [2]],
+    ['with visitors only', { authenticated: false, unauthenticated: true }, [1]],
+    ['none at all', { authenticated: false, unauthenticated: false }, []],
+  ])('where the account begins conversations %s', (_case, begins, expected) => {
+    const campaigns = [campaign([engagement(1), engagement(2, { authenticated: true, type: 2 })])];
+    expect(shown({ campaigns, begins, authenticated: true })).toEqual(expected);
   });
 
   test('control groups take their share of visitors, the same ones each time', () => {

@@ -25,6 +25,8 @@ export interface DecisionFacts {
   authenticated: boolean;
   /** The page is authenticated by `customerId` alone, which hides what needs no authentication. */
   legacy: boolean;
+  /** The kinds of conversation that the account lets begin. */
+  begins: { authenticated: boolean; unauthenticated: boolean };
   now: number;
 }
 
@@ -74,9 +76,9 @@ const isMeant = ({ audienceIds }: Campaign, { library, visit }: DecisionFacts): 
   });
 
 /** An engagement shows only where its conversation can start. */
-function mayShow({ enabled, authenticated }: Engagement, facts: DecisionFacts): boolean {
+function mayShow({ enabled, authenticated }: Engagement, { begins, ...facts }: DecisionFacts): boolean {
   if (!enabled) return false;
-  return authenticated ? facts.authenticated : !facts.legacy;
+  return authenticated ? begins.authenticated && facts.authenticated : begins.unauthenticated && !facts.legacy;
 }
 
 /** What the visitor has closed never shows again in the session. */

@@ -1,6 +1,7 @@
 /** The visit after its visitor has been to a page, and what that page shows. */
 import type { Offer, PageReport } from '../../protocol/engagement.ts';
-import { decideEngagements } from './decide.ts';
+import type { AccountSettings } from '../store/store.ts';
+import { type DecisionFacts, decideEngagements } from './decide.ts';
 import type { Identified } from './identify.ts';
 import { type OfferParts, offerOf } from './offers.ts';
 import { addImpression, findPage, follow, putPage, type Visit, type VisitPage } from './visit.ts';
@@ -26,7 +27,8 @@ export function showOnPage(asked: Asked, parts: OfferParts): Shown {
   const page = pageOf(asked);
   const entered = putPage(visit, page);
   const settings = parts.account.settings.engagement ?? {};
-  const facts = { library: parts.configuration, settings, visitorId, visit: entered, page, now, ...identity };
+  const begins = whatBegins(parts.account.settings);
+  const facts = { library: parts.configuration, settings, begins, visitorId, visit: entered, page, now, ...identity };
   let changed = entered;
   const offers: Offer[] = [];
   const offered: VisitPage['offered'] = [];
@@ -40,6 +42,11 @@ export function showOnPage(asked: Asked, parts: OfferParts): Shown {
     offers.push(offerOf(choice, contextId, parts));
   }
   return { visit: putPage(changed, { ...page, offered }), page, offers };
+}
+
+function whatBegins(settings: AccountSettings): DecisionFacts['begins'] {
+  const { messaging = true, authenticatedMessaging = true, unauthenticatedMessaging } = settings;
+  return { authenticated: messaging && authenticatedMessaging, unauthenticated: messaging && unauthenticatedMessaging };
 }
 
 function pageOf({ visit, report, identity: { authenticated }, now, newPageId }: Asked): VisitPage {

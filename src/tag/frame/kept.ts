@@ -8,6 +8,8 @@ const mostCharacters = 65_536;
 const dayMs = 86_400_000;
 const lifeMs = { auth: dayMs, unauth: 30 * dayMs, browser: 365 * dayMs };
 const browserPrefix = 'browser.';
+/** Put there by whichever window comes first. */
+export const deviceKey = 'browser.device';
 
 export interface Kept {
   all(): Record<string, string>;
@@ -54,6 +56,17 @@ export function openKept(memory: Memory, whose: { owner: string; kind: Kind }, e
     },
     close: () => removeEventListener('storage', onStorage),
   };
+}
+
+/** The name under which the windows of this site clear histories; it says nothing about anybody. */
+export function deviceOf({ local, keptKey }: Memory): string {
+  const key = keptKey('browser');
+  const values = parseKept(local.get(key), Date.now() - lifeMs.browser);
+  const known = values[deviceKey];
+  if (known) return known;
+  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join('');
+  local.set(key, JSON.stringify({ at: Date.now(), values: { ...values, [deviceKey]: fresh } }));
+  return fresh;
 }
 
 /** Nothing when it is older than `afterTs`, or was written by somebody else's hand. */

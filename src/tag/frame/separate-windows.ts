@@ -2,7 +2,9 @@
 import type { WindowReference } from '../../protocol/engagement.ts';
 import type { SeparateOrder, SeparateWindow } from '../../protocol/frame-bridge.ts';
 import { separateWindowUrl } from '../../protocol/separate-window.ts';
+import { deviceSuffix, recordName } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
+import { deviceOf } from './kept.ts';
 import type { Kind, Memory } from './memory.ts';
 
 /** A window that has not been heard of for so long is gone. */
@@ -51,7 +53,10 @@ export function createSeparateWindows(host: WindowsHost, memory: Memory, onChang
   return {
     isOpen,
     direct(opened, kind, window, extra = {}) {
-      const here = { origin, account, pageOrigin: location.origin };
+      const deviceId = deviceOf(memory);
+      /* From now on pages ask in its name: what the window clears is cleared for them. */
+      memory.local.set(recordName(account) + deviceSuffix, deviceId);
+      const here = { origin, account, deviceId, pageOrigin: location.origin };
       if (isOpen(kind)) opened.focus();
       else
         opened.location = separateWindowUrl({

@@ -6,7 +6,7 @@ import { element } from '../dom.ts';
 import { deviceSuffix, recordName, shelf } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
 import { type Bridge, openBridge } from './bridge.ts';
-import { type Kept, openKept } from './kept.ts';
+import { deviceKey, type Kept, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
 import type { Kind, Memory } from './memory.ts';
 import { notify } from './notification.ts';
@@ -182,7 +182,7 @@ export class WindowFrame {
     if (cleared)
       shelf('localStorage').set(
         recordName(this.#host.settings.account) + deviceSuffix,
-        this.#kept.all()['browser.device'],
+        this.#kept.all()[deviceKey],
       );
     this.close(false);
     this.#events.onClosed(cleared);
