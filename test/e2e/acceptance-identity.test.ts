@@ -1,12 +1,17 @@
-/** What customers and agents of the demo brand are promised about who is who: each promise once, from end to end. */
+/**
+ * What customers and agents of the demo brand are promised about who is who: each promise once, from end to end. The
+ * first, the published tutorial, is followed through the console in `admin-tutorials`.
+ */
 import type { FrameLocator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { expiredToken, tutorialKey, validToken } from '../fixtures/tutorial.ts';
+import { expiredToken } from '../fixtures/tutorial.ts';
 import { administer } from '../support/demo-admin.ts';
 import {
   accept,
   answer,
   bar,
+  chooseMode,
+  clearHistory,
   composer,
   engagementOf,
   logIn,
@@ -26,45 +31,6 @@ async function expectRefused(window: FrameLocator, workspace: Page): Promise<voi
   expect(await composer(window).count()).toBe(0);
   await workspace.getByText('No open conversations').waitFor();
 }
-
-describe('1. the tutorial, step by step', () => {
-  test.each([
-    ['', 'as it is'],
-    ['.', 'with a full stop behind it'],
-  ])('key pasted %s: a ring, and the agent reads +972-3-5555-555 and Eitan (%s)', async (end) => {
-    const admin = await administer(shop);
-    const connector = await admin.read('le-connectors/connectors/demo-brand');
-    const { name, type } = connector.record;
-    connector.record = {
-      ...{ name, type },
-      settings: {
-        weakKeyConfirmed: true,
-        issuer: 'https://idp.liveperson.net',
-        publicKey: tutorialKey + end,
-        authenticationEndpoint: 'https://dummy.com',
-        jsMethodName: 'LPJsMethodName',
-        jsContext: 'window',
-      },
-    };
-    await admin.save(connector);
-    const own = await admin.read('engagement/campaigns/2');
-    await admin.save({ ...own, record: { ...own.record, published: false } });
-    const usual = await admin.read('engagement/campaigns/1');
-    const [liveChat] = usual.record.engagements;
-    const engagements = [{ ...liveChat, authenticated: true, connectorId: 'demo-brand' }];
-    await admin.save({ ...usual, record: { ...usual.record, engagements } });
-
-    const workspace = await shop.work();
-    const page = await shop.visit('/assets/html/sitechoose.html');
-    await page.getByLabel('User JWT').fill(validToken);
-    await page.getByRole('button', { name: 'Submit' }).click();
-    await write(await openMessages(page, 'Live Chat'), 'Shalom');
-    await accept(workspace);
-    const info = workspace.getByRole('complementary', { name: /consumer/i });
-    await info.getByText('+972-3-5555-555').first().waitFor();
-    await info.getByText('Eitan').first().waitFor();
-  });
-});
 
 test('2. a token that has expired: “You are no longer logged in.”, and no conversation', async () => {
   const workspace = await shop.work();
@@ -92,22 +58,12 @@ test('3. a page that names nobody never shows what needs a login; with a custome
 });
 
 describe('4. the page’s function', () => {
-  const forms = (token: string) => ({
-    string: `(callback) => callback(${token})`,
-    object: `(callback) => callback({ ssoKey: ${token}, redirect_uri: 'https://shop.example' })`,
-    lateAndTwice: `(callback) => setTimeout(() => { callback(${token}); callback('', 'no'); callback('x'); }, 1500)`,
-    error: `(callback) => callback(${token}, 'no')`,
-    empty: `(callback) => callback('')`,
-    thrown: `() => { throw new Error('no'); }`,
-  });
-  type Form = keyof ReturnType<typeof forms>;
-
   /** A customer's page with this function in this place; the connector names `lpMethods.lpGetAuthenticationToken`. */
-  async function openWith(place: string, form: Form, customer?: string): Promise<FrameLocator> {
-    const page = await shop.visit();
-    await logIn(page, customer);
+  async function openWith(page: Page, place: string, form: (token: string) => string): Promise<FrameLocator> {
+    await page.goto('/');
+    await engagementOf(page, 'Message us').waitFor();
     const { token } = await page.evaluate(() => fetch('/api/messaging-token').then((response) => response.json()));
-    const value = forms(JSON.stringify(token))[form];
+    const value = form(JSON.stringify(token));
     await page.evaluate(`delete window.lpGetAuthenticationToken; window.lpMethods = {}; window.${place} = ${value};`);
     return openMessages(page);
   }
@@ -118,27 +74,105 @@ describe('4. the page’s function', () => {
     const jsMethodName = 'lpMethods.lpGetAuthenticationToken';
     await admin.save({ ...connector, record: { name, type, settings: { ...settings, jsMethodName } } });
   }
+  const customerPage = async (): Promise<Page> => {
+    const page = await shop.visit();
+    await logIn(page);
+    return page;
+  };
+  const nested = 'lpMethods.lpGetAuthenticationToken';
+  const usual = 'lpGetAuthenticationToken';
 
-  test('inside an object or by its usual name, answering text or an object, late and twice: the customer writes', async () => {
+  test('where the connector says or by its usual name, answering text or an object, at once or late, in vain twice: the customer writes', async () => {
     await nameTheFunction();
-    for (const [place, form, customer] of [
-      ['lpMethods.lpGetAuthenticationToken', 'string', 'Maya Lindqvist'],
-      ['lpMethods.lpGetAuthenticationToken', 'lateAndTwice', 'Tomás Herrera'],
-      ['lpGetAuthenticationToken', 'object', 'Aiko Tanaka'],
-    ] as const)
-      await sendAndSee(await openWith(place, form, customer), `${form} at ${place}`);
+    const page = await customerPage();
+    const good: [place: string, form: (token: string) => string][] = [
+      [nested, (token) => `(callback) => callback(${token})`],
+      [nested, (token) => `function (callback) { if (this === lpMethods) callback(${token}); }`],
+      [usual, (token) => `(callback) => callback({ ssoKey: ${token}, redirect_uri: 'https://shop.example' })`],
+      [usual, (token) => `(callback) => callback(${token}, null)`],
+      [nested, (token) => `(callback) => { setTimeout(callback, 1500, ${token}); }`],
+      [nested, (token) => `(callback) => { callback(${token}); callback('', 'no'); callback('x'); }`],
+      [nested, (token) => `async (callback) => { callback(${token}); throw new Error('nobody waits for it'); }`],
+    ];
+    for (const [index, [place, form]] of good.entries()) {
+      await sendAndSee(await openWith(page, place, form), `the ${index}th`);
+      await clearHistory(page);
+    }
   });
 
-  test('an error, even beside a token, nothing, an exception, no function: “You are no longer logged in.”', async () => {
+  test('an error, nothing, what is no token, an exception, no answer in ten seconds, no function: “You are no longer logged in.”, and no conversation', async () => {
     await nameTheFunction();
     const workspace = await shop.work();
-    for (const [place, form] of [
-      ['lpGetAuthenticationToken', 'error'],
-      ['lpGetAuthenticationToken', 'empty'],
-      ['lpMethods.lpGetAuthenticationToken', 'thrown'],
-      ['lpMethods.another', 'string'],
-    ] as const)
-      await expectRefused(await openWith(place, form), workspace);
+    const page = await customerPage();
+    await page.clock.install();
+    const bad: [place: string, form: (token: string) => string][] = [
+      [usual, (token) => `(callback) => callback(${token}, 'no')`],
+      [usual, (token) => `(callback) => callback(${token}, false)`],
+      [usual, () => "(callback) => callback('')"],
+      [usual, () => '(callback) => callback()'],
+      [usual, () => '(callback) => callback({ ssoKey: 7 })'],
+      [nested, (token) => `(callback) => callback({ ssoKey: ${token}, redirect_uri: 7 })`],
+      [nested, (token) => `(callback) => { callback('', 'no'); callback(${token}); }`],
+      [nested, () => "() => { throw new Error('no'); }"],
+      [nested, () => '() => { fernway.asked = true; }'],
+      [nested, (token) => `async () => { fernway.asked = true; return ${token}; }`],
+      ['lpMethods.another', (token) => `(callback) => callback(${token})`],
+    ];
+    for (const [place, form] of bad) {
+      const window = await openWith(page, place, form);
+      if (form('').includes('asked')) {
+        await expect.poll(() => page.evaluate('fernway.asked')).toBe(true);
+        await page.clock.fastForward(10_500);
+      }
+      await expectRefused(window, workspace).catch((cause: unknown) => {
+        throw new Error(`${place} = ${form('the token')}`, { cause });
+      });
+    }
+  });
+
+  test('an answer after nine seconds counts, one after ten comes too late; asked once more, the page answers in time', async () => {
+    const page = await customerPage();
+    await page.clock.install();
+    const openAndWait = async (waitMs: number) => {
+      const window = await openWith(page, usual, () => '(callback) => { fernway.late = callback; }');
+      await expect.poll(() => page.evaluate('typeof fernway.late')).toBe('function');
+      await page.clock.fastForward(waitMs);
+      return window;
+    };
+    const answerLate = () =>
+      page.evaluate("fetch('/api/messaging-token').then((answer) => answer.json()).then(({ token }) => fernway.late(token))");
+    const patient = await openAndWait(9_000);
+    await answerLate();
+    await sendAndSee(patient, 'After nine seconds');
+    await clearHistory(page);
+    const window = await openAndWait(10_500);
+    await window.getByText(locked).waitFor();
+    await answerLate();
+    await page.evaluate('delete fernway.late');
+    await window.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => page.evaluate('typeof fernway.late')).toBe('function');
+    await answerLate();
+    await sendAndSee(window, 'In time');
+    expect(await window.getByText('After nine seconds').count()).toBe(0);
+  });
+
+  test('a code comes with the address that it was made for, and is worth nothing with another', async () => {
+    const workspace = await shop.work();
+    const page = await customerPage();
+    await chooseMode(page, 'code');
+    await page.goto('/');
+    await engagementOf(page, 'Message us').waitFor();
+    await page.evaluate(`{
+      const real = window.lpGetAuthenticationToken;
+      window.lpGetAuthenticationToken = (callback) =>
+        real((code) => callback({ ...code, redirect_uri: window.elsewhere || code.redirect_uri }));
+      window.elsewhere = 'https://elsewhere.example';
+    }`);
+    const window = await openMessages(page);
+    await expectRefused(window, workspace);
+    await page.evaluate('window.elsewhere = undefined');
+    await window.getByRole('button', { name: 'Try again' }).click();
+    await sendAndSee(window, 'With the right address');
   });
 });
 

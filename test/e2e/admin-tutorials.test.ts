@@ -58,6 +58,10 @@ async function changeDefaultEngagement(page: Page): Promise<void> {
 
 async function openTestPage(account: string, token: string): Promise<Page> {
   const page = await (await shared.browser.newContext()).newPage();
+  page.on('console', (message) => {
+    if (message.text().startsWith('lpTag')) complaints.push(message.text());
+  });
+  page.on('requestfailed', (request) => complaints.push(`${request.url()} ${request.failure()?.errorText}`));
   await page.goto(`http://localhost:${site.port}/assets/html/sitechoose.html`);
   await page.getByLabel('Site').fill(account);
   await page.getByLabel('User JWT').fill(token);
@@ -70,7 +74,7 @@ for (const [account, key, spelling] of [
   ['qa57221676', `${tutorialKey}.`, 'with'],
   ['tutorial', tutorialKey, 'without'],
 ] as const)
-  test(`an administrator who follows the tutorial, the key ${spelling} its full stop, receives a customer`, async () => {
+  test(`1. an administrator who follows the tutorial, the key ${spelling} its full stop, receives a customer; 2. one whose token has expired is told`, async () => {
     await addEmptyAccount(shared.server.store, account, ['eve']);
     const console = await openAs(account);
     await configureConnector(console, key);

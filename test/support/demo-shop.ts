@@ -7,17 +7,23 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Mode } from '../../demo/brand/oidc/modes.ts';
 import { type DemoShop, startBrandSite } from '../../demo/brand/site.ts';
 import { type Demo, startDemo } from '../../src/server/demo/run.ts';
+import type { LpAttribute } from '../../src/tag/lp-tag.d.ts';
 import { launchChromium } from './chromium.ts';
+import { createMovedClock, type MovedClock } from './moved-clock.ts';
 
 export interface Shop {
   demo: Demo;
   /** Its keys, and the life of its tokens. */
   identity: DemoShop['identity'];
   browser: Browser;
+  /** The messaging service's. */
+  clock: MovedClock;
   /** A customer's browser, at the shop. */
   visit(path?: string): Promise<Page>;
   /** An agent at the workspace. */
   work(): Promise<Page>;
+  /** The same, whatever is open there. */
+  logInAgent(): Promise<Page>;
 }
 
 /** A demo of its own for each test of the file, one Chromium for all. */
@@ -30,7 +36,9 @@ export function shareDemoShop(): Shop {
   beforeEach(async () => {
     shop.folder = mkdtempSync(join(tmpdir(), 'parley-demo-'));
     const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
+    shop.clock = createMovedClock();
     shop.demo = await startDemo({
+      clock: shop.clock,
       environment: { ...ports, PARLEY_DATA_DIR: shop.folder, PARLEY_LOG_LEVEL: 'silent' },
       startBrandSite: async (options) => {
         const site = await startBrandSite(options);
@@ -51,7 +59,7 @@ export function shareDemoShop(): Shop {
     await page.goto(path);
     return page;
   };
-  shop.work = async () => {
+  shop.logInAgent = async () => {
     const { http, account, password } = shop.demo.ready;
     const page = await shop.browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(`${http}/workspace`);
@@ -59,6 +67,11 @@ export function shareDemoShop(): Shop {
     await page.getByLabel('User name').fill('agent1');
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+    return page;
+  };
+  shop.work = async () => {
+    const page = await shop.logInAgent();
     await page.getByText('No open conversations').waitFor();
     return page;
   };
@@ -116,3 +129,25 @@ export const bar = (page: Page): Locator => page.locator('#lpChat .bar');
 
 /** The agent takes what rings. */
 export const accept = (workspace: Page): Promise<void> => workspace.getByRole('button', { name: /^Accept/ }).click();
+
+/** The window's menu. */
+export async function choose(window: FrameLocator, item: string): Promise<void> {
+  await window.getByRole('button', { name: 'Options' }).click();
+  await window.getByRole('menuitem', { name: item }).click();
+}
+
+/** By the menu, with its question answered; the window is gone then. */
+export async function clearHistory(page: Page): Promise<void> {
+  const window = messages(page);
+  await choose(window, 'Clear history');
+  await window.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+  await page.locator('#lpChat').waitFor({ state: 'detached' });
+}
+
+/** Tells the messaging service of the visitor; it has arrived. */
+export const tell = (page: Page, ...attributes: LpAttribute[]): Promise<void> =>
+  page.evaluate((list) => new Promise<void>((resolve) => window.lpTag.sdes.send(list, resolve)), attributes);
+
+/** What the agent reads about the consumer. */
+export const consumerInfo = (workspace: Page): Locator =>
+  workspace.getByRole('complementary', { name: /consumer/i });

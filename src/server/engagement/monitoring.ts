@@ -60,6 +60,7 @@ export function createMonitoring(deps: MonitoringParts) {
     const { visitorId, sessionId } = session;
     const { identity, kept, shown } = result;
     const open = await keep(session, kept, { ...identity, deviceId: report.deviceId });
+    const issuer = report.identities.find(({ acr }) => acr === 'loa1')?.iss;
     const decision = {
       visitorId,
       sessionId,
@@ -67,7 +68,7 @@ export function createMonitoring(deps: MonitoringParts) {
       authenticated: identity.authenticated,
       conversations: open.map(({ conversation, ...facts }) => ({
         ...facts,
-        window: windowOfConversation(conversation, facts.authenticated, parts),
+        window: windowOfConversation(conversation, { issuer, authenticated: facts.authenticated }, parts),
       })),
       engagements: shown.offers,
     };

@@ -56,15 +56,24 @@ function windowOfEngagement(
   };
 }
 
-/** The engagement that it was started from, as it is now; without one, what is usual. */
+/**
+ * The engagement that it was started from, as it is now; without one, what is usual, and the connector of whoever
+ * vouches for the page's customer.
+ */
 export function windowOfConversation(
   { campaignInfo, context }: Conversation,
-  authenticated: boolean,
+  { authenticated, issuer }: { authenticated: boolean; issuer: string | undefined },
   parts: OfferParts,
 ): WindowReference {
-  const { findEngagement } = parts.configuration;
+  const { findEngagement, connectors } = parts.configuration;
   const engagement = campaignInfo && findEngagement(campaignInfo.campaignId, campaignInfo.engagementId);
-  const usual: WindowFacts = { windowMode: 'embedded', ...engagement, authenticated };
+  const own = issuer === undefined ? undefined : connectors.find(({ settings }) => settings.issuer === issuer);
+  const usual: WindowFacts = {
+    windowMode: 'embedded',
+    ...(own && { connectorId: own.id }),
+    ...engagement,
+    authenticated,
+  };
   const language = context?.lang;
   return {
     ...campaignInfo,

@@ -17,6 +17,7 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
   const origin = originId === undefined ? earlier[0] : earlier.find((c) => c.convId === originId);
   if (!origin || !earlier.some((c) => mayRead(context.caller, c))) throw new AppError('consumer-not-found');
   const conversationId = random.uuid();
+  const lang = conversationContext?.lang ?? origin.context?.lang;
   const opened: ConversationOpened = {
     type: 'ConversationOpened',
     brandId: accountId,
@@ -25,9 +26,11 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
     firstConversation: false,
     threadStartTs: origin.threadStartTs ?? origin.startTs,
     ttr: ttrOf(body, account.settings),
+    /* It goes on in the window in which the consumer knows it. */
+    ...(origin.campaignInfo && { campaignInfo: origin.campaignInfo }),
     context: {
       type: conversationContext?.type ?? 'ProactiveContext',
-      ...(conversationContext?.lang !== undefined && { lang: conversationContext.lang }),
+      ...(lang !== undefined && { lang }),
       ...(originId !== undefined && { originConversationId: originId }),
       ...(origin.context?.clientProperties && { clientProperties: origin.context.clientProperties }),
     },

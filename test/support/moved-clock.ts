@@ -1,0 +1,18 @@
+import { type Clock, systemClock } from '../../src/server/clock.ts';
+
+export interface MovedClock extends Clock {
+  /** From now on it is this moment, until another one is set; timers go on as they are. */
+  hold(moment: number): void;
+}
+
+/** The system's clock for servers that browsers talk to, until a test says what time it is. */
+export function createMovedClock(): MovedClock {
+  let held: number | undefined;
+  return {
+    ...systemClock,
+    now: () => held ?? systemClock.now(),
+    hold(moment) {
+      held = moment;
+    },
+  };
+}
