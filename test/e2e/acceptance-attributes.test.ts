@@ -67,7 +67,10 @@ describe('9. agents read the attributes', () => {
     await tell(page, viewed('Late kettle'));
     const workspace = await shop.logInAgent();
     await workspace.keyboard.press('Alt+Digit2');
-    await workspace.getByRole('row').getByRole('button', { name: /^Visitor/ }).click();
+    await workspace
+      .getByRole('row')
+      .getByRole('button', { name: /^Visitor/ })
+      .click();
     const reading = workspace.getByRole('complementary', { name: 'Conversation' });
     await reading.getByRole('log').getByText('That is all').waitFor();
     await reading.getByText('Kettle in time').first().waitFor();

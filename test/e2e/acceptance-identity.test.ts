@@ -19,7 +19,6 @@ import {
   openMessages,
   sendAndSee,
   shareDemoShop,
-  write,
 } from '../support/demo-shop.ts';
 
 const shop = shareDemoShop();
@@ -140,7 +139,9 @@ describe('4. the page’s function', () => {
       return window;
     };
     const answerLate = () =>
-      page.evaluate("fetch('/api/messaging-token').then((answer) => answer.json()).then(({ token }) => fernway.late(token))");
+      page.evaluate(
+        "fetch('/api/messaging-token').then((answer) => answer.json()).then(({ token }) => fernway.late(token))",
+      );
     const patient = await openAndWait(9_000);
     await answerLate();
     await sendAndSee(patient, 'After nine seconds');

@@ -1,15 +1,16 @@
-/**
- * Cases in which such messaging is known to have its limits, and what becomes of each here. The first, a page that tells
- * a customerId and has no identity function, stands in `tag-page`; the third, a conversation that an agent has opened
- * again, in row 5 of `page-transitions`.
- */
+/** Cases in which such messaging is known to have its limits, and what becomes of each here, on the demo brand's pages. */
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { validToken } from '../fixtures/tutorial.ts';
+import { administer } from '../support/demo-admin.ts';
 import {
   accept,
   answer,
   bar,
+  choose,
+  clearHistory,
   composer,
+  consumerInfo,
   engagementOf,
   logIn,
   messages,
@@ -30,6 +31,55 @@ async function customerWith(text: string): Promise<Page> {
   return page;
 }
 
+describe('1. a page that tells the customerId and has no identity function', () => {
+  const shown = (page: Page, engagementId: number) => page.locator(`[id^="LPMcontainer-${engagementId}-"] button`);
+  const forVisitors = 1;
+  const forCustomers = 51;
+  const openTestPage = async (rest: string) => {
+    const page = await shop.visit('/imprint');
+    await page.goto(`/assets/html/site.html?site=${shop.demo.ready.account}&id_token=${validToken}${rest}`);
+    return page;
+  };
+
+  test('is a customer’s: what is for visitors is gone, and the customer is let in by the token', async () => {
+    const workspace = await shop.work();
+    await shown(await openTestPage('&unauthenticated=1'), forVisitors).waitFor();
+    const page = await openTestPage('&attribute=1');
+    await shown(page, forCustomers).waitFor();
+    expect(await shown(page, forVisitors).count()).toBe(0);
+    const window = await openMessages(page, 'Live Chat');
+    await sendAndSee(window, 'Do you know me?');
+    await accept(workspace);
+    await consumerInfo(workspace).getByText('+972-3-5555-555').first().waitFor();
+    await page.reload();
+    await bar(page).click();
+    await messages(page).getByText('Do you know me?', { exact: true }).waitFor();
+  });
+
+  test('is not, where the account lets identity functions alone decide', async () => {
+    const admin = await administer(shop);
+    const settings = await admin.read('engagement/settings');
+    await admin.save({
+      ...settings,
+      record: { ...settings.record, engagement: { ...settings.record.engagement, identityMode: 'function' } },
+    });
+    const page = await openTestPage('&attribute=1');
+    await shown(page, forVisitors).waitFor();
+    expect(await shown(page, forCustomers).count()).toBe(0);
+  });
+
+  test('also when it tells so later: the button for customers takes the place of the one for visitors', async () => {
+    const page = await shop.visit();
+    await engagementOf(page, 'Live Chat').waitFor();
+    await page.evaluate(() => {
+      window.lpTag.identities = [];
+      window.lpTag.sdes.send({ type: 'ctmrinfo', info: { customerId: 'F-104822-k7qm2x9d' } });
+    });
+    await engagementOf(page, 'Message us').waitFor();
+    expect(await engagementOf(page, 'Live Chat').count()).toBe(0);
+  });
+});
+
 test('2. an engagement for customers that is clicked after a log-out elsewhere says “You are no longer logged in.”, and starts nothing', async () => {
   const workspace = await shop.work();
   const page = await shop.visit();
@@ -43,6 +93,47 @@ test('2. an engagement for customers that is clicked after a log-out elsewhere s
   await window.getByText('You are no longer logged in.').waitFor();
   expect(await composer(window).count()).toBe(0);
   await workspace.getByText('No open conversations').waitFor();
+});
+
+describe('3. a conversation that an agent has opened again while the customer was away', () => {
+  async function openAgain(): Promise<{ page: Page; workspace: Page }> {
+    const workspace = await shop.work();
+    const page = await customerWith('Is my tent on its way?');
+    await accept(workspace);
+    await choose(messages(page), 'End conversation');
+    await messages(page).getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
+    await workspace.getByText('This conversation is closed.').waitFor();
+    await messages(page).getByRole('button', { name: 'Close', exact: true }).click();
+    await engagementOf(page, 'Message us').waitFor();
+    await page.goto('about:blank');
+    await workspace.getByRole('button', { name: /^Resume/ }).click();
+    await answer(workspace, 'I have news');
+    await workspace.getByRole('log').getByText('Sent', { exact: true }).first().waitFor({ state: 'attached' });
+    return { page, workspace };
+  }
+
+  test('is there on return, minimised and with its badge', async () => {
+    const { page } = await openAgain();
+    await page.goto(shop.demo.ready.brand ?? '');
+    await page.getByRole('button', { name: /, 1 new message$/ }).waitFor();
+    expect(await page.locator('.LPMcontainer').count()).toBe(0);
+    await bar(page).click();
+    await messages(page).getByText('I have news', { exact: true }).waitFor();
+  });
+
+  test('waits behind the usual button, where the account wants it so', async () => {
+    const admin = await administer(shop);
+    const settings = await admin.read('engagement/settings');
+    await admin.save({
+      ...settings,
+      record: { ...settings.record, engagement: { ...settings.record.engagement, agentResumeWakesWindow: false } },
+    });
+    const { page } = await openAgain();
+    await page.goto(shop.demo.ready.brand ?? '');
+    const window = await openMessages(page);
+    expect(await bar(page).isVisible()).toBe(false);
+    await window.getByText('I have news', { exact: true }).waitFor();
+  });
 });
 
 test('4. where the conversation needs a window of its own, a return opens none that the browser would block: a bar waits for the click', async () => {
@@ -73,11 +164,7 @@ test('5. after the history was cleared the agent is told and keeps the conversat
   const workspace = await shop.work();
   const page = await customerWith('Forget this');
   await accept(workspace);
-  const window = messages(page);
-  await window.getByRole('button', { name: 'Options' }).click();
-  await window.getByRole('menuitem', { name: 'Clear history' }).click();
-  await window.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
-  await page.locator('#lpChat').waitFor({ state: 'detached' });
+  await clearHistory(page);
   await workspace.getByText('cleared the history on a device').first().waitFor();
   await workspace.getByRole('button', { name: /^Resume/ }).click();
   await answer(workspace, 'One more thing');

@@ -1,18 +1,56 @@
-/** The separate window against a certified OpenID provider: the demo brand's, in each way in which it vouches. */
+/**
+ * The separate window of the demo brand's help page: with the brand's own provider, which is a certified one, in each way
+ * in which it vouches; and with a login page that can answer as login pages of all ages do, and with every error.
+ */
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { separateWindowName, separateWindowUrl } from '../../src/protocol/separate-window.ts';
-import { chooseMode, logIn, shareDemoShop } from '../support/demo-shop.ts';
+import { brandPublicKey, signBrandToken } from '../support/brand-keys.ts';
+import { administer } from '../support/demo-admin.ts';
+import {
+  accept,
+  answer,
+  chooseMode,
+  engagementOf,
+  logIn,
+  openMessages,
+  sendAndSee,
+  shareDemoShop,
+} from '../support/demo-shop.ts';
+import { type LoginSite, type ReturnWay, startLoginSite } from '../support/login-site.ts';
 
 const shop = shareDemoShop();
+const locked = 'You are no longer logged in.';
+const field = (popup: Page) => popup.getByRole('textbox', { name: 'Your message' });
 
 async function say(popup: Page, text: string): Promise<void> {
-  const composer = popup.getByRole('textbox', { name: 'Your message' });
-  await composer.fill(text);
-  await composer.press('Enter');
-  await popup.getByText('Sent', { exact: true }).waitFor();
+  await field(popup).fill(text);
+  await field(popup).press('Enter');
+  await popup.getByText('Sent', { exact: true }).last().waitFor();
   expect(popup.url()).toContain('/window/index.html?lpUnifiedWindowConfig=');
-  expect(popup.url()).not.toMatch(/code=|token=|state=/);
+}
+
+/** No address of the service that the window has had, and may go back to, holds what the login page gave. */
+async function expectCleanAddresses(popup: Page): Promise<void> {
+  const devtools = await popup.context().newCDPSession(popup);
+  const { entries } = await devtools.send('Page.getNavigationHistory');
+  const urls = [popup.url(), ...entries.map(({ url }) => url)];
+  const own = urls.filter((url) => url.startsWith(shop.demo.ready.http));
+  expect(own.length).toBeGreaterThan(1);
+  for (const url of own) expect(url).not.toMatch(/token=|code=|state=|error=/);
+}
+
+async function openWindow(page: Page): Promise<Page> {
+  const opening = page.waitForEvent('popup');
+  await engagementOf(page, 'Open in a window').click();
+  return opening;
+}
+
+async function helpPage(): Promise<Page> {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/help');
+  return page;
 }
 
 test.each(['jwks', 'nested', 'pkce'] as const)(
@@ -22,9 +60,9 @@ test.each(['jwks', 'nested', 'pkce'] as const)(
     await logIn(page);
     await chooseMode(page, mode);
     await page.goto('/help');
-    const opening = page.waitForEvent('popup');
-    await page.getByRole('button', { name: 'Open in a window' }).click();
-    await say(await opening, `by ${mode}`);
+    const popup = await openWindow(page);
+    await say(popup, `by ${mode}`);
+    await expectCleanAddresses(popup);
   },
 );
 
@@ -41,4 +79,147 @@ test('who is not logged in does so at the shop, in the window', async () => {
   await popup.getByText('Maya Lindqvist').click();
   await popup.getByRole('button', { name: 'Log in' }).click();
   await say(popup, 'logged in on the way');
+});
+
+test('8. when the login ends the window asks for another one, keeps what was written, and goes on where it was', async () => {
+  shop.identity.controls.tokenLifeSeconds = 12;
+  const popup = await openWindow(await helpPage());
+  await say(popup, 'From a window of my own');
+  await expectCleanAddresses(popup);
+  await field(popup).fill('half a senten');
+  await popup.getByText(locked).waitFor();
+  expect(await field(popup).isEditable()).toBe(false);
+  await popup.getByText('From a window of my own', { exact: true }).waitFor();
+  shop.identity.controls.tokenLifeSeconds = 600;
+  await popup.getByRole('button', { name: 'Log in' }).click();
+  await popup.getByText('From a window of my own', { exact: true }).waitFor();
+  await expect.poll(() => field(popup).inputValue()).toBe('half a senten');
+  await expect.poll(() => field(popup).isEditable()).toBe(true);
+  await say(popup, 'half a sentence');
+  expect(await popup.locator('.bubble p').allTextContents()).toEqual(['From a window of my own', 'half a sentence']);
+  await expectCleanAddresses(popup);
+});
+
+describe('8. with a login page elsewhere', () => {
+  let site: LoginSite;
+  beforeAll(async () => {
+    site = await startLoginSite();
+  });
+  afterAll(() => site.close());
+
+  /** The demo's customers are sent to that login page, which knows Maya. */
+  async function sendCustomersThere(mode: 'jwks' | 'code', rfcCompliance: boolean): Promise<void> {
+    const admin = await administer(shop);
+    const standing = await admin.read(`le-connectors/connectors/demo-${mode}`);
+    const { name, type, settings } = standing.record;
+    const { issuer, clientId, jsMethodName } = settings;
+    const redemption = { tokenEndpoint: site.tokenEndpoint, clientSecret: 'secret', pkce: rfcCompliance };
+    await admin.save({
+      ...standing,
+      record: {
+        ...{ name, type },
+        settings: {
+          ...{ issuer, clientId, jsMethodName, rfcCompliance, publicKey: brandPublicKey },
+          authenticationEndpoint: site.loginPage,
+          ...(mode === 'code' && redemption),
+        },
+      },
+    });
+    site.token = (nonce) => {
+      const iat = Math.floor(Date.now() / 1000);
+      return signBrandToken({ iss: issuer, sub: 'F-104822-k7qm2x9d', iat, exp: iat + 600, nonce });
+    };
+    Object.assign(site, { loggedIn: false, tokenError: undefined, asked: [] });
+  }
+  const open = async (mode: 'jwks' | 'code') => {
+    const page = await shop.visit();
+    await logIn(page);
+    await chooseMode(page, mode);
+    await page.goto('/help');
+    return { page, popup: await openWindow(page) };
+  };
+  const logInThere = (popup: Page) => popup.getByRole('link', { name: 'Continue as Kim' }).click();
+
+  test.each<['implicit' | 'code', 'the RFC’s' | 'the older', asks: string, ReturnWay]>([
+    ['implicit', 'the RFC’s', 'id_token', { place: 'fragment', name: 'id_token' }],
+    ['implicit', 'the older', 'token', { place: 'appended', name: 'token' }],
+    ['code', 'the RFC’s', 'code', { place: 'query', name: 'code' }],
+    ['code', 'the older', 'code', { place: 'appended', name: 'code' }],
+  ])(
+    '%s flow, %s dialect: the customer is let in, and nothing of it stays in the address',
+    async (flow, dialect, asks, way) => {
+      const rfc = dialect === 'the RFC’s';
+      const mode = flow === 'code' ? 'code' : 'jwks';
+      await sendCustomersThere(mode, rfc);
+      site.way = way;
+      const { page, popup } = await open(mode);
+      await logInThere(popup);
+      await say(popup, `by ${flow} in ${dialect} dialect`);
+      const asked = site.asked.at(-1);
+      expect(asked?.get('response_type')).toBe(asks);
+      expect(asked?.has('state')).toBe(rfc);
+      const returnTo = new URL(asked?.get('redirect_uri') ?? '');
+      expect(returnTo.searchParams.has('lpUnifiedWindowConfig')).toBe(!rfc);
+      expect(String(asked)).not.toContain('device');
+      await expectCleanAddresses(popup);
+      await popup.close({ runBeforeUnload: true });
+      await page.getByRole('button', { name: 'Open chat window', exact: true }).waitFor();
+    },
+  );
+
+  test('every error of the login page is told in words, and whoever can log in again may', async () => {
+    await sendCustomersThere('jwks', true);
+    const configuration = 'Logging in does not work at the moment.';
+    const refused = 'You are not logged in.';
+    const errors: [error: string, title: string][] = [
+      ['invalid_request', configuration],
+      ['Invalid_request', configuration],
+      ['invalid_client', configuration],
+      ['unauthorized_client', configuration],
+      ['unsupported_grant_type', configuration],
+      ['invalid_scope', configuration],
+      ['invalid_grant', refused],
+      ['access_denied', refused],
+      ['login_required', refused],
+    ];
+    const { page, popup } = await open('jwks');
+    await popup.getByText('Shop login').waitFor();
+    const { lpUnifiedWindowConfig } = JSON.parse(site.asked[0]?.get('state') ?? '');
+    const config = encodeURIComponent(JSON.stringify(lpUnifiedWindowConfig));
+    site.loggedIn = true;
+    for (const [error, title] of errors) {
+      site.way = { error, description: `because of ${error}` };
+      await popup.goto(`${shop.demo.ready.http}/window/index.html?lpUnifiedWindowConfig=${config}`);
+      await popup.getByText(`because of ${error}`).waitFor();
+      await popup.getByRole('heading', { name: title }).waitFor();
+      expect(await popup.getByRole('button', { name: 'Log in' }).count()).toBe(title === refused ? 1 : 0);
+      expect(popup.url()).not.toContain('error');
+    }
+    site.way = { place: 'fragment', name: 'id_token' };
+    await popup.getByRole('button', { name: 'Log in' }).click();
+    await say(popup, 'in the end');
+    expect(await page.locator('#lpChat').count()).toBe(0);
+  });
+});
+
+test('what is cleared in the window of its own is cleared for the pages of that browser, also when an agent begins again', async () => {
+  const workspace = await shop.work();
+  const page = await helpPage();
+  const popup = await openWindow(page);
+  await say(popup, 'Forget this');
+  await accept(workspace);
+  await popup.getByRole('button', { name: 'Options' }).click();
+  await popup.getByRole('menuitem', { name: 'Clear history' }).click();
+  await popup.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+  await popup.getByText('Forget this', { exact: true }).waitFor({ state: 'detached' });
+  await workspace.getByRole('button', { name: /^Resume/ }).click();
+  await answer(workspace, 'One more thing');
+  await workspace.getByRole('log').getByText('Sent', { exact: true }).first().waitFor({ state: 'attached' });
+  await popup.close({ runBeforeUnload: true });
+  await engagementOf(page, 'Open in a window').waitFor();
+  const tab = await page.context().newPage();
+  await tab.goto('/');
+  const window = await openMessages(tab);
+  await sendAndSee(window, 'A new beginning');
+  expect(await window.locator('.bubble p').allTextContents()).toEqual(['A new beginning']);
 });

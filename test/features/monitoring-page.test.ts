@@ -57,6 +57,19 @@ describe('engagements', () => {
     expect(decision.engagements[1]?.window.connectorId).toBe('brand');
   });
 
+  test.each([
+    ['none', { messaging: false }, []],
+    ['those of visitors', { authenticatedMessaging: false }, [11]],
+    ['those of customers', { unauthenticatedMessaging: false }, [12]],
+  ])('where the account begins no others, a page gets %s', async (_title, features, expected) => {
+    const stored = await server.store.findAccount(account);
+    if (!stored) throw new Error('no account');
+    await server.store.saveAccount({ ...stored, settings: { ...stored.settings, ...features } });
+    const decision = await openTab(server.url)({ identities: [customer()], identityFunction: true });
+    await server.store.saveAccount(stored);
+    expect(idsOf(decision)).toEqual(expected);
+  });
+
   test('customerId stands for being logged in only where the page has no identity function', async () => {
     const attributes = [{ type: 'ctmrinfo', info: { customerId: 'user-1' } }];
     const legacy = await openTab(server.url)({ attributes });

@@ -149,5 +149,4 @@ export const tell = (page: Page, ...attributes: LpAttribute[]): Promise<void> =>
   page.evaluate((list) => new Promise<void>((resolve) => window.lpTag.sdes.send(list, resolve)), attributes);
 
 /** What the agent reads about the consumer. */
-export const consumerInfo = (workspace: Page): Locator =>
-  workspace.getByRole('complementary', { name: /consumer/i });
+export const consumerInfo = (workspace: Page): Locator => workspace.getByRole('complementary', { name: /consumer/i });

@@ -73,7 +73,7 @@ function startTestPage({ messagingOrigin }: TestFacts): void {
   const { sub, iss } = claims;
   if (!anonymous && sub) tag.sdes = [{ type: 'ctmrinfo', info: { customerId: sub } }];
   const identity = anonymous || !sub ? null : { iss: iss ?? '', acr: 'loa1', sub };
-  tag.identities = [(callback: (identity: unknown) => void) => callback(identity)];
+  if (!parameters.has('attribute')) tag.identities = [(callback: (identity: unknown) => void) => callback(identity)];
 
   if (parameters.has('spa')) {
     const button = document.getElementById('new-page');

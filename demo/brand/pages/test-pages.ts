@@ -27,6 +27,11 @@ const choices = [
     label: 'Unauthenticated page',
     text: 'Says that nobody is logged in, and keeps the token for itself.',
   },
+  {
+    name: 'attribute',
+    label: 'Attribute only',
+    text: 'Tells the customerId and has no identity function, as older pages do.',
+  },
   { name: 'spa', label: 'SPA navigation', text: 'Adds a button that turns the page with lpTag.newPage.' },
   { name: 'code', label: 'Code flow', text: 'The text above is an authorization code, not a token.' },
 ];

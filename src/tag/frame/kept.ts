@@ -64,7 +64,9 @@ export function deviceOf({ local, keptKey }: Memory): string {
   const values = parseKept(local.get(key), Date.now() - lifeMs.browser);
   const known = values[deviceKey];
   if (known) return known;
-  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join('');
+  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    (byte + 256).toString(16).slice(1),
+  ).join('');
   local.set(key, JSON.stringify({ at: Date.now(), values: { ...values, [deviceKey]: fresh } }));
   return fresh;
 }

@@ -180,10 +180,7 @@ export class WindowFrame {
 
   #leave(cleared: boolean): void {
     if (cleared)
-      shelf('localStorage').set(
-        recordName(this.#host.settings.account) + deviceSuffix,
-        this.#kept.all()[deviceKey],
-      );
+      shelf('localStorage').set(recordName(this.#host.settings.account) + deviceSuffix, this.#kept.all()[deviceKey]);
     this.close(false);
     this.#events.onClosed(cleared);
   }
