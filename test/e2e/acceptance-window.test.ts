@@ -50,31 +50,6 @@ const isInSight = (place: Locator): Promise<boolean> =>
       ),
   );
 
-test('5. the window follows the customer from page to page and tab to tab, and explains itself where nobody is named', async () => {
-  const page = await shop.visit();
-  await logIn(page);
-  await sendAndSee(await openMessages(page), 'Is my tent on its way?');
-  await page.goto('/guide');
-  await messages(page).getByText('Is my tent on its way?', { exact: true }).waitFor();
-  const tab = await page.context().newPage();
-  await tab.goto('/help');
-  await bar(tab).waitFor();
-  for (let times = 0; times < 2; times++) {
-    await tab.goto('/imprint');
-    await tab.getByRole('alert').getByText(continued).waitFor();
-    await tab.getByRole('button', { name: 'Close', exact: true }).click();
-    await engagementOf(tab, 'Live Chat').waitFor();
-  }
-  await messages(page).getByText('Is my tent on its way?', { exact: true }).waitFor();
-  await tab.close();
-  await page.goto('/imprint');
-  await page.getByRole('alert').getByText(continued).waitFor();
-  await keepScreenshot(page, 'brand-notice');
-  await page.goto('/');
-  await bar(page).waitFor();
-  expect(await page.locator('.LPMcontainer').count()).toBe(0);
-});
-
 test('6. minimised: three messages of the agent are counted and heard; opened, the last is in sight and the agent sees that they were read', async () => {
   const workspace = await shop.work();
   const page = await shop.visit();

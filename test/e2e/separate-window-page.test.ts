@@ -60,7 +60,7 @@ async function say(popup: Page, text: string): Promise<void> {
   await popup.getByText('Sent', { exact: true }).waitFor();
 }
 
-test('while the window is open the pages of the site show nothing; a page that comes later opens none by itself', async () => {
+test('row 21: while the window is open the pages of the site show nothing; a page that comes later opens none by itself', async () => {
   const page = await shared.open({ who: customer, script: watched });
   const popup = await openByClick(page, 'Message us');
   await logInAndSay(popup, 'from my own window');
