@@ -277,6 +277,6 @@ test('row 5 (limitation 3): a conversation that an agent has opened again wakes 
   await server.store.saveAccount({ ...stored, settings: settings(true) });
   const awake = await shared.open({ who });
   await isMinimized(awake);
-  await bar(awake).getByText('1').waitFor();
+  await awake.getByRole('button', { name: /, 1 new message$/ }).waitFor();
   await Promise.all([agent.close(), customer.close()]);
 });
