@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { measureIdle } from './idle.ts';
 import { measurePublish } from './publish.ts';
 import { measureReconnect } from './reconnect.ts';
 import { measureSearch } from './search.ts';
+import { measureWorkspace } from './workspace.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'cpu-prof': { type: 'string' } } });
 const folder = values['cpu-prof'];
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Measured[]>> = {
   idle: measureIdle,
   reconnect: measureReconnect,
   search: measureSearch,
+  workspace: () => measureWorkspace(profile),
 };
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { Button, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { OutgoingEvent } from '../client/outbox.ts';
 import { maxTextLength } from '../protocol/frames.ts';
@@ -6,7 +6,7 @@ import { SendIcon } from '../ui/icons.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { ContentList } from './content-list.tsx';
 import { fillIn, findContents } from './contents.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
@@ -16,10 +16,11 @@ const texts = strings.composer;
 type Mode = 'reply' | 'note';
 
 /** The reply in writing. Its text is the conversation's draft: it waits there while another one is in work. */
-export function Composer({ conversation, name }: { conversation: ExConversation; name: string }) {
+export const Composer = memo(({ conversation, name }: { conversation: ExConversation; name: string }) => {
   const { convId } = conversation;
   const desk = useDesk();
-  const { directory, me } = useWorkspaceState();
+  const directory = useSlice((state) => state.directory);
+  const me = useSlice((state) => state.me);
   const [text, setText] = useState(() => desk.store.get().drafts[convId] ?? '');
   const [mode, setMode] = useState<Mode>('reply');
   const [replies, setReplies] = useState<string[]>([]);
@@ -147,7 +148,8 @@ export function Composer({ conversation, name }: { conversation: ExConversation;
       </div>
     </div>
   );
-}
+});
+Composer.displayName = 'Composer';
 
 function situationOf({ conversationDetails: { skillId, context } }: ExConversation) {
   return { skillId, language: typeof context?.lang === 'string' ? context.lang : undefined };

@@ -4,7 +4,7 @@ import { MoreIcon } from '../ui/icons.tsx';
 import { TickIcon } from '../ui/message-icons.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { isAssigned } from './conversations.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { TransferIcon } from './icons.tsx';
 import { plainText } from './plain-text.ts';
 import { ResponseTimeDialog } from './response-time-dialog.tsx';
@@ -20,9 +20,8 @@ type Asked = 'close' | 'queue' | 'transfer' | 'time';
 /** What can be done with an open conversation: two buttons for what is done often, a menu for the rest. */
 export function ConversationActions({ conversation, name }: { conversation: ExConversation; name: string }) {
   const desk = useDesk();
-  const state = useWorkspaceState();
   const { convId, conversationDetails: details } = conversation;
-  const mine = isAssigned(state, conversation);
+  const mine = useSlice((state) => isAssigned(state, conversation));
   const urgent = details.ttr.ttrType === 'URGENT';
   const [asked, setAsked] = useState<Asked>();
   const [failed, setFailed] = useState(false);
@@ -38,7 +37,7 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
   };
   const copy = () =>
     void act(async () => {
-      await navigator.clipboard.writeText(plainText(state, details, name));
+      await navigator.clipboard.writeText(plainText(desk.store.get(), details, name));
       desk.toast(texts.copied);
     });
   const toggleUrgent = () => void act(() => desk.actions.setUrgent(convId, !urgent));

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Button, Toolbar } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { ConversationActions } from './conversation-actions.tsx';
@@ -16,7 +17,7 @@ interface HeaderProps {
 
 const texts = strings.conversation;
 
-export function ConversationHeader({ conversation, name, verified, onShowInfo }: HeaderProps) {
+export const ConversationHeader = memo(({ conversation, name, verified, onShowInfo }: HeaderProps) => {
   const desk = useDesk();
   const { conversationDetails: details } = conversation;
   return (
@@ -51,7 +52,8 @@ export function ConversationHeader({ conversation, name, verified, onShowInfo }:
       </Toolbar>
     </header>
   );
-}
+});
+ConversationHeader.displayName = 'ConversationHeader';
 
 function DueLine({ conversation }: { conversation: ExConversation }) {
   const now = useNow();

@@ -1,20 +1,22 @@
+import { memo } from 'react';
 import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { type ConversationCard, closedCards, isListed, openCards } from './conversations.ts';
 import { formatShort, formatSpan } from './format.ts';
-import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
+import { useDesk, useNow, useStable, useWorkspaceState } from './hooks.ts';
 import { BellIcon, ChatsIcon, FlagIcon, VerifiedIcon } from './icons.tsx';
 import { RingCards } from './ring-cards.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 
 const texts = strings.list;
+const soonMs = 5 * 60_000;
 
 export function ConversationList() {
   const state = useWorkspaceState();
   const now = useNow();
-  const open = openCards(state, now);
-  const closed = closedCards(state, now);
+  const open = useStable(openCards(state, now).map((card) => rowOf(card, now)));
+  const closed = useStable(closedCards(state, now).map((card) => rowOf(card, now)));
   const loading = !isListed(state, 'open');
   const desk = useDesk();
   const step = (by: number) => {
@@ -34,14 +36,50 @@ export function ConversationList() {
       </div>
       {loading && <ListSkeleton />}
       {!loading && open.length === 0 && <EmptyList online={state.availability === 'ONLINE'} />}
-      {open.length + closed.length > 0 && <Cards open={open} closed={closed} now={now} />}
+      {open.length + closed.length > 0 && <Cards open={open} closed={closed} selected={state.selected} />}
     </nav>
   );
 }
 
-function Cards({ open, closed, now }: { open: ConversationCard[]; closed: ConversationCard[]; now: number }) {
+/** A card as it reads at this moment. */
+interface Row extends Omit<ConversationCard, 'preview' | 'dueTs' | 'lastTs'> {
+  id: string;
+  previewText: string | undefined;
+  previewOwn: boolean;
+  due: string;
+  dueTone: 'soon' | 'over' | undefined;
+  time: string;
+  lastTime: string;
+}
+
+function rowOf({ preview, dueTs, lastTs, ...card }: ConversationCard, now: number): Row {
+  return {
+    ...card,
+    id: card.convId,
+    previewText: preview?.text,
+    previewOwn: preview?.own === true,
+    ...dueOf(dueTs, now),
+    time: formatShort(lastTs, now),
+    lastTime: new Date(lastTs).toISOString(),
+  };
+}
+
+/** How long until somebody must have answered. */
+function dueOf(dueTs: number | undefined, now: number): Pick<Row, 'due' | 'dueTone'> {
+  if (dueTs === undefined) return { due: texts.answered, dueTone: undefined };
+  if (dueTs <= now) return { due: texts.overdueBy(formatSpan(now - dueTs)), dueTone: 'over' };
+  return { due: texts.due(formatSpan(dueTs - now)), dueTone: dueTs - now < soonMs ? 'soon' : undefined };
+}
+
+interface CardsProps {
+  open: readonly Row[];
+  closed: readonly Row[];
+  selected: string | undefined;
+}
+
+/** Drawn again only when a card reads otherwise: every message of every conversation passes by here. */
+const Cards = memo(({ open, closed, selected }: CardsProps) => {
   const desk = useDesk();
-  const { selected } = useWorkspaceState();
   return (
     <ListBox
       className="cards"
@@ -56,24 +94,21 @@ function Cards({ open, closed, now }: { open: ConversationCard[]; closed: Conver
     >
       {open.length > 0 && (
         <ListBoxSection aria-label={texts.heading}>
-          <Collection items={open.map((card) => ({ ...card, id: card.convId }))} dependencies={[now]}>
-            {(card) => <Card card={card} now={now} />}
-          </Collection>
+          <Collection items={open}>{(card) => <Card card={card} />}</Collection>
         </ListBoxSection>
       )}
       {closed.length > 0 && (
         <ListBoxSection>
           <Header className="section-head">{texts.closed}</Header>
-          <Collection items={closed.map((card) => ({ ...card, id: card.convId }))} dependencies={[now]}>
-            {(card) => <Card card={card} now={now} />}
-          </Collection>
+          <Collection items={closed}>{(card) => <Card card={card} />}</Collection>
         </ListBoxSection>
       )}
     </ListBox>
   );
-}
+});
+Cards.displayName = 'Cards';
 
-function Card({ card, now }: { card: ConversationCard; now: number }) {
+function Card({ card }: { card: Row }) {
   return (
     <ListBoxItem
       id={card.convId}
@@ -92,8 +127,8 @@ function Card({ card, now }: { card: ConversationCard; now: number }) {
               <span className="visually-hidden">{texts.verified}</span>
             </>
           )}
-          <time className="card-time" dateTime={new Date(card.lastTs).toISOString()}>
-            {formatShort(card.lastTs, now)}
+          <time className="card-time" dateTime={card.lastTime}>
+            {card.time}
           </time>
         </div>
         <div className="card-line">
@@ -107,7 +142,7 @@ function Card({ card, now }: { card: ConversationCard; now: number }) {
         </div>
         {!card.closed && (
           <div className="card-line card-marks">
-            <Due dueTs={card.dueTs} now={now} />
+            <Due card={card} />
             <Marks card={card} />
           </div>
         )}
@@ -116,7 +151,7 @@ function Card({ card, now }: { card: ConversationCard; now: number }) {
   );
 }
 
-function Marks({ card }: { card: ConversationCard }) {
+function Marks({ card }: { card: Row }) {
   return (
     <>
       {card.urgent && (
@@ -137,7 +172,7 @@ function Marks({ card }: { card: ConversationCard }) {
   );
 }
 
-function Preview({ card }: { card: ConversationCard }) {
+function Preview({ card }: { card: Row }) {
   if (card.typing) return <span className="card-preview card-typing">{texts.typing}</span>;
   if (card.draft !== '')
     return (
@@ -145,26 +180,20 @@ function Preview({ card }: { card: ConversationCard }) {
         {texts.draft} {card.draft}
       </span>
     );
-  if (!card.preview) return <span className="card-preview">{texts.noMessage}</span>;
+  if (card.previewText === undefined) return <span className="card-preview">{texts.noMessage}</span>;
   return (
     <span className="card-preview">
-      {card.preview.own && `${texts.you} `}
-      {card.preview.text}
+      {card.previewOwn && `${texts.you} `}
+      {card.previewText}
     </span>
   );
 }
 
-/** How long until somebody must have answered. */
-function Due({ dueTs, now }: { dueTs: number | undefined; now: number }) {
-  if (dueTs === undefined) return <span className="due">{texts.answered}</span>;
-  if (dueTs > now) {
-    const soon = dueTs - now < 5 * 60_000;
-    return <span className={soon ? 'due due-soon' : 'due'}>{texts.due(formatSpan(dueTs - now))}</span>;
-  }
+function Due({ card: { due, dueTone } }: { card: Row }) {
   return (
-    <span className="due due-over">
-      <BellIcon size={14} />
-      {texts.overdueBy(formatSpan(now - dueTs))}
+    <span className={dueTone === undefined ? 'due' : `due due-${dueTone}`}>
+      {dueTone === 'over' && <BellIcon size={14} />}
+      {due}
     </span>
   );
 }

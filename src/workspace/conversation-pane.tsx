@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
-import { consumerOf, isAssigned, isMine, nameOf, profileOf } from './conversations.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { consumerOf, isAssigned, isMine, nameOf, profileOf, selectedConversation } from './conversations.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { ChatsIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import { Transcript } from './transcript-view.tsx';
@@ -13,11 +13,13 @@ const texts = strings.conversation;
 
 /** The conversation in work, or why there is none. `onShowInfo` is given where the third pane has no room. */
 export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
-  const state = useWorkspaceState();
   const desk = useDesk();
-  const { selected } = state;
-  const conversation = selected === undefined ? undefined : state.conversations[selected];
+  const selected = useSlice((state) => state.selected);
+  const conversation = useSlice(selectedConversation);
   const consumerId = conversation && consumerOf(conversation);
+  const mine = useSlice((state) => selected !== undefined && isMine(state, selected));
+  const assigned = useSlice((state) => conversation !== undefined && isAssigned(state, conversation));
+  const profile = useSlice((state) => profileOf(state, consumerId));
   // Each time that another conversation is opened: what is above it may have changed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
@@ -27,8 +29,7 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
   if (!conversation) return <Opening />;
   const { conversationDetails: details } = conversation;
   const open = details.stage === 'OPEN';
-  if (open && !isMine(state, selected)) return <Nothing title={texts.gone} hint={texts.goneHint} />;
-  const profile = profileOf(state, consumerId);
+  if (open && !mine) return <Nothing title={texts.gone} hint={texts.goneHint} />;
   const name = nameOf(profile);
   return (
     <section className="conversation" aria-label={texts.label(name)}>
@@ -39,7 +40,7 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
         {...(onShowInfo && { onShowInfo })}
       />
       <Transcript key={selected} details={details} name={name} />
-      {open && !isAssigned(state, conversation) && <p className="composer-note">{strings.composer.reader}</p>}
+      {open && !assigned && <p className="composer-note">{strings.composer.reader}</p>}
       {open ? (
         <Composer key={`${selected} composer`} conversation={conversation} name={name} />
       ) : (

@@ -59,8 +59,17 @@ export function consumerOf(conversation: ExConversation): string | undefined {
 export function profileOf(state: WorkspaceState, consumerId: string | undefined): Profile | undefined {
   if (consumerId === undefined) return undefined;
   const body = state.profiles[consumerId];
-  return body === undefined ? undefined : parseProfile(body);
+  if (typeof body !== 'object' || body === null) return undefined;
+  const known = parsedProfiles.get(body) ?? parseProfile(body);
+  parsedProfiles.set(body, known);
+  return known;
 }
+
+/** Bodies are never changed, only replaced. */
+const parsedProfiles = new WeakMap<object, Profile>();
+
+export const selectedConversation = ({ selected, conversations }: WorkspaceState): ExConversation | undefined =>
+  selected === undefined ? undefined : conversations[selected];
 
 export const nameOf = (profile: Profile | undefined): string => profile?.name ?? strings.info.visitor;
 

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationPane } from './conversation-pane.tsx';
-import { useMediaQuery, useWorkspaceState } from './hooks.ts';
+import { selectedConversation } from './conversations.ts';
+import { useMediaQuery, useSlice } from './hooks.ts';
 import { InfoDrawer } from './info-drawer.tsx';
 import { InfoPanel } from './info-panel.tsx';
 import { useShortcut } from './shortcuts.ts';
@@ -12,16 +13,17 @@ const wide = '(min-width: 68rem)';
 
 /** The agent's own conversations: list, transcript, consumer. */
 export function DeskPage() {
-  const state = useWorkspaceState();
   const roomy = useMediaQuery(wide);
   const [infoOpen, setInfoOpen] = useState(false);
-  const selected = state.selected === undefined ? undefined : state.conversations[state.selected];
-  useShortcut('info', () => setInfoOpen(true), !roomy && selected !== undefined);
+  const selected = useSlice(selectedConversation);
+  const anySelected = useSlice((state) => state.selected !== undefined);
+  const showInfo = useCallback(() => setInfoOpen(true), []);
+  useShortcut('info', showInfo, !roomy && selected !== undefined);
   return (
-    <div className="panes" data-selected={state.selected !== undefined || undefined}>
+    <div className="panes" data-selected={anySelected || undefined}>
       <ConversationList />
       <main id="conversation" className="pane-main" tabIndex={-1}>
-        <ConversationPane {...(!roomy && { onShowInfo: () => setInfoOpen(true) })} />
+        <ConversationPane {...(!roomy && { onShowInfo: showInfo })} />
       </main>
       {selected && roomy && (
         <aside className="pane-info" aria-label={strings.info.label}>

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { consumerOf } from './conversations.ts';
 import { formatFull } from './format.ts';
 import { conversationOf, type HistoryRow } from './history.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice, useWorkspaceState } from './hooks.ts';
 import { BackIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import { Transcript } from './transcript-view.tsx';
@@ -74,7 +74,7 @@ function Facts({ row }: { row: HistoryRow }) {
 
 function Opened({ row, onBack }: { row: HistoryRow; onBack: () => void }) {
   const { conversationDetails } = conversationOf(row);
-  const attributes = useWorkspaceState().attributes[row.convId];
+  const attributes = useSlice(({ attributes }) => attributes[row.convId]);
   return (
     <div className="history-opened">
       <Button className="button button-quiet" onPress={onBack}>

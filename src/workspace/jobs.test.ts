@@ -58,3 +58,18 @@ test('what waits is forgotten when the connection it was for has gone, and a fai
   await last.promise;
   expect(seen).toEqual([]);
 });
+
+test('what somebody waits for goes before everything else, also when it was already in the line', async () => {
+  const jobs = createJobs();
+  const [running, done] = [gate(), gate()];
+  const seen: string[] = [];
+  const job = (name: string) => async () => void seen.push(name);
+  jobs.add('a', () => running.promise);
+  jobs.add('b', job('b'));
+  jobs.add('c', job('c'));
+  jobs.add('d', async () => done.resolve());
+  jobs.add('c', job('c'), { first: true });
+  running.resolve();
+  await done.promise;
+  expect(seen).toEqual(['c', 'b']);
+});

@@ -2,8 +2,8 @@
 import { RequestError } from '../client/errors.ts';
 
 export interface Jobs {
-  /** Does nothing while a job of that key waits or runs. */
-  add(key: string, job: () => Promise<void>): void;
+  /** Does nothing while a job of that key waits or runs. What somebody waits for goes `first`, also when it waits already. */
+  add(key: string, job: () => Promise<void>, options?: { first?: boolean }): void;
   /** Forgets what waits: the connection it was for has gone. */
   clear(): void;
 }
@@ -12,6 +12,7 @@ const busyPauseMs = 1000;
 
 /** A job that the server is too busy for is tried again; any other failure is the job's own to show. */
 export function createJobs(): Jobs {
+  const urgent = new Map<string, () => Promise<void>>();
   const waiting = new Map<string, () => Promise<void>>();
   let running: string | undefined;
 
@@ -24,20 +25,28 @@ export function createJobs(): Jobs {
       await attempt(job);
     }
   };
+  const take = () => {
+    const [next] = urgent.size > 0 ? urgent : waiting;
+    if (next) for (const jobs of [urgent, waiting]) jobs.delete(next[0]);
+    return next;
+  };
   const run = async (): Promise<void> => {
-    for (const [key, job] of waiting) {
-      waiting.delete(key);
-      running = key;
-      await attempt(job);
+    for (let next = take(); next; next = take()) {
+      [running] = next;
+      await attempt(next[1]);
     }
     running = undefined;
   };
   return {
-    add(key, job) {
-      if (key === running || waiting.has(key)) return;
-      waiting.set(key, job);
+    add(key, job, { first = false } = {}) {
+      if (key === running || urgent.has(key)) return;
+      if (first) urgent.set(key, job);
+      else if (!waiting.has(key)) waiting.set(key, job);
       if (running === undefined) void run();
     },
-    clear: () => waiting.clear(),
+    clear() {
+      urgent.clear();
+      waiting.clear();
+    },
   };
 }

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { splitLinks } from '../ui/links.ts';
 import { AlertIcon, ClockIcon, LockIcon, TickIcon, TicksIcon } from '../ui/message-icons.tsx';
 import { formatClock, formatFull } from './format.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { sameFields, useDesk, useSlice } from './hooks.ts';
 import { voiceOf } from './plain-text.ts';
 import { strings } from './strings.ts';
 import type { MessageLine, MessageStatus } from './transcript.ts';
@@ -11,44 +11,56 @@ import type { MessageLine, MessageStatus } from './transcript.ts';
 const texts = strings.transcript;
 
 export function Message({ line, name }: { line: MessageLine; name: string }) {
-  const { directory } = useWorkspaceState();
+  const directory = useSlice((state) => state.directory);
   const author = line.own ? texts.you : line.fromConsumer ? name : voiceOf(line, directory);
   return <Bubble line={line} author={author} />;
 }
 
-const Bubble = memo(({ line, author }: { line: MessageLine; author: string }) => (
-  <div
-    className="message"
-    data-side={line.fromConsumer ? undefined : 'us'}
-    data-note={line.note || undefined}
-    data-automatic={line.automatic}
-    data-continued={line.continued || undefined}
-  >
-    {!line.fromConsumer && !line.continued && (!line.own || line.note) && (
-      <span className="message-author" aria-hidden="true">
-        {author}
-      </span>
-    )}
-    <div className="bubble" data-status={line.status}>
-      <span className="visually-hidden">{author}: </span>
-      {line.note && (
-        <span className="bubble-form">
-          <LockIcon size={13} />
-          {texts.privateNote}
+/** Lines are composed anew with every message; few of them say anything else than before. */
+const sameBubble = (a: BubbleProps, b: BubbleProps): boolean =>
+  a.author === b.author && (a.line === b.line || (!a.line.pending && !b.line.pending && sameFields(a.line, b.line)));
+
+interface BubbleProps {
+  line: MessageLine;
+  author: string;
+}
+
+const Bubble = memo(
+  ({ line, author }: BubbleProps) => (
+    <div
+      className="message"
+      data-side={line.fromConsumer ? undefined : 'us'}
+      data-note={line.note || undefined}
+      data-automatic={line.automatic}
+      data-continued={line.continued || undefined}
+    >
+      {!line.fromConsumer && !line.continued && (!line.own || line.note) && (
+        <span className="message-author" aria-hidden="true">
+          {author}
         </span>
       )}
-      {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
-      {line.text !== '' && <LinkedText text={line.text} />}
-      <span className="bubble-meta">
-        <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
-          {formatClock(line.ts)}
-        </time>
-        {line.status && (!line.note || line.pending) && <Ticks status={line.status} />}
-      </span>
+      <div className="bubble" data-status={line.status}>
+        <span className="visually-hidden">{author}: </span>
+        {line.note && (
+          <span className="bubble-form">
+            <LockIcon size={13} />
+            {texts.privateNote}
+          </span>
+        )}
+        {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
+        {line.text !== '' && <LinkedText text={line.text} />}
+        <span className="bubble-meta">
+          <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
+            {formatClock(line.ts)}
+          </time>
+          {line.status && (!line.note || line.pending) && <Ticks status={line.status} />}
+        </span>
+      </div>
+      {line.status === 'failed' && line.pending && <NotSent {...line.pending} />}
     </div>
-    {line.status === 'failed' && line.pending && <NotSent {...line.pending} />}
-  </div>
-));
+  ),
+  sameBubble,
+);
 Bubble.displayName = 'Bubble';
 
 const icons = {

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
 import { skillName } from './directory.ts';
-import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
+import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { BellIcon, VerifiedIcon } from './icons.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
@@ -40,7 +40,7 @@ export function RingCards({ onAccepted }: { onAccepted?: () => void }) {
 
 function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) | undefined }) {
   const desk = useDesk();
-  const { directory } = useWorkspaceState();
+  const directory = useSlice((state) => state.directory);
   const [answering, setAnswering] = useState(false);
   const [gone, setGone] = useState(false);
   const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));

@@ -3,7 +3,7 @@ import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Sepa
 import type { Availability } from '../protocol/enums.ts';
 import { openConversations } from './conversations.ts';
 import { findColleague } from './directory.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { ChevronDownIcon } from './icons.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
@@ -15,8 +15,11 @@ const separator = ' ';
 /** The agent's state with its reason, and how full the desk is. */
 export function StatusSelect() {
   const desk = useDesk();
-  const state = useWorkspaceState();
-  const { availability, reason, connection, directory, me } = state;
+  const availability = useSlice((state) => state.availability);
+  const reason = useSlice((state) => state.reason);
+  const connection = useSlice((state) => state.connection);
+  const capacity = useSlice(({ directory, me }) => findColleague(directory, me.pid)?.capacity);
+  const open = useSlice((state) => openConversations(state).length);
   const [failed, setFailed] = useState(false);
   const [isOpen, setOpen] = useState(false);
   useShortcut('status', () => setOpen(true));
@@ -25,8 +28,6 @@ export function StatusSelect() {
     setFailed(false);
     desk.setAvailability(chosen as Availability, why).catch(() => setFailed(true));
   };
-  const capacity = findColleague(directory, me.pid)?.capacity;
-  const open = openConversations(state).length;
   const name = texts.names[availability];
   return (
     <div className="status">

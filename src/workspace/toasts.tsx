@@ -1,10 +1,10 @@
 import { Button } from 'react-aria-components';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { CloseIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 
 export function Toasts() {
-  const { toasts } = useWorkspaceState();
+  const toasts = useSlice((state) => state.toasts);
   const { store } = useDesk();
   return (
     <section className="toasts" aria-label={strings.toasts.label} aria-live="polite">

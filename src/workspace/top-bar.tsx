@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { NavLink } from 'react-router';
 import { askForNotifications, isSoundOn, notificationState, setSound } from './alerts.ts';
-import { useWorkspaceState } from './hooks.ts';
+import { useSlice } from './hooks.ts';
 import { BrandIcon, ChartIcon, ChatsIcon, ChevronDownIcon, TableIcon } from './icons.tsx';
 import { isManager } from './roles.ts';
 import { StatusSelect } from './status-select.tsx';
@@ -14,7 +14,7 @@ interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps) {
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   return (
     <header className="top-bar">
       <div className="brand">
@@ -53,7 +53,7 @@ const notificationTexts = {
 };
 
 function AccountMenu({ onLogOut, onShortcuts }: TopBarProps) {
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [sound, setSoundShown] = useState(isSoundOn);
   const [notifications, setNotifications] = useState(notificationState);
   const acts: Record<string, () => void> = {

@@ -6,8 +6,9 @@ import { earlierOf, typingMs } from './conversations.ts';
 import { ratingText } from './facts.ts';
 import { formatClock, formatDay, formatFull } from './format.ts';
 import { conversationOf } from './history.ts';
-import { useDesk, useNow, useWorkspaceState } from './hooks.ts';
+import { useDesk, useNow, useSlice } from './hooks.ts';
 import { Message } from './message.tsx';
+import type { WorkspaceState } from './state.ts';
 import { strings } from './strings.ts';
 import { type Line, sequencesOf, transcriptOf } from './transcript.ts';
 import type { ConversationDetails } from './wire.ts';
@@ -22,25 +23,37 @@ const overscan = 8;
 
 /** Below those of the consumer's earlier conversations that the reader has scrolled up to. */
 function useLines(details: ConversationDetails): { lines: readonly Line[]; more: boolean } {
-  const state = useWorkspaceState();
-  const { shown, next } = earlierOf(state, details.convId);
-  const earlier = useRef<{ key: string; details: ConversationDetails[] }>({ key: '', details: [] });
+  const earlier = useRef<Earlier>({ key: '', details: [] });
+  const lines = useSlice((state) => {
+    earlier.current = earlierDetails(state, details.convId, earlier.current);
+    return transcriptOf(state, details, earlier.current.details);
+  });
+  const more = useSlice((state) => {
+    const { shown, next } = earlierOf(state, details.convId);
+    const [first = 0] = sequencesOf(state.events[shown[0]?.convId ?? details.convId] ?? {});
+    return next !== undefined || first > 0;
+  });
+  return { lines, more };
+}
+
+interface Earlier {
+  key: string;
+  details: readonly ConversationDetails[];
+}
+
+/** The same object for as long as it says the same. */
+function earlierDetails(state: WorkspaceState, convId: string, before: Earlier): Earlier {
+  const { shown } = earlierOf(state, convId);
   const all = shown.map((row) => state.conversations[row.convId] ?? conversationOf(row));
   const key = all.map((one) => `${one.convId} ${one.conversationDetails.metaDataLastUpdateTs}`).join(' ');
-  if (earlier.current.key !== key)
-    earlier.current = { key, details: all.map(({ conversationDetails }) => conversationDetails) };
-  const topmost = shown[0]?.convId ?? details.convId;
-  const first = sequencesOf(state.events[topmost] ?? {})[0];
-  const more = next !== undefined || (first !== undefined && first > 0);
-  return { lines: transcriptOf(state, details, earlier.current.details), more };
+  return before.key === key ? before : { key, details: all.map(({ conversationDetails }) => conversationDetails) };
 }
 
 export function Transcript({ details, name }: { details: ConversationDetails; name: string }) {
   const { convId } = details;
-  const state = useWorkspaceState();
   const desk = useDesk();
   const { lines, more } = useLines(details);
-  const history = state.history[convId];
+  const history = useSlice((state) => state.history[convId]);
   const { scroller, virtualizer, behind, onScroll } = useScroll(lines, () => desk.upkeep.loadEarlier(convId), more);
   const empty = !lines.some((line) => line.kind === 'message');
   const items = virtualizer.getVirtualItems();
@@ -112,7 +125,7 @@ function systemText(line: Exclude<Line, { kind: 'message' | 'day' }>): string {
 }
 
 function TypingLine({ dialogId, name }: { dialogId: string; name: string }) {
-  const typing = useWorkspaceState().typing[dialogId];
+  const typing = useSlice((state) => state.typing[dialogId]);
   const now = useNow();
   const shown = typing !== undefined && now - typing.at < typingMs;
   return (

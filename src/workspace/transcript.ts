@@ -264,13 +264,24 @@ function grouped(lines: readonly Line[]): Line[] {
   });
 }
 
-const sameDay = (a: { ts: number }, b: { ts: number }): boolean =>
-  new Date(a.ts).toDateString() === new Date(b.ts).toDateString();
+/** The day that was asked about last: most moments lie in the same one as the one before. */
+let day = { from: 0, to: 0 };
+
+/** Its beginning, here. */
+function dayOf(ts: number): number {
+  if (ts >= day.from && ts < day.to) return day.from;
+  const midnight = new Date(ts);
+  const from = midnight.setHours(0, 0, 0, 0);
+  day = { from, to: midnight.setDate(midnight.getDate() + 1) };
+  return from;
+}
+
+const sameDay = (a: { ts: number }, b: { ts: number }): boolean => dayOf(a.ts) === dayOf(b.ts);
 
 function withDays(lines: readonly Line[]): Line[] {
   return lines.flatMap((line, i): Line[] => {
     const before = lines[i - 1];
     if (before && sameDay(before, line)) return [line];
-    return [{ kind: 'day', key: `day ${new Date(line.ts).toDateString()}`, ts: line.ts }, line];
+    return [{ kind: 'day', key: `day ${dayOf(line.ts)}`, ts: line.ts }, line];
   });
 }

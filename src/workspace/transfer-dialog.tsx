@@ -20,7 +20,7 @@ import { paths } from '../protocol/paths.ts';
 import type { Transfer } from './actions.ts';
 import { type AgentStatus, loadAgentStatuses } from './agent-statuses.ts';
 import { skillName } from './directory.ts';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { ChevronDownIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 
@@ -45,7 +45,7 @@ export function TransferDialog({ isOpen, onOpenChange, ...rest }: TransferDialog
 
 function TransferForm({ convId, close, onDone }: { convId: string; close: () => void; onDone: () => void }) {
   const desk = useDesk();
-  const { directory } = useWorkspaceState();
+  const directory = useSlice((state) => state.directory);
   const [target, setTarget] = useState<'skill' | 'agent'>('agent');
   const [skillId, setSkillId] = useState<string>();
   const [agent, setAgent] = useState<AgentStatus>();
@@ -131,7 +131,7 @@ function AgentChoice({
   onChoose: (agent: AgentStatus | undefined) => void;
 }) {
   const { rest } = useDesk();
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [agents, setAgents] = useState<readonly AgentStatus[] | 'failed'>();
   useEffect(() => {
     let left = false;

@@ -60,22 +60,22 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     );
     return { dialogId, conversationId: found?.convId ?? dialogId };
   };
-  const load = (dialogId: string, range: Range) =>
-    jobs.add(`${dialogId} ${JSON.stringify(range)}`, async () => {
+  const load = (dialogId: string, range: Range, first = false) => {
+    const job = async () => {
       try {
-        const events = (await client.request('ms.QueryMessages', {
-          ...addressOf(dialogId),
-          ...range,
-        })) as DialogEvent[];
+        const address = addressOf(dialogId);
+        const events = (await client.request('ms.QueryMessages', { ...address, ...range })) as DialogEvent[];
         store.dispatch({ type: 'historyLoaded', dialogId, events });
       } catch (error) {
         store.dispatch({ type: 'historyFailed', dialogId });
         throw error;
       }
-    });
-  const begin = (dialogId: string) => {
-    store.dispatch({ type: 'historyRequested', dialogId });
-    load(dialogId, { maxQuantity: pageSize });
+    };
+    jobs.add(`${dialogId} ${JSON.stringify(range)}`, job, { first });
+  };
+  const begin = (dialogId: string, first = false) => {
+    if (store.get().history[dialogId] !== 'loading') store.dispatch({ type: 'historyRequested', dialogId });
+    load(dialogId, { maxQuantity: pageSize }, first);
   };
   const fillGap = (dialogId: string) => {
     const gap = findGap(store.get().events[dialogId] ?? {});
@@ -106,11 +106,12 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     for (const dialog of conversation.conversationDetails.dialogs) {
       const { dialogId } = dialog;
       const { events, history, selected } = store.get();
-      if (history[dialogId] === undefined) begin(dialogId);
+      const looked = selected === conversation.convId;
+      if (history[dialogId] === undefined || (looked && history[dialogId] === 'loading')) begin(dialogId, looked);
       if (history[dialogId] === 'loaded') fillGap(dialogId);
       const log = events[dialogId] ?? {};
       if (dialog.state === 'CLOSE' || !isAssigned(store.get(), conversation)) continue;
-      const reads = selected === conversation.convId && isAttended() && owedReceipts(log, 'READ').length > 0;
+      const reads = looked && isAttended() && owedReceipts(log, 'READ').length > 0;
       if (reads) acknowledge(dialogId, 'READ');
       else if (owedReceipts(log, 'ACCEPT').length > 0) acknowledge(dialogId, 'ACCEPT');
     }
@@ -137,15 +138,15 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       const topmost = above[0]?.convId ?? convId;
       const first = sequencesOf(store.get().events[topmost] ?? {})[0];
       if (first !== undefined && first > 0)
-        return load(topmost, { olderThanSequence: first, maxQuantity: earlierPageSize });
+        return load(topmost, { olderThanSequence: first, maxQuantity: earlierPageSize }, true);
       if (next === undefined) return;
       store.dispatch({ type: 'earlierShown', convId });
-      if (store.get().history[next.convId] === undefined) begin(next.convId);
+      if (store.get().history[next.convId] === undefined) begin(next.convId, true);
     },
     loadOther(convId) {
-      if (store.get().history[convId] !== 'loaded') begin(convId);
+      if (store.get().history[convId] !== 'loaded') begin(convId, true);
     },
-    reload: begin,
+    reload: (dialogId) => begin(dialogId, true),
     loadProfile: profiles.load,
   };
 }

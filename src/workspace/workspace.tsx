@@ -5,7 +5,7 @@ import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { openCards, waitingRings } from './conversations.ts';
 import { DeskPage } from './desk-page.tsx';
-import { useNow, useWorkspaceState } from './hooks.ts';
+import { useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { RingCards } from './ring-cards.tsx';
 import { isManager } from './roles.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -32,27 +32,28 @@ export function Workspace({ onLogOut }: { onLogOut: () => void }) {
 }
 
 function Pages({ onLogOut }: { onLogOut: () => void }) {
-  const state = useWorkspaceState();
+  const me = useSlice((state) => state.me);
+  const connection = useSlice((state) => state.connection);
+  const selected = useSlice((state) => state.selected !== undefined);
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [sheetOpen, setSheetOpen] = useState(false);
   const go = (path: string) => void navigate(path);
-  const manages = isManager(state.me);
+  const manages = isManager(me);
   useShortcut('sheet', () => setSheetOpen(true));
   useShortcut('pageDesk', () => go('/workspace'));
   useShortcut('pageAll', () => go('/workspace/conversations'));
   useShortcut('pageManager', () => go('/workspace/manager'), manages);
   useShortcut('logOut', onLogOut);
-  usePageTitle();
   const elsewhere = pathname.replace(/\/$/, '') !== '/workspace';
 
   return (
-    <div className="workspace" data-selected={(!elsewhere && state.selected !== undefined) || undefined}>
+    <div className="workspace" data-selected={(!elsewhere && selected) || undefined}>
       <a className="skip-link" href="#conversation">
         {strings.skipToConversation}
       </a>
       <TopBar onLogOut={onLogOut} onShortcuts={() => setSheetOpen(true)} />
-      <ConnectionBanner connection={state.connection} />
+      <ConnectionBanner connection={connection} />
       {elsewhere && <ElsewhereRings onAccepted={() => go('/workspace')} />}
       <Routes>
         <Route path="/workspace" element={<DeskPage />} />
@@ -72,6 +73,7 @@ function Pages({ onLogOut }: { onLogOut: () => void }) {
       <ShortcutSheet isOpen={sheetOpen} onOpenChange={setSheetOpen} />
       <Toasts />
       <Announcer />
+      <PageTitle />
     </div>
   );
 }
@@ -104,7 +106,8 @@ function NotFound() {
   );
 }
 
-function usePageTitle() {
+/** What waits, also for who looks at another tab. */
+function PageTitle() {
   const state = useWorkspaceState();
   const now = useNow();
   const rings = waitingRings(state, now).length;
@@ -119,4 +122,5 @@ function usePageTitle() {
     },
     [],
   );
+  return null;
 }

@@ -10,6 +10,7 @@ export interface ServerProcessOptions {
   publicKey: string;
   users?: TestUser[];
   limits?: Partial<Limits>;
+  pagesDir?: string;
 }
 
 /** After garbage collection, where the process exposes it. */

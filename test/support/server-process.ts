@@ -5,7 +5,9 @@ import { answerParent } from './answer-parent.ts';
 import type { ServerProcessOptions } from './fork-server.ts';
 import { seedAccount, testConfig } from './test-account.ts';
 
-const { dataDir, publicKey, users, limits } = JSON.parse(process.argv[2] ?? '') as ServerProcessOptions;
-const app = await createApp(testConfig(dataDir, { ...(limits && { limits }) }), { log: createLog('error') });
+const { dataDir, publicKey, users, limits, pagesDir } = JSON.parse(process.argv[2] ?? '') as ServerProcessOptions;
+const app = await createApp(testConfig(dataDir, { ...(limits && { limits }), ...(pagesDir && { pagesDir }) }), {
+  log: createLog('error'),
+});
 await seedAccount(app.store, { publicKey, ...(users && { users }) });
 answerParent(app.httpPort, () => app.close());

@@ -9,9 +9,11 @@ interface Shared {
   server: TestServer;
 }
 
+type Served = { browser: Browser; server: Pick<TestServer, 'url'> };
+
 /** A page of its own context; whatever breaks the page's policy or throws in it ends up in `complaints`. */
 export async function openContext(
-  { browser, server }: Shared,
+  { browser, server }: Served,
   options: BrowserContextOptions = {},
   complaints: string[] = [],
 ): Promise<Page> {

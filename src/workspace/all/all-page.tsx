@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type HistoryPage, type HistoryRow, searchHistory } from '../history.ts';
-import { useDesk, useWorkspaceState } from '../hooks.ts';
+import { useDesk, useSlice } from '../hooks.ts';
 import { strings } from '../strings.ts';
 import { ConversationsTable } from './conversations-table.tsx';
 import { exportCsv } from './csv.ts';
@@ -60,7 +60,7 @@ export function AllPage() {
 
 function useSearch(filters: Filters) {
   const { rest } = useDesk();
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [outcome, setOutcome] = useState<Outcome>({ state: 'loading' });
   const [loadingMore, setLoadingMore] = useState(false);
   const latest = useRef(0);
@@ -98,7 +98,7 @@ function useSearch(filters: Filters) {
 
 function ExportButton({ filters }: { filters: Filters }) {
   const desk = useDesk();
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [busy, setBusy] = useState(false);
   const run = async () => {
     setBusy(true);

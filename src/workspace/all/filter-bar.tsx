@@ -1,6 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Button, Form, Input, Label, SearchField, TextField } from 'react-aria-components';
-import { useWorkspaceState } from '../hooks.ts';
+import { useSlice } from '../hooks.ts';
 import { CloseIcon, SearchIcon } from '../icons.tsx';
 import { useShortcut } from '../shortcuts.ts';
 import { strings } from '../strings.ts';
@@ -17,7 +17,7 @@ interface FilterBarProps {
 const entries = (names: Record<string, string>) => Object.entries(names).map(([id, name]) => ({ id, name }));
 
 export function FilterBar({ filters, onChange }: FilterBarProps) {
-  const { directory } = useWorkspaceState();
+  const directory = useSlice((state) => state.directory);
   const [text, setText] = useState(filters.text);
   const field = useRef<HTMLInputElement>(null);
   useShortcut('search', () => field.current?.focus());
@@ -122,7 +122,7 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
 }
 
 function Views({ filters, onApply }: { filters: Filters; onApply: (filters: Filters) => void }) {
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [views, setViews] = useState<SavedView[]>(() => loadViews(me.account, me.userId));
   const [name, setName] = useState<string>();
   const keep = (next: SavedView[]) => {

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { paths } from '../../protocol/paths.ts';
 import { type AgentStatus, loadAgentStatuses } from '../agent-statuses.ts';
 import { formatSpan } from '../format.ts';
-import { useDesk, useNow, useWorkspaceState } from '../hooks.ts';
+import { useDesk, useNow, useSlice } from '../hooks.ts';
 import { strings } from '../strings.ts';
 import { AgentsTable } from './agents-table.tsx';
 import { type Day, lastDays, loadDays } from './days.ts';
@@ -123,7 +123,7 @@ function DaysPanel({ days }: { days: readonly Day[] }) {
 /** Who is there, asked again and again: states of colleagues are not pushed. */
 function useAgents(): readonly AgentStatus[] | 'failed' | undefined {
   const { rest } = useDesk();
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [agents, setAgents] = useState<readonly AgentStatus[] | 'failed'>();
   useEffect(() => {
     let left = false;
@@ -145,7 +145,7 @@ function useAgents(): readonly AgentStatus[] | 'failed' | undefined {
 
 function useDays(): readonly Day[] | 'failed' | undefined {
   const { rest } = useDesk();
-  const { me } = useWorkspaceState();
+  const me = useSlice((state) => state.me);
   const [days, setDays] = useState<readonly Day[] | 'failed'>();
   useEffect(() => {
     let left = false;
