@@ -13,6 +13,7 @@ export const failures = {
   'agent-already-assigned': { status: 400, text: 'An agent is already assigned' },
   unauthenticated: { status: 401, text: 'Authentication required' },
   forbidden: { status: 403, text: 'Not permitted for this role' },
+  'transfer-not-allowed': { status: 403, text: 'The account allows no transfer to an agent in this state' },
   'messaging-off': { status: 403, text: 'The account takes no new conversations now' },
   'origin-not-allowed': { status: 403, text: 'This origin is not one of the account' },
   'method-not-allowed': { status: 405, text: 'Not this method, or X-HTTP-Method-Override: PUT is missing' },

@@ -9,6 +9,8 @@ export interface AgentStatus {
   capacity: number;
   open: number;
   skillIds: readonly string[];
+  /** The account allows it in this state. */
+  transferable: boolean;
 }
 
 interface StatusRecord {
@@ -19,6 +21,7 @@ interface StatusRecord {
   capacity: number;
   openConversations: number;
   skillIds: string[];
+  mayBeTransferredTo: boolean;
 }
 
 const order: readonly Availability[] = ['ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE'];
@@ -35,6 +38,7 @@ export async function loadAgentStatuses(rest: Rest, path: string): Promise<Agent
       capacity: record.capacity,
       open: record.openConversations,
       skillIds: record.skillIds,
+      transferable: record.mayBeTransferredTo,
     }))
     .sort(
       (a, b) => order.indexOf(a.availability) - order.indexOf(b.availability) || a.nickname.localeCompare(b.nickname),

@@ -55,6 +55,8 @@ export const moreStrings = {
     ] as const,
     waitHint: 'Afterwards it rings any agent with the skill.',
     skillHint: 'It leaves your list and rings agents with this skill.',
+    notAllowed: 'Your account allows no transfer in this state.',
+    notAllowedNow: 'The agent’s state has changed meanwhile: your account allows no transfer to it now.',
     confirm: 'Transfer',
     done: (name: string) => `Transferred to ${name}.`,
   },

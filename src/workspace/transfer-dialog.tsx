@@ -16,6 +16,7 @@ import {
   TabPanel,
   Tabs,
 } from 'react-aria-components';
+import { RequestError } from '../client/errors.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Transfer } from './actions.ts';
 import { type AgentStatus, loadAgentStatuses } from './agent-statuses.ts';
@@ -50,7 +51,8 @@ function TransferForm({ convId, close, onDone }: { convId: string; close: () => 
   const [skillId, setSkillId] = useState<string>();
   const [agent, setAgent] = useState<AgentStatus>();
   const [waitSeconds, setWaitSeconds] = useState(7200);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const [loads, setLoads] = useState(0);
   const ready = target === 'skill' ? skillId !== undefined : agent !== undefined;
   const confirm = async () => {
     const to: Transfer =
@@ -58,14 +60,17 @@ function TransferForm({ convId, close, onDone }: { convId: string; close: () => 
         ? { ...(skillId !== undefined && { skillId }) }
         : { ...(agent && { agentPid: agent.pid }), waitSeconds };
     const name = target === 'skill' ? skillName(directory, skillId ?? '') : (agent?.nickname ?? '');
-    setFailed(false);
+    setFailure(undefined);
     try {
       await desk.actions.transfer(convId, to);
       close();
       desk.toast(texts.done(name));
       onDone();
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      if (!(error instanceof RequestError && error.code === 403)) return setFailure(strings.conversation.actionFailed);
+      setFailure(texts.notAllowedNow);
+      setAgent(undefined);
+      setLoads(loads + 1);
     }
   };
   return (
@@ -81,7 +86,7 @@ function TransferForm({ convId, close, onDone }: { convId: string; close: () => 
           </Tab>
         </TabList>
         <TabPanel id="agent" className="tab-panel">
-          <AgentChoice chosen={agent} onChoose={setAgent} />
+          <AgentChoice key={loads} chosen={agent} onChoose={setAgent} />
           <WaitSelect value={waitSeconds} onChange={setWaitSeconds} />
           <p className="field-hint">{texts.waitHint}</p>
         </TabPanel>
@@ -106,9 +111,9 @@ function TransferForm({ convId, close, onDone }: { convId: string; close: () => 
           <p className="field-hint">{texts.skillHint}</p>
         </TabPanel>
       </Tabs>
-      {failed && (
+      {failure !== undefined && (
         <p className="action-error" role="alert">
-          {strings.conversation.actionFailed}
+          {failure}
         </p>
       )}
       <div className="dialog-actions">
@@ -157,6 +162,7 @@ function AgentChoice({
       aria-label={texts.agents}
       selectionMode="single"
       selectedKeys={chosen ? [chosen.pid] : []}
+      disabledKeys={agents.filter(({ transferable }) => !transferable).map(({ pid }) => pid)}
       onSelectionChange={(keys) => onChoose(agents.find(({ pid }) => keys !== 'all' && keys.has(pid)))}
       items={agents.map((agent) => ({ ...agent, id: agent.pid }))}
       renderEmptyState={() => texts.noAgents}
@@ -168,6 +174,7 @@ function AgentChoice({
           <span className="choice-hint">
             {strings.status.names[agent.availability]} · {strings.manager.of(agent.open, agent.capacity)}
           </span>
+          {!agent.transferable && <span className="choice-hint choice-reason">{texts.notAllowed}</span>}
         </ListBoxItem>
       )}
     </ListBox>

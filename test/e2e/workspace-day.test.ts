@@ -27,6 +27,8 @@ let ben: Page;
 
 beforeAll(async () => {
   const { server } = shared;
+  const found = await server.store.findAccount(account);
+  if (found) await server.store.saveAccount({ ...found, settings: { ...found.settings, transferTo: 'online' } });
   const contents = [
     {
       title: 'Greeting',
@@ -241,9 +243,14 @@ test('a time of one’s own, transfer to an agent, back to the queue with its no
   await time.getByRole('button', { name: 'Set', exact: true }).click();
   await card(ann, 'Moved').getByText('Time set by you').waitFor();
 
-  await setStatus(ben, 'Online');
   await ann.getByRole('button', { name: 'Transfer' }).click();
   const transfer = ann.getByRole('dialog', { name: 'Transfer conversation' });
+  const away = transfer.getByRole('option', { name: 'ben', disabled: true });
+  await away.getByText('Your account allows no transfer in this state.').waitFor();
+  expect(await axeViolations(ann)).toEqual([]);
+  await transfer.getByRole('button', { name: 'Cancel' }).click();
+  await setStatus(ben, 'Online');
+  await ann.getByRole('button', { name: 'Transfer' }).click();
   await transfer.getByRole('option', { name: 'ben' }).click();
   expect(await axeViolations(ann)).toEqual([]);
   await transfer.getByRole('button', { name: 'Transfer' }).click();

@@ -158,6 +158,45 @@ describe('a transfer to an agent', () => {
     expect(await suggestionsIn(v2)).toEqual([]);
   });
 
+  test.each<[transferTo: 'online' | 'back-soon' | undefined, allowed: string[], refused: string[]]>([
+    ['online', ['ONLINE'], ['OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE', 'gone']],
+    ['back-soon', ['ONLINE', 'OCCUPIED', 'BACK_SOON'], ['AWAY', 'OFFLINE', 'gone']],
+    [undefined, ['ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE', 'gone'], []],
+  ])(
+    'goes to the states that the account allows (%s), and agents are told which',
+    async (transferTo, allowed, refused) => {
+      const seen = await server.store.findAccount(account);
+      if (seen)
+        await server.store.saveAccount({ ...seen, settings: { ...seen.settings, ...(transferTo && { transferTo }) } });
+      server.clock.advance(3000);
+      const { bearer } = await server.login('ann');
+      const told = async () => {
+        const response = await fetch(`${server.url}/messaging_history/api/account/${account}/agent-view/status`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ agentIds: [ben.pid] }),
+        });
+        return ((await response.json()) as Frame).agentStatusRecords[0].mayBeTransferredTo;
+      };
+      const handOver = [participate('REMOVE', 'ASSIGNED_AGENT'), participate('SUGGEST', 'ASSIGNED_AGENT', ben.pid)];
+      const stands = await assigned();
+      for (const state of [...refused, ...allowed.toReversed()]) {
+        if (state === 'gone') {
+          await server.store.saveAgentState({
+            ...{ accountId: account, agentId: ben.pid, availability: 'ONLINE', description: '' },
+            connectedUntilTs: server.clock.now(),
+          });
+        } else await setState(ben, state);
+        const isAllowed = allowed.includes(state);
+        expect([state, await told()]).toEqual([state, isAllowed]);
+        const answer = await changeFields(ann, id, handOver);
+        expect([state, answer.code]).toEqual([state, isAllowed ? 200 : 403]);
+        if (!isAllowed) expect(await assigned()).toEqual(stands);
+        else await changeFields(max, id, [participate('ADD', 'ASSIGNED_AGENT', annOld)]);
+      }
+    },
+  );
+
   test.each(['REJECTED', 'EXPIRED'])('that is %s falls back to the skill', async (ending) => {
     await setState(ben, 'OCCUPIED');
     const fields = [participate('REMOVE', 'ASSIGNED_AGENT'), participate('SUGGEST', 'ASSIGNED_AGENT', ben.pid)];

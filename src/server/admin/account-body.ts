@@ -1,6 +1,7 @@
 /** What an administrator sends as the account's settings: checked whole, so that every wrong member is named at once. */
 import { type Static, Type } from 'typebox';
 import type { FieldProblem } from '../errors.ts';
+import { transferTargets } from '../messaging/transfer-targets.ts';
 import { endpointProblem } from './connector-body.ts';
 import { createRecordParser, refuseFields } from './record-body.ts';
 
@@ -29,6 +30,8 @@ export const accountBody = Type.Object(
     defaultTtrType: Type.Enum(['URGENT', 'PRIORITIZED', 'NORMAL']),
     ringMode: optional(Type.Enum(['one', 'all', 'auto'])),
     ringMs: Type.Integer({ minimum: 5_000, maximum: 3_600_000 }),
+    /** Conversations may be handed over to agents who are online; also to those who are back soon; to all. */
+    transferTo: optional(Type.Enum([...transferTargets])),
     /** Absent = agents log in with their passwords only. */
     agentSignIn: optional(
       Type.Object(

@@ -10,7 +10,7 @@ export const accountEtagOf = (account: Account): string =>
 /** Every setting with its value, the usual ones included; secrets go in and never come out. */
 export function accountViewOf(account: Account) {
   const { messaging = true, unauthenticatedMessaging, authenticatedMessaging = true, agentSignIn } = account.settings;
-  const { ttrSeconds, defaultTtrType, ringMode = 'one', ringMs, engagement } = account.settings;
+  const { ttrSeconds, defaultTtrType, ringMode = 'one', ringMs, transferTo = 'away', engagement } = account.settings;
   const { sealedClientSecret, ...signIn } = agentSignIn ?? {};
   return {
     id: account.id,
@@ -19,6 +19,7 @@ export function accountViewOf(account: Account) {
     defaultTtrType,
     ringMode,
     ringMs,
+    transferTo,
     features: {
       messaging,
       authenticatedMessaging,

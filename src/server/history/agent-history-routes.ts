@@ -8,6 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { resolveAgent } from '../messaging/conversation-filter.ts';
 import type { Directory } from '../messaging/directory.ts';
+import { allowsTransferTo, availabilityOf } from '../messaging/transfer-targets.ts';
 import { groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
 import {
@@ -261,9 +262,10 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/agent-view/status', { schema: { params, body: statusBody } }, async (request) => {
     const { accountId } = await getAsker(deps, request as AccountRequest);
-    const [users, groups, states, loads] = await Promise.all([
+    const [users, groups, account, states, loads] = await Promise.all([
       deps.directory.users(accountId),
       deps.directory.groups(accountId),
+      deps.directory.getAccount(accountId),
       deps.store.listAgentStates(accountId),
       deps.store.countAssigned(accountId),
     ]);
@@ -273,8 +275,8 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
     return {
       agentStatusRecords: shown.map((user) => {
         const { userId, pid, nickname, fullName, capacity, skillIds } = user;
-        const state = states.find((one) => one.agentId === pid);
-        const connected = state !== undefined && state.connectedUntilTs > now;
+        const currentStatus = availabilityOf(states, pid, now);
+        const state = states.find((one) => one.agentId === pid && one.connectedUntilTs > now);
         return {
           agentId: userId,
           agentPid: pid,
@@ -282,8 +284,9 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
           agentFullName: fullName,
           agentGroupId: Number(groupIdOf(user)),
           agentGroupName: groupNameOf(groups, groupIdOf(user)),
-          currentStatus: connected ? state.availability : 'OFFLINE',
-          currentStatusReason: connected ? state.description : '',
+          currentStatus,
+          currentStatusReason: state?.description ?? '',
+          mayBeTransferredTo: allowsTransferTo(account.settings, currentStatus),
           skillIds,
           capacity,
           openConversations: loads.get(pid) ?? 0,

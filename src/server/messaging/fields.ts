@@ -13,9 +13,10 @@ import {
 } from '../../protocol/conversation.ts';
 import type { ConversationField } from '../../protocol/requests.ts';
 import { AppError } from '../errors.ts';
-import type { AccountSettings, Skill, User } from '../store/store.ts';
+import type { AccountSettings, AgentState, Skill, User } from '../store/store.ts';
 import { type AgentCaller, type Caller, isManager, wireUserId } from './caller.ts';
 import { mayRead, resolveAgent, takesPart } from './conversation-filter.ts';
+import { allowsTransferTo, availabilityOf } from './transfer-targets.ts';
 
 export interface FieldsRequest {
   caller: Caller;
@@ -26,6 +27,8 @@ export interface FieldsRequest {
   users: readonly User[];
   skills: readonly Skill[];
   settings: AccountSettings;
+  /** Of agents to whom the request hands over. */
+  states: readonly AgentState[];
 }
 
 type Field<Name extends ConversationField['field']> = Extract<ConversationField, { field: Name }>;
@@ -178,6 +181,8 @@ function changeParticipants(
       return remove(dialog, target, field.userId === undefined);
     case 'SUGGEST':
       mustTakePart(caller, before);
+      if (!allowsTransferTo(request.settings, availabilityOf(request.states, target.id, ts)))
+        throw new AppError('transfer-not-allowed');
       return [
         ...cancelRings(conversation),
         set(dialog, { ...target, state: 'SUGGESTED', untilTs: ts + (field.waitSeconds ?? usualWaitSeconds) * 1000 }),

@@ -86,6 +86,8 @@ export interface AccountSettings {
    * assigns without asking. Absent = `one`.
    */
   ringMode?: 'one' | 'all' | 'auto';
+  /** In which states of another agent a conversation may be handed over to it, each with those before; absent = `away`. */
+  transferTo?: 'online' | 'back-soon' | 'away';
   /** Conversations may be begun; absent = true. */
   messaging?: boolean;
   unauthenticatedMessaging: boolean;

@@ -11,7 +11,9 @@ export const updateConversationField: Handler<'cm.UpdateConversationField'> = as
   if (caller.kind === 'consumer' && fields.some(({ field }) => consumerMayNot.has(field)))
     throw new AppError('forbidden');
   const skills = fields.some(({ field }) => field === 'Skill') ? await store.listSkills(caller.accountId) : [];
-  const request = { caller, fields, dialogId, metadata, users, skills, settings };
+  const suggests = fields.some((field) => field.field === 'ParticipantsChange' && field.type === 'SUGGEST');
+  const states = suggests ? await store.listAgentStates(caller.accountId) : [];
+  const request = { caller, fields, dialogId, metadata, users, skills, settings, states };
   await conversations.change(caller.accountId, conversationId, (conversation, ts) =>
     decideFields(request, conversation, ts),
   );

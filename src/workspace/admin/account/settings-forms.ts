@@ -80,6 +80,18 @@ export const accountForm: SettingsDescription = {
             { value: 'auto', label: 'Assign without asking' },
           ],
         },
+        {
+          kind: 'choice',
+          path: 'transferTo',
+          label: 'Agents may hand over to',
+          hint: 'Who is logged out is away.',
+          required: true,
+          options: [
+            { value: 'away', label: 'Online, back soon and away agents' },
+            { value: 'back-soon', label: 'Online and back soon agents' },
+            { value: 'online', label: 'Online agents only' },
+          ],
+        },
         { kind: 'number', path: 'ringMs', label: 'A ring lasts', unit: 'seconds', scale: 1000, min: 5, required: true },
       ],
     },
