@@ -1,8 +1,10 @@
 /**
  * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search erase] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
+import { measureErase } from './erase.ts';
 import { measureExchange, measureExchangeHttp, measureNestedExchange, measureNestedExchangeHttp } from './exchange.ts';
 import { type Measured, print } from './figure.ts';
 import { measureIdle } from './idle.ts';
@@ -25,6 +27,7 @@ const benches: Record<string, () => Promise<Measured[]>> = {
   reconnect: measureReconnect,
   search: measureSearch,
   workspace: () => measureWorkspace(profile),
+  erase: measureErase,
 };
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {

@@ -58,7 +58,7 @@ export async function measureSearch(): Promise<Measured[]> {
 async function measureSize(size: number): Promise<Record<Kind, number[]>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   progress(`writing ${size} messages`);
-  await seed(dataDir, size);
+  await seedMessages(dataDir, size);
   const server = await forkServer({ dataDir, publicKey: brandPublicKey, limits: unthrottled });
   const [manager, agent] = await Promise.all([loginAgent(server.url, 'max'), loginAgent(server.url, 'ann')]);
   const random = createSeededRandom(7);
@@ -102,7 +102,8 @@ function sentence(random: () => number): string {
   return words.join(' ');
 }
 
-async function seed(dataDir: string, size: number): Promise<void> {
+/** Conversations of a hundred messages, closed, in the store and in the index. */
+export async function seedMessages(dataDir: string, size: number): Promise<void> {
   const store = await openSqliteStore({ path: join(dataDir, 'parley.db') });
   const index = await openSqliteIndex({ path: join(dataDir, 'search.db') });
   await seedAccount(store, { publicKey: brandPublicKey });
@@ -111,7 +112,7 @@ async function seed(dataDir: string, size: number): Promise<void> {
   const conversations = size / messagesEach;
   for (let done = 0; done < conversations; done += atOnce) {
     const batch = Array.from({ length: Math.min(atOnce, conversations - done) }, (_, i) =>
-      conversation(done + i, { ann: ann?.pid ?? '', needle: needleOf(done + i, conversations), random }),
+      seededConversation(done + i, { ann: ann?.pid ?? '', needle: needleOf(done + i, conversations), random }),
     );
     await save(store, index, batch);
   }
@@ -130,7 +131,7 @@ interface Planted {
   random: () => number;
 }
 
-function conversation(n: number, { ann, needle, random }: Planted): Append {
+export function seededConversation(n: number, { ann, needle, random }: Planted): Append {
   const id = `conversation-${n}`;
   const agentId = n % agentsSeeded === 0 ? ann : `agent-${n % agentsSeeded}`;
   const participants = [

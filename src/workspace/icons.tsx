@@ -48,8 +48,14 @@ export const ChevronDownIcon = (props: IconProps) => (
 );
 
 export const BackIcon = (props: IconProps) => (
-  <Icon {...props}>
+  <Icon {...props} flip>
     <path d="M12 5 7 10l5 5" />
+  </Icon>
+);
+
+export const NextIcon = (props: IconProps) => (
+  <Icon {...props} flip>
+    <path d="m8 5 5 5-5 5" />
   </Icon>
 );
 

@@ -3,16 +3,30 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const wcag = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+const contrast = { type: 'rule', values: ['color-contrast'] };
 
-/** What axe finds against WCAG 2.2 AA on the page as it stands, one line each; empty = clean. */
-export async function axeViolations(page: Pick<Page, 'evaluate'>): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe is put on the page above
-    const { axe } = globalThis as any;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    return violations.map((v: any) => `${v.id}: ${v.nodes.map((n: any) => n.target.join(' ')).join(', ')}`);
-  });
+type Evaluates = Pick<Page, 'evaluate'>;
+
+/** What axe finds against WCAG 2.2 AA on the page as it stands, or in one part of it, one line each; empty = clean. */
+export const axeViolations = (page: Evaluates, within?: string): Promise<string[]> => run(page, wcag, within);
+
+/** The same of colours alone: for another colour scheme of what is clean otherwise. */
+export const contrastViolations = (page: Evaluates, within?: string): Promise<string[]> => run(page, contrast, within);
+
+async function run(page: Evaluates, runOnly: object, within = ':root'): Promise<string[]> {
+  await page.evaluate(`globalThis.axe ?? (() => {${source}})()`);
+  return page.evaluate(
+    async ([only, part]) => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe is put on the page above
+      const { axe } = globalThis as any;
+      const { violations } = await axe.run(document.querySelector(part), {
+        runOnly: only,
+        resultTypes: ['violations'],
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return violations.map((v: any) => `${v.id}: ${v.nodes.map((n: any) => n.target.join(' ')).join(', ')}`);
+    },
+    [runOnly, within] as const,
+  );
 }

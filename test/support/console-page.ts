@@ -6,16 +6,22 @@ import { systemRandom } from '../../src/server/random.ts';
 import type { Store } from '../../src/server/store/store.ts';
 import { password } from './test-account.ts';
 
-/** An account as `add-account` and `add-agent` leave it: one administrator, the default campaign, no connector. */
+export const accountSettings = {
+  ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
+  defaultTtrType: 'PRIORITIZED',
+  ringMs: 72_000,
+  unauthenticatedMessaging: false,
+} as const;
+
+/** An account as `add-account` and `add-agent` leave it: administrators, the default campaign, no connector. */
 export async function addEmptyAccount(store: Store, accountId: string, loginNames: readonly string[]): Promise<void> {
-  const settings = {
-    ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
-    defaultTtrType: 'PRIORITIZED',
-    ringMs: 72_000,
-    unauthenticatedMessaging: false,
-  } as const;
-  await store.saveAccount({ id: accountId, name: accountId, settings });
+  await store.saveAccount({ id: accountId, name: accountId, settings: accountSettings });
   await addDefaultItems(store, accountId, 0);
+  await addUsers(store, accountId, loginNames);
+}
+
+/** Administrators who are agents and managers too. */
+export async function addUsers(store: Store, accountId: string, loginNames: readonly string[]): Promise<void> {
   const passwordHash = await hashPassword(password, systemRandom);
   for (const [index, loginName] of loginNames.entries())
     await store.saveUser({

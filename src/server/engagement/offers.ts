@@ -31,7 +31,7 @@ export function offerOf({ campaign, engagement, zoneId }: Choice, contextId: str
     state: 1,
     authenticated,
     window,
-    design: isProactive(type) ? { ...design, closeText: closeTextOf(window.language) } : design,
+    design: isProactive(type) ? { closeText: closeTextOf(window.language), ...design } : design,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ApiError } from './api.ts';
 import { asApiError, useAdmin } from './context.ts';
 import { Confirm } from './form/confirm.tsx';
 import { strings } from './strings.ts';
+import { useTell } from './tell.tsx';
 
 const texts = strings.list;
 
@@ -16,11 +17,16 @@ interface DeleteProps {
 /** Asks, deletes, and says why not. */
 export function DeleteButton({ name, path, etag, onDeleted }: DeleteProps) {
   const { api } = useAdmin();
+  const tell = useTell();
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<ApiError>();
   const remove = () => {
     setFailure(undefined);
-    api.remove(path, etag).then(onDeleted, (error: unknown) => setFailure(asApiError(error)));
+    const done = () => {
+      tell(texts.deleted(name));
+      onDeleted();
+    };
+    api.remove(path, etag).then(done, (error: unknown) => setFailure(asApiError(error)));
   };
   return (
     <>
@@ -37,6 +43,7 @@ export function DeleteButton({ name, path, etag, onDeleted }: DeleteProps) {
           title={texts.deleteTitle(name)}
           hint={texts.deleteHint}
           confirm={texts.delete}
+          destroys
           onConfirm={remove}
           onClose={() => setAsking(false)}
         />

@@ -50,11 +50,24 @@ export function Loading() {
   );
 }
 
+interface EmptyProps {
+  title: string;
+  children?: ReactNode;
+}
+
+/** Where there is nothing yet: what it would be for, and how to begin. */
+export const Empty = ({ title, children }: EmptyProps) => (
+  <div className="empty sheet">
+    <p className="empty-title">{title}</p>
+    {children}
+  </div>
+);
+
 export function Failed({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
   return (
     <div className="empty sheet" role="alert">
       <p className="empty-title">{strings.failedTitle}</p>
-      <p>{strings.failure(error)}</p>
+      <p>{strings.readFailure(error)}</p>
       <button type="button" className="button" onClick={onRetry}>
         {strings.retry}
       </button>

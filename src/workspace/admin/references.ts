@@ -15,6 +15,8 @@ export interface References {
   /** Without the main one. */
   groups: readonly Option[];
   users: readonly Row[];
+  /** As they are stored. */
+  windowRecords: readonly Row[];
 }
 
 export const noReferences: References = {
@@ -28,6 +30,7 @@ export const noReferences: References = {
   campaigns: [],
   groups: [],
   users: [],
+  windowRecords: [],
 };
 
 const optionOf = ({ id, name }: Row): Option => ({ value: String(id), label: String(name ?? id) });
@@ -58,5 +61,6 @@ export async function loadReferences(api: Api): Promise<References> {
     campaigns,
     groups: groups.map(optionOf),
     users,
+    windowRecords: windows,
   };
 }

@@ -5,6 +5,7 @@ import { asApiError, useAdmin } from './context.ts';
 import { Screens } from './routes.tsx';
 import { findScreens, type Screen, screens } from './screens.ts';
 import { strings } from './strings.ts';
+import { Telling } from './tell.tsx';
 
 const texts = strings.nav;
 
@@ -14,55 +15,61 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
   const [menuOpen, setMenuOpen] = useState(false);
   const permitted = usePermission();
   const main = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another screen begins at its top, with the menu closed
+  const shown = useRef(pathname);
   useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
     setMenuOpen(false);
     main.current?.scrollTo(0, 0);
+    /* What had it has gone with the last screen, as a button that deletes does. */
+    if (document.activeElement === document.body) main.current?.focus();
   }, [pathname]);
 
   if (permitted === 'refused') return <NotAllowed onLogOut={onLogOut} />;
   return (
-    <div className="console" data-menu={menuOpen || undefined}>
-      <a className="skip-link" href="#content">
-        {strings.skip}
-      </a>
-      <header className="top-bar">
-        <button
-          type="button"
-          className="button button-quiet icon-button menu-toggle"
-          aria-expanded={menuOpen}
-          aria-controls="screens"
-          onClick={() => setMenuOpen(!menuOpen)}
-        >
-          <span aria-hidden="true">☰</span>
-          <span className="visually-hidden">{texts.open}</span>
-        </button>
-        <Link to="/admin" className="brand" aria-label={`${strings.product} ${strings.console}`}>
-          <BrandIcon />
-          <span className="brand-name">
-            {strings.product} <span className="brand-part">{strings.console}</span>
-          </span>
-        </Link>
-        <ScreenSearch />
-        <span className="who" title={texts.loggedIn(session.me.loginName, session.me.account)}>
-          {session.me.loginName}
-        </span>
-        <a className="button button-quiet" href="/workspace">
-          {texts.workspace}
+    <Telling>
+      <div className="console" data-menu={menuOpen || undefined}>
+        <a className="skip-link" href="#content">
+          {strings.skip}
         </a>
-        <button type="button" className="button button-quiet" onClick={onLogOut}>
-          {texts.logOut}
-        </button>
-      </header>
-      <div className="console-body">
-        <nav id="screens" className="screens" aria-label={texts.label}>
-          <ScreenMenu />
-        </nav>
-        <main id="content" className="content" tabIndex={-1} ref={main}>
-          {permitted === 'asking' ? <p role="status">{strings.loading}</p> : <Screens />}
-        </main>
+        <header className="top-bar">
+          <button
+            type="button"
+            className="button button-quiet icon-button menu-toggle"
+            aria-expanded={menuOpen}
+            aria-controls="screens"
+            onClick={() => setMenuOpen(!menuOpen)}
+          >
+            <span aria-hidden="true">☰</span>
+            <span className="visually-hidden">{texts.open}</span>
+          </button>
+          <Link to="/admin" className="brand" aria-label={`${strings.product} ${strings.console}`}>
+            <BrandIcon />
+            <span className="brand-name">
+              {strings.product} <span className="brand-part">{strings.console}</span>
+            </span>
+          </Link>
+          <ScreenSearch />
+          <span className="who" title={texts.loggedIn(session.me.loginName, session.me.account)}>
+            {session.me.loginName}
+          </span>
+          <a className="button button-quiet" href="/workspace">
+            {texts.workspace}
+          </a>
+          <button type="button" className="button button-quiet" onClick={onLogOut}>
+            {texts.logOut}
+          </button>
+        </header>
+        <div className="console-body">
+          <nav id="screens" className="screens" aria-label={texts.label}>
+            <ScreenMenu />
+          </nav>
+          <main id="content" className="content" tabIndex={-1} ref={main}>
+            {permitted === 'asking' ? <p role="status">{strings.loading}</p> : <Screens />}
+          </main>
+        </div>
       </div>
-    </div>
+    </Telling>
   );
 }
 

@@ -14,6 +14,17 @@ function failure({ status, message }: ApiError): string {
   return message === '' ? 'That did not work. What you typed is still here.' : message;
 }
 
+/** Of what was asked for to be shown. */
+function readFailure({ status, message }: ApiError): string {
+  if (status === 0) return 'The server cannot be reached. Check the connection, then try again.';
+  if (status === 401) return 'Your session has ended. Log in again.';
+  if (status === 403) return 'Only administrators may see this.';
+  if (status === 404) return 'It is not there any more: somebody has deleted it.';
+  if (status === 429) return 'Too many requests. Wait a moment, then try again.';
+  if (status >= 500) return 'The server cannot answer at the moment. Try again.';
+  return message === '' ? 'That did not work. Try again.' : message;
+}
+
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const strings = {
@@ -25,6 +36,7 @@ export const strings = {
   failedTitle: 'This could not be read',
   retry: 'Try again',
   failure,
+  readFailure,
   notAllowed: {
     title: 'This is for administrators',
     text: (name: string) =>
@@ -78,7 +90,9 @@ export const strings = {
   },
   list: {
     add: (noun: string) => `New ${noun}`,
-    empty: (nouns: string) => `There are no ${nouns} yet.`,
+    empty: (nouns: string) => `There are no ${nouns} yet`,
+    emptyHint: (noun: string) => `“New ${noun}” makes the first one.`,
+    deleted: (name: string) => `${name} is deleted.`,
     name: 'Name',
     details: 'Details',
     delete: 'Delete',
@@ -101,8 +115,13 @@ export const strings = {
     published: 'Published',
     publish: (name: string) => `Publish ${name}`,
     priorities: { high: 'High', medium: 'Medium', low: 'Low' } as Record<string, string>,
-    count: (count: number) => counted(count, 'engagement', 'engagements'),
-    empty: 'There are no campaigns. Without one, no button appears on your pages.',
+    empty: 'There are no campaigns',
+    emptyHint: 'Without one, no button appears on your pages.',
+    nowPublished: (name: string) => `${name} is published.`,
+    nowUnpublished: (name: string) => `${name} is no longer published.`,
+    refused: (name: string) => `${name} cannot be published yet:`,
+    changedMeanwhile: (name: string) =>
+      `Somebody else has changed ${name} meanwhile. Nothing was overwritten: look at it as it stands now, then try again.`,
     dataSources: 'Data Sources',
     footnote: 'Where do your customers’ identities come from?',
     back: 'All campaigns',
@@ -116,7 +135,6 @@ export const strings = {
     everyone: 'Visitors who are not logged in',
     disabled: 'Off',
     enabled: 'On',
-    refreshed: 'The campaigns could not be changed:',
   },
   wizard: {
     steps: 'Steps',
@@ -128,8 +146,34 @@ export const strings = {
     previewPage: 'Your website',
     remove: 'Remove the engagement',
     gallery: 'Choose how it appears',
-    summary: 'Summary',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeHint: 'It goes from your pages once the campaign is saved. Until then, “Discard changes” brings it back.',
+    wrong: '(needs your attention)',
+    neighbours: 'What the conversation says by itself, and what agents have at hand, is the account’s:',
+    messages: 'Automatic messages',
+    content: 'Predefined content',
+    chosen: 'What you have chosen',
+    change: 'Change',
     publish: (campaign: string) => `Publish the campaign ${campaign}`,
+    summary: {
+      format: 'Format',
+      visitors: 'Visitors',
+      routing: 'Routing',
+      allSkills: 'All skills',
+      language: 'Language',
+      ofAccount: 'The account’s',
+      presentation: 'Window presentation',
+      embedded: 'Embedded in the page',
+      separate: 'A browser window of its own',
+      window: 'Window',
+      defaultWindow: 'The default window',
+      entryPoints: 'Entry points',
+      everywhere: 'The entire website',
+      behaviours: 'Behaviors',
+      atOnce: 'At once',
+    },
   },
+  grid: { labelled: (name: string) => `${name}:` },
+  told: { label: 'Notices', dismiss: 'Close the notice' },
   library: { unknown: 'There is no such screen.' },
 } as const;

@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { formatFull } from '../../format.ts';
 import { useLoaded } from '../context.ts';
 import { differences, isObject, type Json, type JsonObject, readAt } from '../form/json.ts';
-import { Page, WhenReady } from '../page.tsx';
+import { Empty, Page, WhenReady } from '../page.tsx';
 import { loadNames } from './names.ts';
 import { texts } from './texts.ts';
 
@@ -57,7 +58,7 @@ function Changes({ kind, before }: { kind: string; before?: number }) {
     <WhenReady of={loaded}>
       {({ changes, names }) => {
         const last = changes.at(-1);
-        if (!last) return before === undefined ? <p className="empty sheet">{texts.noChanges}</p> : null;
+        if (!last) return before === undefined ? <Empty title={texts.noChanges} /> : null;
         return (
           <>
             <ul className="rows sheet">
@@ -89,9 +90,10 @@ function ChangeRow({ change, who }: { change: Change; who: string }) {
         <summary>
           <span className="row-title">
             {texts.kinds[kind] ?? kind} {name}
-          </span>{' '}
+          </span>
           <span className="row-details">
-            {kind === 'act' ? texts.done : verb}, {who}, <time>{new Date(ts).toLocaleString()}</time>
+            {kind === 'act' ? texts.done : verb}, {who},{' '}
+            <time dateTime={new Date(ts).toISOString()}>{formatFull(ts)}</time>
           </span>
         </summary>
         <Difference before={before} after={after} />
@@ -103,7 +105,7 @@ function ChangeRow({ change, who }: { change: Change; who: string }) {
 function Difference({ before, after }: { before: JsonObject | undefined; after: JsonObject | undefined }) {
   const paths = differences(before ?? {}, after ?? {});
   return (
-    <div className="grid-scroll">
+    <div className="grid-scroll grid-inset">
       <table className="grid">
         <thead>
           <tr>
@@ -115,9 +117,11 @@ function Difference({ before, after }: { before: JsonObject | undefined; after: 
         <tbody>
           {paths.map((path) => (
             <tr key={path}>
-              <th scope="row">{path}</th>
-              <td>{shownAs(readAt(before, path))}</td>
-              <td>{shownAs(readAt(after, path))}</td>
+              <th scope="row" className="code">
+                {path}
+              </th>
+              <td className="code">{shownAs(readAt(before, path))}</td>
+              <td className="code">{shownAs(readAt(after, path))}</td>
             </tr>
           ))}
         </tbody>

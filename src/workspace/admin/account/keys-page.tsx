@@ -1,9 +1,12 @@
 import { useState } from 'react';
-import type { ApiError } from '../api.ts';
+import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
 import { Confirm } from '../form/confirm.tsx';
+import { Grid } from '../grid.tsx';
+import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
 import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
 import { texts } from './texts.ts';
 
 interface Key {
@@ -34,57 +37,62 @@ export function KeysPage() {
 
 function Ring({ use, keys, onRotated }: { use: string; keys: readonly Key[]; onRotated: () => void }) {
   const { api } = useAdmin();
+  const tell = useTell();
   const [asking, setAsking] = useState(false);
-  const [failure, setFailure] = useState<ApiError>();
+  const [said, setSaid] = useState<Said>();
   const name = texts.uses[use] ?? use;
-  const rotate = () => {
-    setFailure(undefined);
-    api.post(`${path}/rotate`, { use }).then(onRotated, (error: unknown) => setFailure(asApiError(error)));
+  const rotate = async () => {
+    setSaid(undefined);
+    try {
+      await api.post(`${path}/rotate`, { use });
+      tell(texts.rotated);
+      onRotated();
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      setSaid({ text: error.status === 409 ? error.message : strings.failure(error), failed: true });
+    }
   };
-  const at = (ts: number) => new Date(ts).toLocaleString();
   return (
     <section className="sheet" aria-label={name}>
-      <h2>{name}</h2>
-      <div className="grid-scroll">
-        <table className="grid">
-          <thead>
-            <tr>
-              <th scope="col">{texts.key}</th>
-              <th scope="col">{texts.state}</th>
-              <th scope="col">{texts.from}</th>
-              <th scope="col">{texts.until}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map(({ kid, state, activeTs, retiresTs }) => (
-              <tr key={kid}>
-                <th scope="row" className="code">
-                  {kid}
-                </th>
-                <td>
-                  <span className={state === 'current' ? 'tag tag-on' : 'tag'}>{texts.states[state] ?? state}</span>
-                </td>
-                <td>{at(activeTs)}</td>
-                <td>{retiresTs === undefined ? texts.noEnd : at(retiresTs)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div className="sheet-head">
+        <h2>{name}</h2>
+        <button type="button" className="button" onClick={() => setAsking(true)}>
+          {texts.rotate}
+        </button>
       </div>
-      <button type="button" className="button" onClick={() => setAsking(true)}>
-        {texts.rotate}
-      </button>
-      {failure && (
-        <p className="problem" role="alert">
-          {failure.status === 409 ? failure.message : strings.failure(failure)}
-        </p>
+      <Outcome said={said} />
+      {keys.length === 0 ? (
+        <p className="muted">{texts.noKeys}</p>
+      ) : (
+        <div className="grid-scroll grid-inset">
+          <Grid
+            label={name}
+            rows={keys}
+            keyOf={({ kid }) => kid}
+            columns={[
+              { head: texts.key, cell: ({ kid }) => <span className="code">{kid}</span> },
+              {
+                head: texts.state,
+                cell: ({ state }) => (
+                  <span className={state === 'current' ? 'tag tag-on' : 'tag'}>{texts.states[state] ?? state}</span>
+                ),
+              },
+              { head: texts.from, minor: true, cell: ({ activeTs }) => formatFull(activeTs) },
+              {
+                head: texts.until,
+                minor: true,
+                cell: ({ retiresTs }) => (retiresTs === undefined ? texts.noEnd : formatFull(retiresTs)),
+              },
+            ]}
+          />
+        </div>
       )}
       {asking && (
         <Confirm
           title={texts.rotateTitle(name.toLowerCase())}
           hint={texts.rotateHint}
           confirm={texts.rotate}
-          onConfirm={rotate}
+          onConfirm={() => void rotate()}
           onClose={() => setAsking(false)}
         />
       )}

@@ -1,6 +1,8 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
+import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
 import { Confirm } from '../form/confirm.tsx';
+import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
 import { strings } from '../strings.ts';
 import { loadNames } from './names.ts';
@@ -34,21 +36,7 @@ export function RightsPage() {
       <section className="sheet">
         <h2>{texts.reports}</h2>
         <WhenReady of={loaded}>
-          {({ reports, names }) => (
-            <>
-              {reports.length === 0 && <p className="muted">{texts.none}</p>}
-              <ul className="rows">
-                {reports.map((report) => (
-                  <li key={report.id} className="row">
-                    <ReportRow report={report} by={names.get(report.requestedBy) ?? report.requestedBy} />
-                  </li>
-                ))}
-              </ul>
-              <button type="button" className="button" onClick={reload}>
-                {texts.refresh}
-              </button>
-            </>
-          )}
+          {({ reports, names }) => <Reports reports={reports} names={names} onRefresh={reload} />}
         </WhenReady>
       </section>
       <SettingsForm form={retentionForm} />
@@ -56,17 +44,51 @@ export function RightsPage() {
   );
 }
 
+interface ReportsProps {
+  reports: readonly Report[];
+  names: ReadonlyMap<string, string>;
+  onRefresh: () => void;
+}
+
+const finished = ['done', 'failed'];
+const refreshMs = 3000;
+
+function Reports({ reports, names, onRefresh }: ReportsProps) {
+  const underway = reports.some(({ state }) => !finished.includes(state));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again after each answer
+  useEffect(() => {
+    if (!underway) return;
+    const timer = setTimeout(onRefresh, refreshMs);
+    return () => clearTimeout(timer);
+  }, [underway, reports]);
+  return (
+    <>
+      {reports.length === 0 && <p className="muted">{texts.none}</p>}
+      <ul className="rows">
+        {reports.map((report) => (
+          <li key={report.id} className="row">
+            <ReportRow report={report} by={names.get(report.requestedBy) ?? report.requestedBy} />
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button" onClick={onRefresh}>
+        {texts.refresh}
+      </button>
+    </>
+  );
+}
+
 function Customer({ onAsked }: { onAsked: () => void }) {
   const { api } = useAdmin();
   const [customer, setCustomer] = useState({ iss: '', sub: '' });
   const [asking, setAsking] = useState(false);
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState<Said>();
   const run = async (act: () => Promise<string>) => {
     try {
-      setSaid(await act());
+      setSaid({ text: await act() });
     } catch (thrown) {
       const error = asApiError(thrown);
-      setSaid(error.status === 404 ? texts.nobody : strings.failure(error));
+      setSaid({ text: error.status === 404 ? texts.nobody : strings.failure(error), failed: true });
     }
     onAsked();
   };
@@ -87,7 +109,9 @@ function Customer({ onAsked }: { onAsked: () => void }) {
     id: `customer-${name}`,
     value: customer[name],
     required: true,
+    className: 'code',
     autoComplete: 'off',
+    spellCheck: false,
     onChange: ({ target }: { target: HTMLInputElement }) => setCustomer({ ...customer, [name]: target.value }),
   });
   const named = customer.iss !== '' && customer.sub !== '';
@@ -112,13 +136,14 @@ function Customer({ onAsked }: { onAsked: () => void }) {
             {texts.erase}
           </button>
         </div>
-        <p role="status">{said}</p>
+        <Outcome said={said} />
       </form>
       {asking && (
         <Confirm
           title={texts.eraseTitle(customer.sub)}
           hint={texts.eraseHint}
           confirm={texts.erase}
+          destroys
           onConfirm={() => void erase()}
           onClose={() => setAsking(false)}
         />
@@ -136,22 +161,21 @@ function download(content: object): void {
 
 function ReportRow({ report, by }: { report: Report; by: string }) {
   const { kind, state, requestedTs, finishedTs, subjectDigest, tables, verification } = report;
-  const at = (ts: number) => new Date(ts).toLocaleString();
   return (
     <details className="change">
       <summary>
         <span className="row-title">
           {texts.kinds[kind] ?? kind}: {texts.states[state] ?? texts.underway}
-        </span>{' '}
+        </span>
         <span className="row-details">
-          {texts.asked(by, at(requestedTs))}
-          {finishedTs !== undefined && `, ${texts.finished(at(finishedTs))}`}
+          {texts.asked(by, formatFull(requestedTs))}
+          {finishedTs !== undefined && `, ${texts.finished(formatFull(finishedTs))}`}
         </span>
       </summary>
       <h3>{texts.digest}</h3>
       <p className="code">{subjectDigest}</p>
       {tables && (
-        <div className="grid-scroll">
+        <div className="grid-scroll grid-inset">
           <table className="grid">
             <thead>
               <tr>
@@ -163,7 +187,9 @@ function ReportRow({ report, by }: { report: Report; by: string }) {
             <tbody>
               {tables.map(({ table, before, after }) => (
                 <tr key={table}>
-                  <th scope="row">{table}</th>
+                  <th scope="row" className="code">
+                    {table}
+                  </th>
                   <td>{before}</td>
                   <td>{after}</td>
                 </tr>
@@ -175,7 +201,10 @@ function ReportRow({ report, by }: { report: Report; by: string }) {
       {verification !== undefined && (
         <>
           <h3>{texts.verification}</h3>
-          <pre className="code-block">{JSON.stringify(verification, null, 2)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, and not with a mouse alone */}
+          <pre className="code-block" tabIndex={0}>
+            {JSON.stringify(verification, null, 2)}
+          </pre>
         </>
       )}
     </details>

@@ -1,8 +1,13 @@
 import { type FormEvent, useState } from 'react';
+import { formatFull } from '../../format.ts';
 import type { Row } from '../api.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
+import { Confirm } from '../form/confirm.tsx';
+import { Grid } from '../grid.tsx';
+import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
 import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
 import { loadNames } from './names.ts';
 import { texts } from './texts.ts';
 
@@ -15,51 +20,15 @@ interface SessionRow {
 }
 
 export function SessionsPage() {
-  const { api } = useAdmin();
   const loaded = useLoaded('sessions', async (from) => ({
     sessions: (await from.get<SessionRow[]>('/sessions?of=account')).value,
     names: await loadNames(from),
   }));
-  const at = (ts: number) => new Date(ts).toLocaleString();
   return (
     <Page title={texts.sessions} lead={texts.sessionsLead}>
       <WhenReady of={loaded}>
         {({ sessions, names }, reload) => (
-          <div className="sheet grid-scroll">
-            <table className="grid">
-              <thead>
-                <tr>
-                  <th scope="col">{texts.user}</th>
-                  <th scope="col">{texts.began}</th>
-                  <th scope="col">{texts.ends}</th>
-                  <th scope="col">{texts.act}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {sessions.map(({ id, userId, createdTs, expiresTs, current }) => (
-                  <tr key={id}>
-                    <th scope="row">{names.get(userId) ?? userId}</th>
-                    <td>{at(createdTs)}</td>
-                    <td>{at(expiresTs)}</td>
-                    <td>
-                      {current ? (
-                        <span className="tag tag-on">{texts.current}</span>
-                      ) : (
-                        <button
-                          type="button"
-                          className="text-button"
-                          aria-label={texts.endSession(names.get(userId) ?? userId)}
-                          onClick={() => void api.remove(`/sessions/${id}`).then(reload, reload)}
-                        >
-                          {texts.act}
-                        </button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Sessions sessions={sessions} nameOf={({ userId }) => names.get(userId) ?? userId} onEnded={reload} />
         )}
       </WhenReady>
       <SignOut />
@@ -67,18 +36,85 @@ export function SessionsPage() {
   );
 }
 
+interface SessionsProps {
+  sessions: readonly SessionRow[];
+  nameOf: (session: SessionRow) => string;
+  onEnded: () => void;
+}
+
+function Sessions({ sessions, nameOf, onEnded }: SessionsProps) {
+  const { api } = useAdmin();
+  const tell = useTell();
+  const [asking, setAsking] = useState<SessionRow>();
+  const [said, setSaid] = useState<Said>();
+  const end = async (session: SessionRow) => {
+    setSaid(undefined);
+    try {
+      await api.remove(`/sessions/${session.id}`);
+      tell(texts.ended(nameOf(session)));
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      if (error.status !== 404) setSaid({ text: strings.failure(error), failed: true });
+    }
+    onEnded();
+  };
+  return (
+    <>
+      <Outcome said={said} />
+      <div className="sheet grid-scroll">
+        <Grid
+          label={texts.sessions}
+          rows={sessions}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: texts.user, cell: nameOf },
+            { head: texts.began, minor: true, cell: ({ createdTs }) => formatFull(createdTs) },
+            { head: texts.ends, minor: true, cell: ({ expiresTs }) => formatFull(expiresTs) },
+            {
+              head: texts.act,
+              acts: true,
+              cell: (session) =>
+                session.current ? (
+                  <span className="tag tag-on">{texts.current}</span>
+                ) : (
+                  <button
+                    type="button"
+                    className="button button-danger button-small"
+                    aria-label={texts.endSession(nameOf(session))}
+                    onClick={() => setAsking(session)}
+                  >
+                    {texts.act}
+                  </button>
+                ),
+            },
+          ]}
+        />
+      </div>
+      {asking && (
+        <Confirm
+          title={`${texts.endSession(nameOf(asking))}?`}
+          hint={texts.endHint}
+          confirm={texts.act}
+          onConfirm={() => void end(asking)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
 function SignOut() {
   const { api } = useAdmin();
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState<Said>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     try {
       await api.post<Row>('/consumers/revoke', { iss: fields.get('iss'), sub: fields.get('sub') });
-      setSaid(texts.signedOut);
+      setSaid({ text: texts.signedOut });
     } catch (thrown) {
       const error = asApiError(thrown);
-      setSaid(error.status === 404 ? texts.nobody : strings.failure(error));
+      setSaid({ text: error.status === 404 ? texts.nobody : strings.failure(error), failed: true });
     }
   };
   return (
@@ -88,18 +124,18 @@ function SignOut() {
       <form className="fields" onSubmit={(event) => void submit(event)}>
         <div className="form-field">
           <label htmlFor="iss">{texts.iss}</label>
-          <input id="iss" name="iss" required autoComplete="off" />
+          <input id="iss" name="iss" className="code" required autoComplete="off" spellCheck={false} />
         </div>
         <div className="form-field">
           <label htmlFor="sub">{texts.sub}</label>
-          <input id="sub" name="sub" required autoComplete="off" />
+          <input id="sub" name="sub" className="code" required autoComplete="off" spellCheck={false} />
         </div>
         <div className="actions">
-          <button type="submit" className="button">
+          <button type="submit" className="button button-danger">
             {texts.signOut}
           </button>
         </div>
-        <p role="status">{said}</p>
+        <Outcome said={said} />
       </form>
     </section>
   );

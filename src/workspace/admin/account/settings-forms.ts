@@ -46,6 +46,13 @@ export const accountForm: SettingsDescription = {
         { kind: 'text', path: 'name', label: 'Name of the account', required: true },
         {
           kind: 'switch',
+          path: 'features.messaging',
+          label: 'Messaging',
+          absent: true,
+          hint: 'Conversations may be begun. Switched off, those that are open go on.',
+        },
+        {
+          kind: 'switch',
           path: 'features.authenticatedMessaging',
           label: 'Authenticated messaging',
           absent: true,

@@ -1,9 +1,8 @@
-import { useLoaded } from '../context.ts';
 import type { JsonObject } from '../form/json.ts';
 import { RecordForm } from '../form/record-form.tsx';
+import { RecordReady } from '../form/record-ready.tsx';
 import { type RecordSource, useRecordForm } from '../form/use-record-form.ts';
-import { Failed, Loading, Page } from '../page.tsx';
-import { loadReferences, noReferences } from '../references.ts';
+import { Page } from '../page.tsx';
 import type { SettingsDescription } from './settings-forms.ts';
 
 const source = ({ path, read, write }: SettingsDescription): RecordSource => ({
@@ -30,9 +29,9 @@ export function SettingsPage({ form }: { form: SettingsDescription }) {
 
 export function SettingsForm({ form }: { form: SettingsDescription }) {
   const state = useRecordForm(source(form));
-  const [loaded] = useLoaded('references', loadReferences);
-  const references = loaded.state === 'ready' ? loaded.value : noReferences;
-  if (state.state === 'loading') return <Loading />;
-  if (state.state === 'failed') return <Failed error={state.error} onRetry={state.retry} />;
-  return <RecordForm editor={state.editor} sections={form.sections} references={references} />;
+  return (
+    <RecordReady form={state}>
+      {(editor, references) => <RecordForm editor={editor} sections={form.sections} references={references} />}
+    </RecordReady>
+  );
 }

@@ -1,13 +1,19 @@
 import { useState } from 'react';
 import { Switch } from 'react-aria-components';
 import { Link } from 'react-router';
+import { AlertIcon } from '../../../ui/message-icons.tsx';
 import type { ApiError, Row } from '../api.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
+import { inputId } from '../form/form-context.ts';
 import type { JsonObject } from '../form/json.ts';
+import { labelOf } from '../form/labels.ts';
+import { type Column, Grid } from '../grid.tsx';
 import { contentOf } from '../library/item-page.tsx';
 import { countOf } from '../library/kind.ts';
-import { Page, WhenReady } from '../page.tsx';
+import { Empty, Page, WhenReady } from '../page.tsx';
 import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
+import { addressOf, campaignNames } from './campaign-parts.ts';
 
 const texts = strings.campaigns;
 const path = '/configuration/engagement/campaigns';
@@ -27,9 +33,11 @@ export function CampaignList() {
       <WhenReady of={loaded}>
         {(rows, reload) =>
           rows.length === 0 ? (
-            <p className="empty sheet">{texts.empty}</p>
+            <Empty title={texts.empty}>
+              <p>{texts.emptyHint}</p>
+            </Empty>
           ) : (
-            <CampaignTable rows={rows.toSorted((a, b) => Number(a.id) - Number(b.id))} onChanged={reload} />
+            <Campaigns rows={rows.toSorted((a, b) => Number(a.id) - Number(b.id))} onChanged={reload} />
           )
         }
       </WhenReady>
@@ -40,63 +48,79 @@ export function CampaignList() {
   );
 }
 
-function CampaignTable({ rows, onChanged }: { rows: readonly Row[]; onChanged: () => void }) {
+interface Refusal {
+  row: Row;
+  failure: ApiError;
+}
+
+function Campaigns({ rows, onChanged }: { rows: readonly Row[]; onChanged: () => void }) {
   const { api } = useAdmin();
-  const [failure, setFailure] = useState<ApiError>();
+  const tell = useTell();
+  const [refusal, setRefusal] = useState<Refusal>();
   const publish = async (row: Row, published: boolean) => {
-    setFailure(undefined);
+    setRefusal(undefined);
     try {
       await api.put<JsonObject>(`${path}/${row.id}`, { ...contentOf(row), published }, `"${row.revision}"`);
+      tell(published ? texts.nowPublished(String(row.name)) : texts.nowUnpublished(String(row.name)));
     } catch (error) {
-      setFailure(asApiError(error));
+      setRefusal({ row, failure: asApiError(error) });
     }
     onChanged();
   };
+  const columns: Column<Row>[] = [
+    {
+      head: texts.name,
+      cell: (row) => <Link to={`/admin/campaigns/${row.id}`}>{String(row.name)}</Link>,
+    },
+    { head: texts.engagements, minor: true, cell: (row) => countOf(row.engagements) },
+    { head: texts.priority, minor: true, cell: (row) => texts.priorities[String(row.priority)] },
+    {
+      head: texts.published,
+      cell: (row) => (
+        <Switch
+          className="switch"
+          aria-label={texts.publish(String(row.name))}
+          isSelected={row.published === true}
+          onChange={(published) => void publish(row, published)}
+        >
+          <span className="switch-track" aria-hidden="true" />
+        </Switch>
+      ),
+    },
+  ];
   return (
     <>
-      {failure && <PublishFailure failure={failure} />}
+      {refusal && <NotPublished {...refusal} />}
       <div className="sheet grid-scroll">
-        <table className="grid">
-          <thead>
-            <tr>
-              <th scope="col">{texts.name}</th>
-              <th scope="col">{texts.engagements}</th>
-              <th scope="col">{texts.priority}</th>
-              <th scope="col">{texts.published}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <th scope="row">
-                  <Link to={`/admin/campaigns/${row.id}`}>{String(row.name)}</Link>
-                </th>
-                <td>{texts.count(countOf(row.engagements))}</td>
-                <td>{texts.priorities[String(row.priority)]}</td>
-                <td>
-                  <Switch
-                    className="switch"
-                    aria-label={texts.publish(String(row.name))}
-                    isSelected={row.published === true}
-                    onChange={(published) => void publish(row, published)}
-                  >
-                    <span className="switch-track" aria-hidden="true" />
-                  </Switch>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Grid label={texts.title} columns={columns} rows={rows} keyOf={({ id }) => id} />
       </div>
     </>
   );
 }
 
-function PublishFailure({ failure }: { failure: ApiError }) {
-  const reasons = failure.fields.map(({ field, reason }) => `${field} ${reason}`).join('; ');
+/** With the way to each field that stands against it. */
+function NotPublished({ row, failure }: Refusal) {
+  if (failure.status === 412 || failure.fields.length === 0)
+    return (
+      <p className="notice notice-danger" role="alert">
+        <AlertIcon size={18} />
+        {failure.status === 412 ? texts.changedMeanwhile(String(row.name)) : strings.failure(failure)}
+      </p>
+    );
   return (
-    <p className="notice notice-danger" role="alert">
-      {failure.status === 412 ? strings.conflict.title : `${strings.failure(failure)} ${reasons}`}
-    </p>
+    <div className="notice notice-danger" role="alert">
+      <AlertIcon size={18} />
+      <div>
+        <p>{texts.refused(String(row.name))}</p>
+        <ul>
+          {failure.fields.map(({ field, reason }) => (
+            <li key={field}>
+              <Link to={`${addressOf(String(row.id), field)}#${inputId(field)}`}>{labelOf(campaignNames, field)}</Link>{' '}
+              {reason}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
   );
 }

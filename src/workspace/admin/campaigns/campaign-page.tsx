@@ -1,54 +1,61 @@
-import { Link, useNavigate, useParams } from 'react-router';
-import { useLoaded } from '../context.ts';
+import type { ReactNode } from 'react';
+import { useNavigate, useParams } from 'react-router';
 import { DeleteButton } from '../delete-button.tsx';
 import { RecordForm } from '../form/record-form.tsx';
+import { RecordReady } from '../form/record-ready.tsx';
 import { type RecordEditor, useRecordForm } from '../form/use-record-form.ts';
 import { itemSource } from '../library/item-page.tsx';
-import { Failed, Loading, Page } from '../page.tsx';
-import { loadReferences, noReferences } from '../references.ts';
+import { Page } from '../page.tsx';
+import type { References } from '../references.ts';
+import { RowLink } from '../row-link.tsx';
 import { strings } from '../strings.ts';
 import { campaignForm, campaignSections, freshEngagement } from './campaign-fields.ts';
-import { type CampaignProps, engagementsOf } from './campaign-parts.ts';
-import { engagementNames, formats } from './engagement-fields.ts';
+import { addressOf, type CampaignProps, campaignNames, engagementsOf, wizardAddress } from './campaign-parts.ts';
+import { formats } from './engagement-fields.ts';
 import { EngagementWizard } from './engagement-wizard.tsx';
 
 const texts = strings.campaigns;
 const path = '/configuration/engagement/campaigns';
-const names = [...campaignSections, engagementNames];
+const back = { to: '/admin/campaigns', label: texts.back };
 
 /** The campaign and its engagements are one record: the same editor on all of their screens. */
 export function CampaignRoute() {
   const { campaign: id = 'new', engagement, step } = useParams();
   const form = useRecordForm(itemSource({ ...campaignForm, path }, id));
-  const [loaded] = useLoaded('references', loadReferences);
   const navigate = useNavigate();
-  if (form.state === 'loading') return <Loading />;
-  if (form.state === 'failed') return <Failed error={form.error} onRetry={form.retry} />;
-  const { editor } = form;
-  const references = loaded.state === 'ready' ? loaded.value : noReferences;
-  const save = async () => {
-    const saved = await editor.save();
-    if (!saved || id !== 'new') return;
-    const rest = engagement === undefined ? '' : `/engagements/${engagement}/${step ?? 'summary'}`;
-    void navigate(`/admin/campaigns/${saved.id}${rest}`, { replace: true });
+  const show = (editor: RecordEditor, references: References) => {
+    const save = async () => {
+      const saved = await editor.save();
+      if (!saved || id !== 'new') return;
+      const rest = engagement === undefined ? '' : `/engagements/${engagement}/${step ?? 'summary'}`;
+      void navigate(`/admin/campaigns/${saved.id}${rest}`, { replace: true });
+    };
+    const shared = { id, editor, references, onSave: () => void save() };
+    if (engagement === undefined) return <CampaignPage {...shared} />;
+    return <EngagementWizard {...shared} index={Number(engagement)} step={step ?? 'gallery'} />;
   };
-  const shared = { id, editor, references, names, onSave: () => void save() };
-  if (engagement === undefined) return <CampaignPage {...shared} />;
-  return <EngagementWizard {...shared} index={Number(engagement)} step={step ?? 'gallery'} />;
+  const frame = (content: ReactNode) => (
+    <Page title={texts.name} back={back}>
+      {content}
+    </Page>
+  );
+  return (
+    <RecordReady form={form} frame={frame}>
+      {show}
+    </RecordReady>
+  );
 }
 
 function CampaignPage({ id, editor, references, onSave }: CampaignProps) {
   const navigate = useNavigate();
   const isNew = id === 'new';
   return (
-    <Page
-      title={isNew ? texts.newTitle : String(editor.base.name)}
-      back={{ to: '/admin/campaigns', label: texts.back }}
-    >
+    <Page title={isNew ? texts.newTitle : String(editor.base.name)} back={back}>
       <RecordForm
         editor={editor}
         sections={campaignSections}
-        names={names}
+        names={campaignNames}
+        addressOf={(field) => addressOf(id, field)}
         references={references}
         onSave={onSave}
         actions={
@@ -70,10 +77,9 @@ function CampaignPage({ id, editor, references, onSave }: CampaignProps) {
 function Engagements({ id, editor }: { id: string; editor: RecordEditor }) {
   const navigate = useNavigate();
   const engagements = engagementsOf(editor.draft);
-  const base = `/admin/campaigns/${id}/engagements`;
   const add = () => {
     editor.change('engagements', [...engagements, freshEngagement]);
-    void navigate(`${base}/${engagements.length}/gallery`);
+    void navigate(wizardAddress(id, engagements.length, 'gallery'));
   };
   return (
     <section className="sheet">
@@ -82,18 +88,19 @@ function Engagements({ id, editor }: { id: string; editor: RecordEditor }) {
       <ul className="rows">
         {engagements.map((engagement, index) => (
           <li key={String(engagement.id ?? `new-${index}`)} className="row">
-            <Link className="row-main" to={`${base}/${index}/settings`}>
-              <span className="row-title">
-                <span className="visually-hidden">{texts.edit}</span> {String(engagement.name)}
-              </span>
-              <span className="row-details">
-                {formats.find(({ value }) => value === engagement.type)?.label},{' '}
-                {engagement.authenticated === true ? texts.authenticated : texts.everyone}
-              </span>
-            </Link>
-            <span className={engagement.enabled === true ? 'tag tag-on' : 'tag'}>
-              {engagement.enabled === true ? texts.enabled : texts.disabled}
-            </span>
+            <RowLink
+              to={wizardAddress(id, index, 'settings')}
+              verb={texts.edit}
+              title={String(engagement.name)}
+              details={[
+                formats.find(({ value }) => value === engagement.type)?.label,
+                engagement.authenticated === true ? texts.authenticated : texts.everyone,
+              ].join(', ')}
+              state={{
+                text: engagement.enabled === true ? texts.enabled : texts.disabled,
+                on: engagement.enabled === true,
+              }}
+            />
           </li>
         ))}
       </ul>

@@ -76,6 +76,13 @@ const settings: Section[] = [
 const design: Field[] = [
   { kind: 'text', path: 'design.text', label: 'Text of the button', required: true },
   { kind: 'text', path: 'design.detail', label: 'Line above it', when: isProactive },
+  {
+    kind: 'text',
+    path: 'design.closeText',
+    label: 'What its close button is called',
+    hint: 'For those who cannot see it. Empty: in the engagement’s language.',
+    when: isProactive,
+  },
   { kind: 'text', path: 'design.imageUrl', label: 'Image', inputType: 'url', hint: 'An https address.' },
   {
     kind: 'choice',

@@ -1,7 +1,8 @@
 import { Link, Navigate } from 'react-router';
 import type { Row } from '../api.ts';
 import { useLoaded } from '../context.ts';
-import { Page, WhenReady } from '../page.tsx';
+import { Empty, Page, WhenReady } from '../page.tsx';
+import { RowLink } from '../row-link.tsx';
 import { texts } from './texts.ts';
 
 export const connectorsPath = '/configuration/le-connectors/connectors';
@@ -10,22 +11,6 @@ export const listAddress = '/admin/data-sources/authentication-server';
 /** An account that has none goes straight to the form, and so does one that has a single one. */
 export function ConnectorList({ all }: { all: boolean }) {
   const loaded = useLoaded(connectorsPath, async (api) => (await api.get<Row[]>(connectorsPath)).value);
-  return (
-    <WhenReady of={loaded}>
-      {(rows) => {
-        const brands = rows.filter(({ type }) => type !== 'anonymous');
-        const [only] = brands;
-        if (!only && !all) return <Navigate to={`${listAddress}/new`} replace />;
-        if (only && brands.length === 1 && !all) return <Navigate to={`${listAddress}/${only.id}`} replace />;
-        return <Connectors rows={rows} />;
-      }}
-    </WhenReady>
-  );
-}
-
-const typeNames: Record<string, string> = { implicit: texts.implicit, code: texts.code, anonymous: texts.anonymous };
-
-function Connectors({ rows }: { rows: readonly Row[] }) {
   return (
     <Page
       title={texts.connectors}
@@ -37,34 +22,57 @@ function Connectors({ rows }: { rows: readonly Row[] }) {
         </Link>
       }
     >
-      {rows.length === 0 && <p className="empty sheet">{texts.noOther}</p>}
-      <ul className="rows sheet">
-        {rows.map((row) => (
-          <li key={row.id} className="row">
-            {row.type === 'anonymous' ? (
-              <span className="row-main">
-                <RowText row={row} details={texts.anonymousHint} />
-              </span>
-            ) : (
-              <Link className="row-main" to={`${listAddress}/${row.id}`}>
-                <RowText row={row} details={typeNames[String(row.type)] ?? ''} />
-              </Link>
-            )}
-            <span className={row.enabled === true ? 'tag tag-on' : 'tag'}>
-              {row.enabled === true ? texts.enabled : texts.disabled}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <WhenReady of={loaded}>
+        {(rows) => {
+          const brands = rows.filter(({ type }) => type !== 'anonymous');
+          const [only] = brands;
+          if (!only && !all) return <Navigate to={`${listAddress}/new`} replace />;
+          if (only && brands.length === 1 && !all) return <Navigate to={`${listAddress}/${only.id}`} replace />;
+          return <Connectors rows={rows} />;
+        }}
+      </WhenReady>
     </Page>
   );
 }
 
-const RowText = ({ row, details }: { row: Row; details: string }) => (
-  <>
-    <span className="row-title">{String(row.name)}</span>
-    <span className="row-details">
-      {details} · {texts.priority} {String(row.priority)}
-    </span>
-  </>
-);
+const typeNames: Record<string, string> = { implicit: texts.implicit, code: texts.code, anonymous: texts.anonymous };
+
+function Connectors({ rows }: { rows: readonly Row[] }) {
+  if (rows.length === 0)
+    return (
+      <Empty title={texts.noOther}>
+        <p>{texts.noOtherHint}</p>
+      </Empty>
+    );
+  return (
+    <ul className="rows sheet">
+      {rows.map((row) => (
+        <li key={row.id} className="row">
+          {row.type === 'anonymous' ? (
+            <span className="row-main">
+              <span className="row-text">
+                <span className="row-title">{String(row.name)}</span>
+                <span className="row-details">{detailsOf(row, texts.anonymousHint)}</span>
+              </span>
+              <span className={stateOf(row).on ? 'tag tag-on' : 'tag'}>{stateOf(row).text}</span>
+            </span>
+          ) : (
+            <RowLink
+              to={`${listAddress}/${row.id}`}
+              title={String(row.name)}
+              details={detailsOf(row, typeNames[String(row.type)] ?? '')}
+              state={stateOf(row)}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const detailsOf = ({ priority }: Row, type: string): string => `${type} · ${texts.priority} ${priority}`;
+
+const stateOf = ({ enabled }: Row) => ({
+  text: enabled === true ? texts.enabled : texts.disabled,
+  on: enabled === true,
+});

@@ -8,11 +8,12 @@ export function ColorInput({ field, path }: Of<'color'>) {
   const { value, problem, change } = useField(path);
   const chosen = typeof value === 'string' ? value : undefined;
   return (
-    <FieldFrame label={field.label} path={path} hint={field.hint} problem={problem}>
+    <FieldFrame label={field.label} path={path} hint={field.hint} problem={problem} kind="color">
       <span className="color-field">
         <input
           {...control(path, field.hint, problem)}
           type="color"
+          data-standard={chosen === undefined || undefined}
           value={chosen ?? '#ffffff'}
           onChange={({ target }) => change(target.value)}
         />

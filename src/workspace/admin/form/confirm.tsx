@@ -5,12 +5,14 @@ interface ConfirmProps {
   title: string;
   hint: string;
   confirm: string;
+  /** What it confirms cannot be taken back. */
+  destroys?: true;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back; there while it is rendered. */
-export function Confirm({ title, hint, confirm, onConfirm, onClose }: ConfirmProps) {
+/** Asks first; there while it is rendered. Where nothing brings back what is lost, Enter alone loses nothing. */
+export function Confirm({ title, hint, confirm, destroys, onConfirm, onClose }: ConfirmProps) {
   return (
     <ModalOverlay className="scrim" isOpen onOpenChange={onClose} isDismissable>
       <Modal className="modal">
@@ -18,12 +20,12 @@ export function Confirm({ title, hint, confirm, onConfirm, onClose }: ConfirmPro
           <Heading slot="title">{title}</Heading>
           <p>{hint}</p>
           <div className="dialog-actions">
-            <Button className="button" onPress={onClose}>
+            <Button className="button" autoFocus={destroys ?? false} onPress={onClose}>
               {strings.list.cancel}
             </Button>
             <Button
-              className="button button-primary"
-              autoFocus
+              className={destroys ? 'button button-destroy' : 'button button-primary'}
+              autoFocus={!destroys}
               onPress={() => {
                 onClose();
                 onConfirm();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { strings } from '../strings.ts';
+import type { Field } from './description.ts';
 import { inputId } from './form-context.ts';
 
 interface FrameProps {
@@ -8,14 +9,16 @@ interface FrameProps {
   hint?: string | undefined;
   problem?: string | undefined;
   optional?: boolean;
+  /** Short ones stand beside one another. */
+  kind?: Field['kind'];
   children: ReactNode;
 }
 
 /** Label, control, hint and what the server says is wrong, tied together for those who cannot see them. */
-export function FieldFrame({ label, path, hint, problem, optional, children }: FrameProps) {
+export function FieldFrame({ label, path, hint, problem, optional, kind, children }: FrameProps) {
   const id = inputId(path);
   return (
-    <div className="form-field" data-invalid={problem !== undefined || undefined}>
+    <div className="form-field" data-kind={kind} data-invalid={problem !== undefined || undefined}>
       <span className="label-line">
         <label htmlFor={id}>{label}</label>
         {optional && <span className="optional">{strings.form.optional}</span>}

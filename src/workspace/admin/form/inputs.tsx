@@ -59,7 +59,7 @@ export function NumberInput({ field, path }: Of<'number'>) {
   const { label, hint, required, min, max, scale = 1, unit } = field;
   const shown = typeof value === 'number' ? String(value / scale) : '';
   return (
-    <FieldFrame label={label} path={path} hint={hint} problem={problem} optional={!required}>
+    <FieldFrame label={label} path={path} hint={hint} problem={problem} optional={!required} kind="number">
       <span className="with-unit">
         <input
           {...control(path, hint, problem)}
@@ -186,7 +186,7 @@ const localText = (ts: number): string => {
 export function MomentInput({ field, path }: Of<'moment'>) {
   const { value, problem, change } = useField(path);
   return (
-    <FieldFrame label={field.label} path={path} hint={field.hint} problem={problem} optional>
+    <FieldFrame label={field.label} path={path} hint={field.hint} problem={problem} kind="moment" optional>
       <input
         {...control(path, field.hint, problem)}
         type="datetime-local"

@@ -1,4 +1,5 @@
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
+import { useLocation, useNavigate } from 'react-router';
 import { AlertIcon, TickIcon } from '../../../ui/message-icons.tsx';
 import { noReferences, type References } from '../references.ts';
 import { strings } from '../strings.ts';
@@ -25,14 +26,17 @@ interface RecordFormProps {
   lead?: ReactNode;
   /** What problems and conflicts are called by; absent: by the sections. */
   names?: readonly Section[];
+  /** The screen on which a field of the record stands that is not on this one. */
+  addressOf?: (field: string) => string;
   children?: ReactNode;
 }
 
 /** A record's form with everything that can happen to it: problems by field, a failure, a conflict, and what was kept. */
 export function RecordForm(props: RecordFormProps) {
-  const { editor, sections, at = '', references = noReferences, actions, children } = props;
+  const { editor, sections, at = '', references = noReferences, actions, addressOf, children } = props;
   const names = props.names ? { sections: props.names, at: '' } : { sections, at };
   const { draft, problems, change } = editor;
+  useNamedField();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (props.onSave) props.onSave();
@@ -41,7 +45,7 @@ export function RecordForm(props: RecordFormProps) {
   return (
     <FormContext value={{ draft, references, problems, change }}>
       <form className="record-form" noValidate onSubmit={submit}>
-        <Troubles editor={editor} {...names} />
+        <Troubles editor={editor} {...names} addressOf={addressOf} />
         {props.lead}
         {sections
           .filter((section) => isShown(section, readAt(draft, at)))
@@ -71,15 +75,21 @@ interface TroubleProps {
   editor: RecordEditor;
   sections: readonly Section[];
   at: string;
+  addressOf: ((field: string) => string) | undefined;
 }
 
 /** Gets the focus when the server refuses, so that nobody has to look for the reason. */
-function Troubles({ editor, sections, at }: TroubleProps) {
+function Troubles({ editor, sections, at, addressOf }: TroubleProps) {
   const { problems, failure, conflict, restored, changed } = editor;
   const place = useRef<HTMLDivElement>(null);
+  const navigate = useNavigate();
   useEffect(() => {
     if (failure) place.current?.focus();
   }, [failure]);
+  const jump = (event: MouseEvent, field: string) => {
+    event.preventDefault();
+    if (!focusField(field) && addressOf) void navigate(`${addressOf(field)}#${inputId(field)}`);
+  };
   if (conflict) return <ConflictPanel editor={editor} conflict={conflict} sections={sections} at={at} />;
   if (failure)
     return (
@@ -113,9 +123,22 @@ function Troubles({ editor, sections, at }: TroubleProps) {
   return null;
 }
 
-function jump(event: { preventDefault(): void }, field: string): void {
-  event.preventDefault();
-  document.getElementById(inputId(field))?.focus();
+/** The field, or what it is a part of, as a line in a list of lines is. */
+function focusField(field: string): boolean {
+  for (let path = field; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+    const input = document.getElementById(inputId(path));
+    input?.focus();
+    if (input) return true;
+  }
+  return false;
+}
+
+/** Who came for one field gets it. */
+function useNamedField() {
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (hash.startsWith('#field-')) document.getElementById(hash.slice(1))?.focus();
+  }, [hash]);
 }
 
 function SaveBar({ editor, label, actions }: { editor: RecordEditor; label: string; actions: ReactNode }) {

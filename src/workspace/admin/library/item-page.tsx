@@ -1,13 +1,13 @@
 import { useNavigate } from 'react-router';
-import { useLoaded } from '../context.ts';
 import { DeleteButton } from '../delete-button.tsx';
 import type { RecordForm as RecordDescription } from '../form/description.ts';
 import type { JsonObject } from '../form/json.ts';
 import { saveDraft } from '../form/kept-drafts.ts';
 import { RecordForm } from '../form/record-form.tsx';
-import { type RecordSource, useRecordForm } from '../form/use-record-form.ts';
-import { Failed, Loading, Page } from '../page.tsx';
-import { loadReferences, noReferences, type References } from '../references.ts';
+import { RecordReady } from '../form/record-ready.tsx';
+import { type RecordEditor, type RecordSource, useRecordForm } from '../form/use-record-form.ts';
+import { Page } from '../page.tsx';
+import type { References } from '../references.ts';
 import { strings } from '../strings.ts';
 import { WindowStage } from '../windows/window-stage.tsx';
 import { type LibraryKind, titleOf } from './kind.ts';
@@ -49,25 +49,21 @@ export function itemSource(
 
 export function ItemPage({ kind, id }: { kind: LibraryKind; id: string }) {
   const form = useRecordForm(itemSource(kind, id));
-  const [loaded] = useLoaded('references', loadReferences);
-  const references = loaded.state === 'ready' ? loaded.value : noReferences;
   const back = { to: `/admin/library/${kind.slug}`, label: texts.back(kind.nouns) };
   const title = form.state === 'ready' ? titleOf(kind, form.editor.base) || texts.add(kind.noun) : kind.title;
   return (
     <Page title={title} back={back} wide={kind.slug === 'windows'}>
-      {form.state === 'loading' && <Loading />}
-      {form.state === 'failed' && <Failed error={form.error} onRetry={form.retry} />}
-      {form.state === 'ready' && <ItemForm kind={kind} id={id} editor={form.editor} references={references} />}
+      <RecordReady form={form}>
+        {(editor, references) => <ItemForm kind={kind} id={id} editor={editor} references={references} />}
+      </RecordReady>
     </Page>
   );
 }
 
-type Editor = Extract<ReturnType<typeof useRecordForm>, { state: 'ready' }>['editor'];
-
 interface ItemFormProps {
   kind: LibraryKind;
   id: string;
-  editor: Editor;
+  editor: RecordEditor;
   references: References;
 }
 

@@ -25,7 +25,8 @@ export interface LibraryKind extends RecordForm {
   usedBy?(names: readonly string[]): string;
 }
 
-const members = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? (value as JsonObject[]) : []);
+export const membersOf = (value: unknown): readonly JsonObject[] =>
+  Array.isArray(value) ? (value as JsonObject[]) : [];
 export const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** Campaigns whose engagements, or which themselves, name it. */
@@ -34,7 +35,7 @@ export const campaignsNaming =
   (id: string, { campaigns }: References): string[] =>
     campaigns
       .filter((campaign) =>
-        [campaign, ...members(campaign.engagements)].some(
+        [campaign, ...membersOf(campaign.engagements)].some(
           (holder) => holder[member] === id || listOf(holder[member]).includes(id),
         ),
       )
@@ -42,5 +43,5 @@ export const campaignsNaming =
 
 export const titleOf = (kind: LibraryKind, row: JsonObject): string => kind.titleOf?.(row) ?? String(row.name ?? '');
 
-export const conditionsOf = (row: Row): readonly JsonObject[] => members(row.conditions);
-export const countOf = (value: unknown): number => members(value).length;
+export const conditionsOf = (row: Row): readonly JsonObject[] => membersOf(row.conditions);
+export const countOf = (value: unknown): number => membersOf(value).length;

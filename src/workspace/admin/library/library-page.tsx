@@ -1,8 +1,9 @@
 import { Link, useParams } from 'react-router';
 import type { Row } from '../api.ts';
 import { useLoaded } from '../context.ts';
-import { Page, WhenReady } from '../page.tsx';
+import { Empty, Page, WhenReady } from '../page.tsx';
 import { loadReferences } from '../references.ts';
+import { RowLink } from '../row-link.tsx';
 import { strings } from '../strings.ts';
 import { ItemPage } from './item-page.tsx';
 import { type LibraryKind, titleOf } from './kind.ts';
@@ -37,15 +38,18 @@ function LibraryList({ kind }: { kind: LibraryKind }) {
       <WhenReady of={loaded}>
         {({ rows, references }) =>
           rows.length === 0 ? (
-            <p className="empty sheet">{texts.empty(kind.nouns)}</p>
+            <Empty title={texts.empty(kind.nouns)}>
+              <p>{texts.emptyHint(kind.noun)}</p>
+            </Empty>
           ) : (
             <ul className="rows sheet">
               {rows.map((row) => (
                 <li key={row.id} className="row">
-                  <Link className="row-main" to={`${base}/${row.id}`}>
-                    <span className="row-title">{titleOf(kind, row) || row.id}</span>
-                    <span className="row-details">{kind.details(row, references)}</span>
-                  </Link>
+                  <RowLink
+                    to={`${base}/${row.id}`}
+                    title={titleOf(kind, row) || String(row.id)}
+                    details={kind.details(row, references)}
+                  />
                 </li>
               ))}
             </ul>

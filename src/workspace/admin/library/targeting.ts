@@ -1,6 +1,8 @@
 /** Whom, where, when and what for: the library items that campaigns share. */
+
+import type { Row } from '../api.ts';
 import type { Field, Option, Variant } from '../form/description.ts';
-import { campaignsNaming, conditionsOf, countOf, type LibraryKind } from './kind.ts';
+import { campaignsNaming, conditionsOf, countOf, type LibraryKind, membersOf } from './kind.ts';
 
 const name: Field = { kind: 'text', path: 'name', label: 'Name', required: true };
 const not: Field = { kind: 'switch', path: 'not', label: 'Exclude instead of include' };
@@ -148,6 +150,12 @@ export const entryPoints: LibraryKind = {
   ],
 };
 
+const engagementOptions = (campaign: Row): Option[] =>
+  membersOf(campaign.engagements).map(({ id, name: own }) => ({
+    value: Number(id),
+    label: `${campaign.name}: ${own}`,
+  }));
+
 const behaviourVariants: Variant[] = [
   {
     kind: 'timeOnEntryPoint',
@@ -214,6 +222,13 @@ const behaviourVariants: Variant[] = [
           { value: 'clicked', label: 'Clicked an engagement' },
           { value: 'interacted', label: 'Written in the window' },
         ],
+      },
+      {
+        kind: 'choice',
+        path: 'engagementId',
+        label: 'Engagement',
+        empty: 'Any of them',
+        options: ({ campaigns }) => campaigns.flatMap(engagementOptions),
       },
     ],
   },

@@ -1,12 +1,13 @@
 import { Link, useParams } from 'react-router';
 import { ApiError, type Row } from '../api.ts';
 import { useLoaded } from '../context.ts';
-import type { JsonObject } from '../form/json.ts';
+import { type JsonObject, readAt } from '../form/json.ts';
 import { RecordForm } from '../form/record-form.tsx';
+import { RecordReady } from '../form/record-ready.tsx';
 import { type RecordSource, useRecordForm } from '../form/use-record-form.ts';
 import { contentOf } from '../library/item-page.tsx';
-import { Failed, Loading, Page, WhenReady } from '../page.tsx';
-import { loadReferences, noReferences } from '../references.ts';
+import { Page, WhenReady } from '../page.tsx';
+import { RowLink } from '../row-link.tsx';
 import { messageForm, type Occasion, occasions } from './messages.ts';
 
 const texts = {
@@ -16,9 +17,12 @@ const texts = {
   usual: 'Usual text',
   own: 'Own text',
   off: 'Off',
+  allOff: 'Automatic messages are switched off: none of these is sent.',
+  switchOn: 'Switch them on under “Pages and engagement”',
   unknown: 'There is no such message.',
 };
 const path = '/configuration/engagement/automatic-messages';
+const settingsPath = '/configuration/engagement/settings';
 
 export function MessagesPage() {
   const { event } = useParams();
@@ -28,27 +32,38 @@ export function MessagesPage() {
 }
 
 function MessageList() {
-  const loaded = useLoaded(path, async (api) => (await api.get<Row[]>(path)).value);
+  const loaded = useLoaded(path, async (api) => ({
+    rows: (await api.get<Row[]>(path)).value,
+    on: readAt((await api.get<JsonObject>(settingsPath)).value, 'engagement.automaticMessages') === true,
+  }));
   const stateOf = (row: Row | undefined) =>
     row === undefined ? texts.usual : row.active === false ? texts.off : row.texts ? texts.own : texts.usual;
   return (
     <Page title={texts.title} lead={texts.lead}>
       <WhenReady of={loaded}>
-        {(rows) => (
-          <ul className="rows sheet">
-            {occasions.map(({ event, label, usual }) => {
-              const row = rows.find(({ id }) => id === event);
-              return (
-                <li key={event} className="row">
-                  <Link className="row-main" to={`/admin/messages/${event}`}>
-                    <span className="row-title">{label}</span>
-                    <span className="row-details">{usual}</span>
-                  </Link>
-                  <span className={stateOf(row) === texts.own ? 'tag tag-on' : 'tag'}>{stateOf(row)}</span>
-                </li>
-              );
-            })}
-          </ul>
+        {({ rows, on }) => (
+          <>
+            {!on && (
+              <p className="notice">
+                {texts.allOff} <Link to="/admin/pages#field-engagement-automaticMessages">{texts.switchOn}</Link>
+              </p>
+            )}
+            <ul className="rows sheet">
+              {occasions.map(({ event, label, usual }) => {
+                const row = rows.find(({ id }) => id === event);
+                return (
+                  <li key={event} className="row">
+                    <RowLink
+                      to={`/admin/messages/${event}`}
+                      title={label}
+                      details={usual}
+                      state={{ text: stateOf(row), on: stateOf(row) === texts.own }}
+                    />
+                  </li>
+                );
+              })}
+            </ul>
+          </>
         )}
       </WhenReady>
     </Page>
@@ -79,15 +94,13 @@ function source(occasion: Occasion): RecordSource {
 
 function MessagePage({ occasion }: { occasion: Occasion }) {
   const form = useRecordForm(source(occasion));
-  const [loaded] = useLoaded('references', loadReferences);
-  const references = loaded.state === 'ready' ? loaded.value : noReferences;
   return (
     <Page title={occasion.label} back={{ to: '/admin/messages', label: texts.back }}>
-      {form.state === 'loading' && <Loading />}
-      {form.state === 'failed' && <Failed error={form.error} onRetry={form.retry} />}
-      {form.state === 'ready' && (
-        <RecordForm editor={form.editor} sections={messageForm(occasion).sections} references={references} />
-      )}
+      <RecordReady form={form}>
+        {(editor, references) => (
+          <RecordForm editor={editor} sections={messageForm(occasion).sections} references={references} />
+        )}
+      </RecordReady>
     </Page>
   );
 }
