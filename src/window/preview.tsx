@@ -14,8 +14,6 @@ const agent = 'agent';
 /** Drafts come from the console around it, which is of our own origin, and from nobody else. */
 export function startPreview(account: string): void {
   document.documentElement.dataset.preview = '';
-  /* A window that opens takes the focus, which belongs to who types beside it; that its frame is inert does not hold it back. */
-  document.body.inert = true;
   let leave: (() => void) | undefined;
   let newest: WindowConfiguration | undefined;
   let drawing = false;

@@ -135,7 +135,8 @@ describe('while the server is slow and when it fails', () => {
       if (!/cannot answer at the moment\. Try again/.test(await alert.innerText()))
         wrong.push(`${screen.name}: says not what happened and how to go on`);
       await held.stop();
-      /* Once for each part of the screen: a part goes on by itself. */
+      /* Once for each part of the screen, when none of them waits any more: a part goes on by itself. */
+      await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
       for (let parts = await again.count(); parts > 0; parts--) {
         await again.first().click();
         await expect.poll(() => again.count()).toBe(parts - 1);

@@ -127,5 +127,13 @@ export async function fillAccount({ add, replace }: AdminCalls, publicKey: strin
     goals: goal,
     hours,
   };
-  return { ...ids, users, groups, skills: skill, 'predefined-content': content, campaigns: campaign, connectors: connector };
+  return {
+    ...ids,
+    users,
+    groups,
+    skills: skill,
+    'predefined-content': content,
+    campaigns: campaign,
+    connectors: connector,
+  };
 }

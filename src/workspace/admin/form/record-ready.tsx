@@ -15,8 +15,8 @@ interface RecordReadyProps {
 export function RecordReady({ form, frame = (content) => content, children }: RecordReadyProps) {
   const [references, reload] = useLoaded('references', loadReferences);
   if (form.state === 'ready' && references.state === 'ready') return children(form.editor, references.value);
+  if (form.state === 'loading' || references.state === 'loading') return frame(<Loading />);
   const failed = form.state === 'failed' ? form : references.state === 'failed' ? references : undefined;
-  if (!failed) return frame(<Loading />);
   const retry = () => {
     if (form.state === 'failed') form.retry();
     if (references.state === 'failed') reload();
