@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace] [--cpu-prof folder]`: one JSON line per figure, each against a
- * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search erase] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace erase] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';

@@ -130,7 +130,10 @@ export async function walkByTab(page: Page): Promise<{ stops: Stop[]; missed: st
     (document.activeElement as HTMLElement | null)?.blur();
     getSelection()?.removeAllRanges();
   });
-  await page.getByRole('link', { name: /^Skip to/ }).first().focus();
+  await page
+    .getByRole('link', { name: /^Skip to/ })
+    .first()
+    .focus();
   await page.keyboard.press('Enter');
   const stops: Stop[] = [];
   for (let count = 0; count < 200; count++) {

@@ -14,12 +14,12 @@ interface RecordReadyProps {
 /** A form only when all that it offers is known: one that lacks choices would say that the account has none. */
 export function RecordReady({ form, frame = (content) => content, children }: RecordReadyProps) {
   const [references, reload] = useLoaded('references', loadReferences);
-  if (form.state === 'ready' && references.state === 'ready') return children(form.editor, references.value);
   if (form.state === 'loading' || references.state === 'loading') return frame(<Loading />);
-  const failed = form.state === 'failed' ? form : references.state === 'failed' ? references : undefined;
   const retry = () => {
     if (form.state === 'failed') form.retry();
     if (references.state === 'failed') reload();
   };
-  return frame(<Failed error={failed.error} onRetry={retry} />);
+  if (form.state === 'failed') return frame(<Failed error={form.error} onRetry={retry} />);
+  if (references.state === 'failed') return frame(<Failed error={references.error} onRetry={retry} />);
+  return children(form.editor, references.value);
 }
