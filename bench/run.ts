@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace erase] [--cpu-prof folder]`: one JSON line per figure, each against a
+ * `npm run bench [-- publish exchange exchange-nested exchange-http exchange-nested-http idle reconnect search workspace erase page] [--cpu-prof folder]`: one JSON line per figure, each against a
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { measureErase } from './erase.ts';
 import { measureExchange, measureExchangeHttp, measureNestedExchange, measureNestedExchangeHttp } from './exchange.ts';
 import { type Measured, print } from './figure.ts';
 import { measureIdle } from './idle.ts';
+import { measurePage } from './page.ts';
 import { measurePublish } from './publish.ts';
 import { measureReconnect } from './reconnect.ts';
 import { measureSearch } from './search.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<Measured[]>> = {
   search: measureSearch,
   workspace: () => measureWorkspace(profile),
   erase: measureErase,
+  page: measurePage,
 };
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {

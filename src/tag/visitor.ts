@@ -15,25 +15,29 @@ interface Ids {
 export function createVisitor(site: string) {
   /* For browsers that take no cookies: as long as the tab lives. */
   const { get, set } = shelf('sessionStorage');
-  const names = ['LPVID', `LPSID-${site}`] as const;
+  const visitor = 'LPVID';
+  const session = `LPSID-${site}`;
   const read = (name: string) => readCookie(name) ?? get(name) ?? undefined;
-  let known: Ids = { visitorId: read(names[0]), sessionId: read(names[1]) };
+  let known: Ids = { visitorId: read(visitor), sessionId: read(session) };
   let remembered = !!known.visitorId;
-  const save = (name: string, value = '', attributes = value ? '' : gone) => {
-    if (remembered && !writeCookie(name, value, attributes)) set(name, value || undefined);
-  };
+  const save = (name: string, value = '', attributes = value ? '' : gone) =>
+    writeCookie(name, value, attributes) || set(name, value || undefined);
   const learn = ({ visitorId, sessionId }: Ids) => {
     known = { visitorId, sessionId };
-    save(names[0], visitorId, visitorId && twoYears);
-    save(names[1], sessionId);
+    if (remembered) {
+      save(visitor, visitorId, visitorId && twoYears);
+      save(session, sessionId);
+    }
   };
   return {
     ids: () => known as { visitorId?: string; sessionId?: string },
     learn,
     /** From now on, and what is known already. */
     remember() {
-      remembered = true;
-      learn(known);
+      if (!remembered) {
+        remembered = true;
+        learn(known);
+      }
     },
     /** The next report comes from somebody new. */
     forget: () => learn({}),

@@ -18,8 +18,8 @@ const flags = [
   '--disable-sync',
 ];
 
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: ensureChromium(), headless: true, args: flags });
+export const launchChromium = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: ensureChromium(), headless: true, args: [...flags, ...more] });
 
 /** The path of the machine's Chromium, installed first where it is missing and that is possible. */
 export function ensureChromium(): string {

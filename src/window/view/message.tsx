@@ -37,7 +37,7 @@ function MessageRow({ item }: { item: MessageItem }) {
           <time dateTime={new Date(ts).toISOString()} title={formatMoment(ts, language)}>
             {formatTime(ts, language)}
           </time>
-          {delivery && item.showDelivery && <DeliveryMark delivery={delivery} />}
+          {delivery && item.showDelivery && <DeliveryMark key={delivery} delivery={delivery} />}
           {item.outboxId !== undefined && failed && <NotSentActions id={item.outboxId} />}
         </div>
       )}
