@@ -40,16 +40,18 @@ export function playTone(kind: 'ring' | 'message'): void {
 
 export interface Alert {
   kind: 'ring' | 'message';
+  /** Alerts about the same thing take each other's place. */
+  about: string;
   title: string;
   body: string;
   onOpen: () => void;
 }
 
-export function alertAgent({ kind, title, body, onOpen }: Alert): void {
-  playTone(kind);
+/** Unless the agent looks at the page, and where the agent has allowed it. */
+export function notifyAgent({ kind, about, title, body, onOpen }: Alert): void {
   const attended = document.visibilityState === 'visible' && document.hasFocus();
   if (attended || notificationState() !== 'on') return;
-  const notification = new Notification(title, { body, tag: `parley ${kind}`, lang: strings.language });
+  const notification = new Notification(title, { body, tag: `parley ${kind} ${about}`, lang: strings.language });
   notification.onclick = () => {
     window.focus();
     onOpen();

@@ -2,12 +2,13 @@ import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { Button, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { OutgoingEvent } from '../client/outbox.ts';
 import { maxTextLength } from '../protocol/frames.ts';
+import type { PredefinedContent } from '../protocol/predefined-content.ts';
 import { SendIcon } from '../ui/icons.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { ContentList } from './content-list.tsx';
-import { fillIn, findContents } from './contents.ts';
+import { type Content, contentOf, fillIn, findContents } from './contents.ts';
 import { useDesk, useSlice } from './hooks.ts';
-import { useShortcut } from './shortcuts.ts';
+import { isCovered, useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
 
@@ -56,10 +57,17 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
   const found = searched === undefined ? [] : findContents(directory.contents, searched, situationOf(conversation));
   const over = text.length - maxTextLength;
   const ready = text.trim() !== '' && over <= 0 && searched === undefined;
+  const consumerName = name === strings.info.visitor ? undefined : name;
+  const filledIn = (content: string) => fillIn(content, { agentNickname: me.nickname, consumerName });
   const insert = (content: string) => {
-    write(fillIn(content, { agentNickname: me.nickname, consumerName: name }));
+    write(filledIn(content));
     area.current?.focus();
   };
+  useHotkeys(directory.contents, conversation, ({ text: content }) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = area.current ?? {};
+    write(text.slice(0, selectionStart) + filledIn(content) + text.slice(selectionEnd));
+    area.current?.focus();
+  });
   const publish = (event: OutgoingEvent): boolean => {
     desk.typing.stopped();
     const sent = desk.outboxes.send(convId, event, { isPrivate: mode === 'note' });
@@ -150,6 +158,26 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
   );
 });
 Composer.displayName = 'Composer';
+
+/** Alt, Shift and the key of a content. */
+function useHotkeys(
+  contents: readonly PredefinedContent[],
+  conversation: ExConversation,
+  insert: (content: Content) => void,
+): void {
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      const [, key] = /^(?:Key|Digit)([A-Z0-9])$/.exec(event.code) ?? [];
+      if (!key || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || isCovered()) return;
+      const content = contentOf(contents, key, situationOf(conversation));
+      if (!content) return;
+      event.preventDefault();
+      insert(content);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [contents, conversation, insert]);
+}
 
 function situationOf({ conversationDetails: { skillId, context } }: ExConversation) {
   return { skillId, language: typeof context?.lang === 'string' ? context.lang : undefined };

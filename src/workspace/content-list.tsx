@@ -22,7 +22,7 @@ export function ContentList({ contents, chosen, any, onChoose }: ContentListProp
     <div className="content-list" role="status">
       {contents.length === 0 && <p>{any ? texts.noContents : texts.noContentsYet}</p>}
       <div ref={list} id="composer-contents" role="listbox" aria-label={texts.contents} hidden={contents.length === 0}>
-        {contents.map(({ id, title, category, text }, index) => (
+        {contents.map(({ id, title, category, hotkey, text }, index) => (
           <button
             key={id}
             type="button"
@@ -37,6 +37,11 @@ export function ContentList({ contents, chosen, any, onChoose }: ContentListProp
           >
             <span className="content-title">
               {title} <span className="content-category">{category}</span>
+              {hotkey !== '' && (
+                <span className="content-hotkey">
+                  <kbd>Alt</kbd> <kbd>⇧</kbd> <kbd>{hotkey}</kbd>
+                </span>
+              )}
             </span>
             <span className="content-text">{text}</span>
           </button>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PredefinedContent } from '../protocol/predefined-content.ts';
-import { fillIn, findContents } from './contents.ts';
+import { contentOf, fillIn, findContents } from './contents.ts';
 
 const content = (title: string, members: Partial<PredefinedContent> = {}): PredefinedContent => ({
   id: title,
@@ -41,4 +41,29 @@ test('texts of other skills are not offered, and names are filled in', () => {
   expect(fillIn('Hi {consumerName}, {agentNickname} here', { agentNickname: 'Ann', consumerName: 'Eitan' })).toBe(
     'Hi Eitan, Ann here',
   );
+});
+
+test.each([
+  ['Hi {consumerName}, Ann here', 'Hi Eitan, Ann here', 'Hi, Ann here'],
+  ['{consumerName}, hi', 'Eitan, hi', 'hi'],
+])('who has a name is addressed by it, who has none without: %s', (text, named, unnamed) => {
+  const of = (consumerName: string | undefined) => fillIn(text, { agentNickname: 'Ann', consumerName });
+  expect([of('Eitan'), of(undefined)]).toEqual([named, unnamed]);
+});
+
+test('a key stands for the content that may be used here', () => {
+  const keyed = [content('Ours', { skillIds: ['7'], hotkey: 'G' }), content('Everybody’s', { hotkey: 'G' })];
+  const titleOf = (skillId: string, hotkey = 'G') => contentOf(keyed, hotkey, { skillId, language: undefined })?.title;
+  expect([titleOf('7'), titleOf('8'), titleOf('7', 'H')]).toEqual(['Ours', 'Everybody’s', undefined]);
+});
+
+test.each([
+  ['See <a href="https://a.test/x?y=1&z">our terms</a>.', 'See our terms: https://a.test/x?y=1&z.'],
+  ["<a target='_blank' href='http://a.test/'></a>", 'http://a.test/'],
+  ['<a href="https://a.test/">https://a.test/</a>', 'https://a.test/'],
+  ['<a href="javascript:alert(1)">no</a>', '<a href="javascript:alert(1)">no</a>'],
+  ['1 < 2 and <b>bold</b>', '1 < 2 and <b>bold</b>'],
+])('links are inserted as their words and their address: %s', (text, inserted) => {
+  const [found] = findContents([content('Link', { texts: { 'en-US': text } })], 'link', { skillId: '', language: '' });
+  expect(found?.text).toBe(inserted);
 });

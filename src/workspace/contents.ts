@@ -9,6 +9,7 @@ export interface Content {
   title: string;
   category: string;
   shortcut: string;
+  hotkey: string;
   text: string;
 }
 
@@ -32,21 +33,38 @@ export function findContents(
     if (first !== '' && shortcut.toLowerCase().startsWith(first)) return 3;
     return title.toLowerCase().startsWith(first) ? 2 : 1;
   };
-  return contents
-    .filter(({ skillIds }) => skillIds.length === 0 || skillIds.includes(skillId))
-    .map(({ id, title, category = '', shortcut = '', texts }) => ({
-      id,
-      title,
-      category,
-      shortcut,
-      text: textIn(texts, language),
-    }))
+  return offered(contents, { skillId, language })
     .map((content) => ({ content, rank: rank(content) }))
     .filter((one) => one.rank > 0)
     .sort((a, b) => b.rank - a.rank || a.content.title.localeCompare(b.content.title))
     .slice(0, mostFound)
     .map(({ content }) => content);
 }
+
+/** What the keys of a hotkey insert; the first of several that want the same. */
+export const contentOf = (contents: readonly PredefinedContent[], hotkey: string, situation: Situation) =>
+  offered(contents, situation).find((content) => content.hotkey === hotkey);
+
+function offered(contents: readonly PredefinedContent[], { skillId, language }: Situation): Content[] {
+  return contents
+    .filter(({ skillIds }) => skillIds.length === 0 || skillIds.includes(skillId))
+    .map(({ id, title, category = '', shortcut = '', hotkey = '', texts }) => ({
+      id,
+      title,
+      category,
+      shortcut,
+      hotkey,
+      text: withoutMarkup(textIn(texts, language)),
+    }));
+}
+
+const link = /<a\s[^>]*?href=(["'])(https?:\/\/[^"'\s]+)\1[^>]*>([^<]*)<\/a>/gi;
+
+/** Messages are plain text in which windows show addresses as links. */
+const withoutMarkup = (text: string): string =>
+  text.replaceAll(link, (_all, _quote, href: string, words: string) =>
+    words.trim() === '' || words.trim() === href ? href : `${words.trim()}: ${href}`,
+  );
 
 /** The language itself, else a relative of it, else the first that there is. */
 function textIn(texts: PredefinedContent['texts'], language = ''): string {
@@ -55,5 +73,15 @@ function textIn(texts: PredefinedContent['texts'], language = ''): string {
   return texts[language] ?? texts[relative ?? ''] ?? Object.values(texts)[0] ?? '';
 }
 
-export const fillIn = (text: string, names: { agentNickname: string; consumerName: string }): string =>
-  text.replaceAll('{agentNickname}', names.agentNickname).replaceAll('{consumerName}', names.consumerName);
+interface Names {
+  agentNickname: string;
+  /** Absent for consumers whom nothing names: they are addressed without. */
+  consumerName: string | undefined;
+}
+
+export const fillIn = (text: string, { agentNickname, consumerName }: Names): string =>
+  text
+    .replaceAll('{agentNickname}', () => agentNickname)
+    .replaceAll(/^\{consumerName\}[\s,]*|\s?\{consumerName\}/g, (found) =>
+      consumerName ? found.replace('{consumerName}', () => consumerName) : '',
+    );

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationPane } from './conversation-pane.tsx';
 import { selectedConversation } from './conversations.ts';
+import { DataBar } from './data-bar.tsx';
 import { useMediaQuery, useSlice } from './hooks.ts';
 import { InfoDrawer } from './info-drawer.tsx';
 import { InfoPanel } from './info-panel.tsx';
@@ -20,17 +21,20 @@ export function DeskPage() {
   const showInfo = useCallback(() => setInfoOpen(true), []);
   useShortcut('info', showInfo, !roomy && selected !== undefined);
   return (
-    <div className="panes" data-selected={anySelected || undefined}>
-      <ConversationList />
-      <main id="conversation" className="pane-main" tabIndex={-1}>
-        <ConversationPane {...(!roomy && { onShowInfo: showInfo })} />
-      </main>
-      {selected && roomy && (
-        <aside className="pane-info" aria-label={strings.info.label}>
-          <InfoPanel conversation={selected} />
-        </aside>
-      )}
-      {selected && !roomy && <InfoDrawer conversation={selected} isOpen={infoOpen} onOpenChange={setInfoOpen} />}
-    </div>
+    <>
+      <DataBar />
+      <div className="panes" data-selected={anySelected || undefined}>
+        <ConversationList />
+        <main id="conversation" className="pane-main" tabIndex={-1}>
+          <ConversationPane {...(!roomy && { onShowInfo: showInfo })} />
+        </main>
+        {selected && roomy && (
+          <aside className="pane-info" aria-label={strings.info.label}>
+            <InfoPanel conversation={selected} />
+          </aside>
+        )}
+        {selected && !roomy && <InfoDrawer conversation={selected} isOpen={infoOpen} onOpenChange={setInfoOpen} />}
+      </div>
+    </>
   );
 }

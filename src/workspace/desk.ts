@@ -6,21 +6,20 @@ import type { ConversationAttributes } from '../protocol/engagement.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
 import { type Actions, createActions } from './actions.ts';
-import { alertAgent } from './alerts.ts';
-import { consumerOf, nameOf, profileOf } from './conversations.ts';
-import { agentName, loadDirectory } from './directory.ts';
+import { consumerOf } from './conversations.ts';
+import { loadDirectory } from './directory.ts';
 import { loadConsumerHistory } from './history.ts';
 import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
+import { isAttended, react } from './reactions.ts';
 import { createRest, type Rest, RestError } from './rest.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
-import { agentIdOf, createState, type Listing, type WorkspaceState } from './state.ts';
+import { agentIdOf, createState, type Listing } from './state.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts';
-import { strings } from './strings.ts';
 import { createTypingSignal, type TypingSignal } from './typing.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { createView, type View } from './view.ts';
-import { findNotification, type Notification } from './wire.ts';
+import { findNotification } from './wire.ts';
 
 export interface Desk {
   client: Client;
@@ -33,6 +32,10 @@ export interface Desk {
   upkeep: Upkeep;
   actions: Actions;
   select(convId: string | undefined): void;
+  /** Selects it wherever the agent is, and brings the agent there. */
+  show(convId: string): void;
+  /** Calls when the agent is to be brought to the conversations; the result stops it. */
+  onShow(bring: () => void): () => void;
   setAvailability(availability: Availability, reason?: string): Promise<void>;
   answerRing(ringId: string, answer: 'ACCEPTED' | 'REJECTED'): Promise<void>;
   loadHistory(consumerId: string): void;
@@ -44,8 +47,6 @@ export interface Desk {
 /** How long closed conversations stay in the list. */
 const closedKeptMs = 2 * 86_400_000;
 const toastMs = 8000;
-
-const isAttended = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
 
 export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
@@ -97,6 +98,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     store.dispatch({ type: 'toasted', toast: { id, text } });
     setTimeout(() => store.dispatch({ type: 'toastDismissed', id }), toastMs);
   };
+  const bringing = new Set<() => void>();
   const desk: Desk = {
     client,
     store,
@@ -114,6 +116,14 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       if (consumerId === undefined) return;
       upkeep.loadProfile(consumerId);
       loadHistory(consumerId);
+    },
+    show(convId) {
+      desk.select(convId);
+      for (const bring of bringing) bring();
+    },
+    onShow(bring) {
+      bringing.add(bring);
+      return () => bringing.delete(bring);
     },
     setAvailability,
     async answerRing(ringId, ringState) {
@@ -172,48 +182,6 @@ function listen(desk: Desk, on: { onOnline: () => void; onEnded: () => void }) {
     stopStatus();
   };
 }
-
-/** Sounds, notifications and short messages; `store` still holds what was before. */
-function react(desk: Desk, { type, body }: Notification): void {
-  const state = desk.store.get();
-  if (type === '.ams.routing.RoutingTaskNotification')
-    for (const { type: change, result } of body.changes) {
-      const [ring] = result.ringsDetails;
-      const before = state.tasks[result.routingTaskId]?.ringsDetails[0]?.ringState;
-      if (change !== 'UPSERT' || !ring) continue;
-      if (ring.ringState === 'WAITING' && before === undefined)
-        alertAgent({
-          kind: 'ring',
-          title: strings.rings.title,
-          body: nameOf(profileOf(state, result.consumerId)),
-          onOpen: () => {},
-        });
-      if (ring.ringState === 'CANCELLED' && before === 'WAITING') {
-        const winner = agentName(state.directory, result.assignedAgentId ?? undefined);
-        desk.toast(winner === undefined ? strings.rings.cancelled : strings.rings.taken(winner));
-      }
-      if (ring.ringState === 'AUTO_ACCEPT') desk.toast(strings.rings.assigned);
-    }
-  if (type === 'parley.AttributesChange') {
-    desk.loadAttributes(body.conversationId);
-    const consumerId = consumerIdIn(state, body.conversationId);
-    if (consumerId !== undefined) desk.upkeep.loadProfile(consumerId);
-  }
-  if (type === '.ams.ms.OnlineEventDistribution' && body.event.type === 'ContentEvent')
-    if (body.originatorMetadata?.role === 'CONSUMER' && !isRead(desk, body.dialogId)) {
-      const conversation = state.conversations[body.conversationId ?? body.dialogId];
-      const name = nameOf(profileOf(state, conversation && consumerOf(conversation)));
-      const text = typeof body.event.message === 'string' ? body.event.message : strings.transcript.file;
-      alertAgent({ kind: 'message', title: name, body: text, onOpen: () => desk.select(body.conversationId) });
-    }
-}
-
-function consumerIdIn(state: WorkspaceState, convId: string): string | undefined {
-  const conversation = state.conversations[convId];
-  return conversation && consumerOf(conversation);
-}
-
-const isRead = ({ store }: Desk, dialogId: string): boolean => isAttended() && store.get().selected === dialogId;
 
 function subscribe(client: Client, store: WorkspaceStore): void {
   const { me } = store.get();

@@ -33,6 +33,9 @@ export interface ShortcutRegistry {
   close(): void;
 }
 
+/** A dialog stands before the page. */
+export const isCovered = (): boolean => document.querySelector('.scrim:not([data-exiting])') !== null;
+
 /** The latest registration of an action is the one that acts: a dialog's before the page's. */
 export function createShortcuts(): ShortcutRegistry {
   const acts = new Map<ShortcutId, (() => void)[]>();
@@ -41,7 +44,7 @@ export function createShortcuts(): ShortcutRegistry {
     const found = (Object.keys(shortcuts) as ShortcutId[]).find((id) => shortcuts[id].code === event.code);
     const act = found && acts.get(found)?.at(-1);
     // What a dialog covers is out of reach for the mouse, too.
-    if (!act || (found !== 'sheet' && document.querySelector('.scrim:not([data-exiting])'))) return;
+    if (!act || (found !== 'sheet' && isCovered())) return;
     event.preventDefault();
     act();
   };

@@ -2,7 +2,7 @@
 export const moreStrings = {
   shortcuts: {
     heading: 'Keyboard shortcuts',
-    hint: 'Hold Alt and press the key.',
+    hint: 'Hold Alt and press the key. With Alt, Shift and its own key, predefined content is inserted at once; / lists it.',
     close: 'Done',
     groups: [
       ['Conversations', ['accept', 'decline', 'next', 'previous', 'pageDesk', 'pageAll', 'pageManager', 'search']],
@@ -110,6 +110,28 @@ export const moreStrings = {
     back: 'Back to the history',
     noAgent: 'No agent',
     attributes: 'What pages reported',
+  },
+
+  dataBar: {
+    label: 'Your figures',
+    none: '–',
+    names: {
+      open: 'Open',
+      waiting: 'To answer',
+      overdue: 'Overdue',
+      soon: 'Due soon',
+      queue: 'In queue',
+      csat: 'CSAT',
+    },
+    hints: {
+      open: 'Open conversations that are assigned to you',
+      waiting: 'Of these, the consumer waits for you',
+      overdue: 'The time to answer is over',
+      soon: 'The time to answer is over in less than 5 minutes',
+      queue: 'Conversations that wait for an agent with your skills, and how many of them wait for an answer',
+      csat: 'Mean rating of the last 7 days, 1 to 5',
+    },
+    queue: (all: number, due: number) => (all === due ? String(all) : `${all} (${due} to answer)`),
   },
 
   rating: {

@@ -5,7 +5,7 @@ import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { openCards, waitingRings } from './conversations.ts';
 import { DeskPage } from './desk-page.tsx';
-import { useNow, useSlice, useWorkspaceState } from './hooks.ts';
+import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { RingCards } from './ring-cards.tsx';
 import { isManager } from './roles.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -40,6 +40,9 @@ function Pages({ onLogOut }: { onLogOut: () => void }) {
   const [sheetOpen, setSheetOpen] = useState(false);
   const go = (path: string) => void navigate(path);
   const manages = isManager(me);
+  const desk = useDesk();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the way there is always the same
+  useEffect(() => desk.onShow(() => go('/workspace')), [desk]);
   useShortcut('sheet', () => setSheetOpen(true));
   useShortcut('pageDesk', () => go('/workspace'));
   useShortcut('pageAll', () => go('/workspace/conversations'));

@@ -36,6 +36,13 @@ beforeAll(async () => {
       texts: { 'en-US': 'Hello {consumerName}, {agentNickname} here.' },
       skillIds: [],
     },
+    {
+      title: 'Terms',
+      hotkey: 'G',
+      texts: { 'en-US': 'Read <a href="https://brand.example.test/terms">our terms</a>, {consumerName}.' },
+      skillIds: [],
+    },
+    { title: 'Invoices', hotkey: 'B', texts: { 'en-US': 'For bills only' }, skillIds: ['7'] },
     { title: 'Tracking', category: 'Orders', texts: { 'en-US': 'Your parcel is on its way.' }, skillIds: [] },
   ];
   for (const [i, next] of contents.entries())
@@ -176,7 +183,7 @@ test('typing shows on both sides, and what the customer said before stands above
   await customer.context().close();
 });
 
-test('predefined content by a slash, quick replies and a card reach the customer', async () => {
+test('predefined content by a slash or its own key, quick replies and a card reach the customer', async () => {
   const customer = await openWindow(shared, { sub: 'noa', given_name: 'Noa' });
   const consumer = await shared.server.consumer('noa', { given_name: 'Noa' });
   await writeInWindow(customer, 'hello');
@@ -187,6 +194,17 @@ test('predefined content by a slash, quick replies and a card reach the customer
   expect(await axeViolations(ann)).toEqual([]);
   await ann.keyboard.press('Enter');
   await expect.poll(() => composerOf(ann).inputValue()).toBe('Hello Noa, ann here.');
+  await composerOf(ann).fill('/invoices');
+  await ann.getByText('Nothing found').waitFor();
+  await composerOf(ann).fill('Please. ');
+  await ann.keyboard.press('Alt+Shift+KeyB');
+  await ann.keyboard.press('Alt+Shift+KeyG');
+  const terms = 'Read our terms: https://brand.example.test/terms, Noa.';
+  await expect.poll(() => composerOf(ann).inputValue()).toBe(`Please. ${terms}`);
+  await ann.keyboard.press('Enter');
+  await customer.getByRole('link', { name: 'https://brand.example.test/terms' }).waitFor();
+  await composerOf(ann).fill('/hi');
+  await ann.keyboard.press('Enter');
   await ann.getByRole('button', { name: 'Quick replies' }).click();
   await ann.getByRole('textbox', { name: 'Answer 1' }).fill('Yes');
   await ann.getByRole('button', { name: 'Add an answer' }).click();

@@ -234,6 +234,20 @@ test('states and loads of colleagues', async () => {
   ]);
 });
 
+test('an agent learns what waits for its skills, and what of it waits for an answer', async () => {
+  const queue = async (name: string) => (await ask(name, '/agent-view/queue', {})).body;
+  await talk('eitan', 'hello');
+  expect(await queue('ann')).toEqual({ inQueue: 0, actionable: 0 });
+  await ann.request('.ams.routing.SetAgentState', { availability: 'AWAY', channels: ['MESSAGING'] });
+  for (const [sub, skillId] of [
+    ['noa', '-1'],
+    ['dana', '7'],
+  ] as const)
+    await openConversation(await server.consumer(sub), { skillId });
+  expect(await queue('ann')).toEqual({ inQueue: 1, actionable: 1 });
+  expect(await queue('ben')).toEqual({ inQueue: 2, actionable: 2 });
+});
+
 test('consumers read their own ended conversations, never notes and never others’', async () => {
   const { id, consumer } = await talk('eitan', 'hello');
   await publish(

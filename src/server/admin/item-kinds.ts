@@ -48,6 +48,8 @@ const predefinedContent = Type.Object(
     skillIds: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 }),
     /** Finds it first after a slash. */
     shortcut: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,20}$' })),
+    /** Inserts it with Alt and Shift. */
+    hotkey: Type.Optional(Type.String({ pattern: '^[A-Z0-9]$' })),
   },
   { additionalProperties: false },
 );

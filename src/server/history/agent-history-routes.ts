@@ -95,6 +95,7 @@ export function agentHistoryRoutes(app: FastifyInstance, deps: AgentHistoryParts
       searchRoutes(scope, deps);
       statusRoute(scope, deps);
       daysRoute(scope, deps);
+      queueRoute(scope, deps);
       done();
     },
     { prefix: '/messaging_history/api/account/:account' },
@@ -292,6 +293,19 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
           openConversations: loads.get(pid) ?? 0,
         };
       }),
+    };
+  });
+}
+
+function queueRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
+  const scope = app.withTypeProvider<TypeBoxTypeProvider>();
+  scope.post('/agent-view/queue', { schema: { params } }, async (request) => {
+    const { accountId, user } = await getAsker(deps, request as AccountRequest);
+    const unassigned = await deps.store.countUnassigned(accountId);
+    const own = ['-1', ...user.skillIds].map((skillId) => unassigned.get(skillId) ?? { waiting: 0, due: 0 });
+    return {
+      inQueue: own.reduce((sum, { waiting }) => sum + waiting, 0),
+      actionable: own.reduce((sum, { due }) => sum + due, 0),
     };
   });
 }

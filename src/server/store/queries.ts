@@ -2,7 +2,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { type Conversation, foldAll, type LoggedEvent } from '../../protocol/conversation.ts';
 import { loggedEvent } from './append-row.ts';
-import { hourMs, type Tables } from './schema.ts';
+import { hourMs, neverDueTs, type Tables } from './schema.ts';
 import type { ConversationQuery, Store } from './store.ts';
 
 type ConversationQueries = Pick<
@@ -14,6 +14,7 @@ type ConversationQueries = Pick<
   | 'listWaitingAccounts'
   | 'listUnassigned'
   | 'countAssigned'
+  | 'countUnassigned'
 >;
 
 export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
@@ -64,6 +65,21 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
         .select((eb) => [sql<string>`agent_id`.as('agent_id'), eb.fn.countAll<number>().as('count')])
         .execute();
       return new Map(rows.map((row) => [row.agent_id, row.count]));
+    },
+    async countUnassigned(accountId) {
+      const rows = await db
+        .selectFrom('conversations')
+        .where('account_id', '=', accountId)
+        .where('state', '=', open)
+        .where('agent_id', 'is', null)
+        .groupBy('skill_id')
+        .select(({ fn }) => [
+          'skill_id',
+          fn.countAll<number>().as('waiting'),
+          fn.count<number>('num').filterWhere('due_ts', '<', neverDueTs).as('due'),
+        ])
+        .execute();
+      return new Map(rows.map(({ skill_id, waiting, due }) => [skill_id, { waiting, due }]));
     },
   };
 }

@@ -326,5 +326,24 @@ function listing(store: () => Store): void {
       );
       expect(await store().countConversations(accountId, closed.consumerId)).toBe(1);
     });
+
+    test('counts those that nobody has, by skill, and in how many an answer is owed', async () => {
+      const accountId = newId('acc');
+      const opened = async (skillId: string) => new Talk(store(), accountId).open({ skillId });
+      const [, answered, taken, closed] = [await opened('7'), await opened('7'), await opened('7'), await opened('8')];
+      await opened('-1');
+      await answered.assign('x');
+      await answered.add([answered.saying('yes', { senderId: 'x' })]);
+      await answered.add([{ type: 'ParticipantRemoved', dialogId: answered.id, id: 'x', role: 'ASSIGNED_AGENT' }]);
+      await taken.assign('x');
+      await closed.close();
+      expect(await store().countUnassigned(accountId)).toEqual(
+        new Map([
+          ['-1', { waiting: 1, due: 1 }],
+          ['7', { waiting: 2, due: 1 }],
+        ]),
+      );
+      expect(await store().countUnassigned(newId('acc'))).toEqual(new Map());
+    });
   });
 }

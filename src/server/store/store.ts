@@ -322,6 +322,8 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   listUnassigned(accountId: string, limit: number): Promise<Conversation[]>;
   /** Open conversations per actively assigned agent: PID → count. */
   countAssigned(accountId: string): Promise<Map<string, number>>;
+  /** Open conversations that nobody is actively assigned to: skill → how many, and in how many an answer is owed. */
+  countUnassigned(accountId: string): Promise<Map<string, { waiting: number; due: number }>>;
 
   findAccount(id: string): Promise<Account | undefined>;
   saveAccount(account: Account): Promise<void>;

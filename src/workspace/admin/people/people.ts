@@ -140,10 +140,17 @@ export const predefinedContent: LibraryKind = {
           hint: 'Letters and digits, without the slash.',
         },
         {
+          kind: 'text',
+          path: 'hotkey',
+          label: 'Key',
+          code: true,
+          hint: 'One capital letter or digit: with Alt and Shift it inserts the text.',
+        },
+        {
           kind: 'languages',
           path: 'texts',
           label: 'Texts by language',
-          hint: '{agentNickname} and {consumerName} are filled in.',
+          hint: '{agentNickname} and {consumerName} are filled in; a link may be <a href="https://…">words</a>.',
         },
         {
           kind: 'choices',
