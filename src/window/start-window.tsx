@@ -91,8 +91,8 @@ async function showTheme(configuration: WindowConfiguration): Promise<void> {
   const { title, bubbles } = configuration;
   document.documentElement.dataset.bubbles = bubbles.style;
   if (!(title.background ?? bubbles.agent.background ?? bubbles.visitor.background)) return;
-  const { applyTheme } = await import('./theme.ts');
-  applyTheme(document.documentElement, configuration);
+  const theme = await import('./theme.ts');
+  await theme.showTheme(document.documentElement, configuration);
 }
 
 function showLocale({ language, dir, t }: Locale, { title }: WindowConfiguration): void {

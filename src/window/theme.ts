@@ -1,7 +1,19 @@
 /** The account's colours and shapes, put on the document through its style object, which the strictest policy allows. */
 import type { WindowConfiguration } from '../protocol/window-configuration.ts';
+import { loadStyles } from './styles/load.ts';
+import ownHeader from './styles/own-header.css?url';
 
 type Property = [name: string, value: string | undefined];
+
+let loading: Promise<void> | undefined;
+
+/** Once it settles nothing shows in other colours first. */
+export async function showTheme(root: HTMLElement, configuration: WindowConfiguration): Promise<void> {
+  applyTheme(root, configuration);
+  if (root.dataset.header !== 'own') return;
+  loading ??= loadStyles(ownHeader);
+  await loading;
+}
 
 export function applyTheme(root: HTMLElement, { title, bubbles }: WindowConfiguration): void {
   const properties: Property[] = [

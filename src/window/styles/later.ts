@@ -1,15 +1,10 @@
 import address from './later.css?url';
+import { loadStyles } from './load.ts';
 
 let loading: Promise<void> | undefined;
 
-/** The style sheet of the parts that are loaded later. Without it they work all the same. */
+/** The style sheet of the parts that are loaded later. */
 export function loadLaterStyles(): Promise<void> {
-  loading ??= new Promise((resolve) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = address;
-    link.onload = link.onerror = () => resolve();
-    document.head.append(link);
-  });
+  loading ??= loadStyles(address);
   return loading;
 }
