@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Attribute } from '../protocol/engagement.ts';
 import { visitSections } from './visit-rows.ts';
 
 test('each type is a section, the newest attribute first, and none is marked as verified', () => {
@@ -30,7 +31,7 @@ test('each type is a section, the newest attribute first, and none is marked as 
   );
   expect(values).toEqual([
     ['Product name: sofa', 'Product name: bed', 'Product price: 10'],
-    ['Firstname: Bob', 'Contacts email: b@example.test'],
+    ['First name: Bob', 'Contacts email: b@example.test'],
     [
       'Last seen on: Beds (https://a.test/2)',
       'Sections: beds, sale',
@@ -41,4 +42,19 @@ test('each type is a section, the newest attribute first, and none is marked as 
     ['Campaign: Spring'],
   ]);
   expect(sections.flatMap(({ rows }) => rows).filter(({ issuer }) => issuer !== undefined)).toEqual([]);
+});
+
+test('members and codes that do not speak for themselves are put into words', () => {
+  const rowsOf = (attribute: Attribute) => {
+    const reported = [{ ts: 1, attribute }];
+    const [section] = visitSections({ conversationId: 'c', verified: [], sdes: { events: [] }, reported });
+    return section?.rows.map(({ label, value }) => `${label}: ${value}`).filter((row) => !row.startsWith('Time'));
+  };
+  expect(rowsOf({ type: 'ctmrinfo', info: { ctype: 'vip', imei: '35' } })).toEqual(['Type: vip', 'IMEI: 35']);
+  expect(rowsOf({ type: 'mrktInfo', info: { channel: 3 } })).toEqual(['Channel: E-mail']);
+  expect(rowsOf({ type: 'service', service: { status: 1, serviceId: 's1' } })).toEqual([
+    'Status: In progress',
+    'Service ID: s1',
+  ]);
+  expect(rowsOf({ type: 'service', service: { status: 99 } })).toEqual(['Status: 99']);
 });

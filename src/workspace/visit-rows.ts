@@ -1,5 +1,6 @@
 /** What a visitor's pages have reported, as sections to read. None of it is verified. */
 import type { Attribute, ConversationAttributes } from '../protocol/engagement.ts';
+import { codeWords, memberWords } from './attribute-words.ts';
 import { formatFull } from './format.ts';
 import type { InfoRow } from './profile.ts';
 import { strings } from './strings.ts';
@@ -55,24 +56,33 @@ const rowsOf = (pairs: readonly (readonly [string, string | undefined])[]): Info
 function attributeRows({ type, ...members }: Attribute): InfoRow[] {
   const [inner] = Object.values(members);
   const single = Object.keys(members).length === 1 && typeof inner === 'object' && !Array.isArray(inner);
-  return flatten(single ? inner : members, []).slice(0, valuesShown);
+  return flatten(single ? inner : members, [])
+    .slice(0, valuesShown)
+    .map(({ path, value }) => ({
+      label: labelOf(path),
+      value: codeWords[`${type}.${path.at(-1)}`]?.[Number(value)] ?? String(value),
+    }));
 }
 
-function flatten(value: unknown, path: readonly string[]): InfoRow[] {
+interface Leaf {
+  path: readonly string[];
+  value: unknown;
+}
+
+function flatten(value: unknown, path: readonly string[]): Leaf[] {
   if (Array.isArray(value))
     return value.flatMap((one, i) => flatten(one, value.length > 1 ? [...path, `${i + 1}`] : path));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, member]) => flatten(member, [...path, name]));
   if (value === undefined || value === null || value === '') return [];
-  return [{ label: labelOf(path), value: String(value) }];
+  return [{ path, value }];
 }
 
 /** `orderTotal` → `Order total`. */
 function labelOf(path: readonly string[]): string {
-  const words = path
-    .slice(-2)
-    .join(' ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
+  const words = path.slice(-2).map(wordsOf).join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const wordsOf = (name: string): string =>
+  memberWords[name] ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
