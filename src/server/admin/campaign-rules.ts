@@ -83,7 +83,7 @@ function connectorProblems(
   if (!connector) {
     const reason =
       connectorId === undefined
-        ? 'cannot be true while the account has no enabled connector that identifies customers'
+        ? 'needs an enabled authentication server that identifies customers: the account has none'
         : 'is not an enabled connector that identifies customers';
     return [{ field: connectorId === undefined ? 'authenticated' : 'connectorId', reason }];
   }

@@ -92,6 +92,7 @@ export const strings = {
     add: (noun: string) => `New ${noun}`,
     empty: (nouns: string) => `There are no ${nouns} yet`,
     emptyHint: (noun: string) => `“New ${noun}” makes the first one.`,
+    added: (name: string) => `${name} is saved.`,
     deleted: (name: string) => `${name} is deleted.`,
     name: 'Name',
     details: 'Details',

@@ -9,6 +9,7 @@ import { Page } from '../page.tsx';
 import type { References } from '../references.ts';
 import { RowLink } from '../row-link.tsx';
 import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
 import { campaignForm, campaignSections, freshEngagement } from './campaign-fields.ts';
 import { addressOf, type CampaignProps, campaignNames, engagementsOf, wizardAddress } from './campaign-parts.ts';
 import { formats } from './engagement-fields.ts';
@@ -23,10 +24,12 @@ export function CampaignRoute() {
   const { campaign: id = 'new', engagement, step } = useParams();
   const form = useRecordForm(itemSource({ ...campaignForm, path }, id));
   const navigate = useNavigate();
+  const tell = useTell();
   const show = (editor: RecordEditor, references: References) => {
     const save = async () => {
       const saved = await editor.save();
       if (!saved || id !== 'new') return;
+      tell(strings.list.added(String(saved.name)));
       const rest = engagement === undefined ? '' : `/engagements/${engagement}/${step ?? 'summary'}`;
       void navigate(`/admin/campaigns/${saved.id}${rest}`, { replace: true });
     };

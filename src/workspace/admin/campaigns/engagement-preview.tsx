@@ -5,6 +5,9 @@ import type { JsonObject } from '../form/json.ts';
 import { strings } from '../strings.ts';
 
 /** The engagement as the page tag draws it, on a page of nothing but lines. */
+/** Its text may be missing while it is being written. */
+const designOf = ({ design }: JsonObject): OfferDesign => ({ text: '…', ...(design as object) });
+
 export function EngagementPreview({ engagement }: { engagement: JsonObject }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -13,7 +16,7 @@ export function EngagementPreview({ engagement }: { engagement: JsonObject }) {
     const { host, box } = composeOffer(
       {
         engagementType: Number(engagement.type) as EngagementType,
-        design: engagement.design as unknown as OfferDesign,
+        design: designOf(engagement),
         window: { language: typeof engagement.language === 'string' ? engagement.language : 'en-US' },
       },
       { click: () => {}, intent: () => {}, decline: () => {} },

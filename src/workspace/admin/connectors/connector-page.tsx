@@ -7,6 +7,8 @@ import { type JsonObject, writeAt } from '../form/json.ts';
 import { RecordForm } from '../form/record-form.tsx';
 import { type RecordEditor, type RecordSource, useRecordForm } from '../form/use-record-form.ts';
 import { Failed, Loading, Page } from '../page.tsx';
+import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
 import { connectorForm } from './connector-form.ts';
 import { ConnectorList, connectorsPath, listAddress } from './connector-list.tsx';
 import { EncryptionKey, KeyHelp } from './key-help.tsx';
@@ -64,11 +66,14 @@ const needsConfirmation = ({ problems }: RecordEditor): boolean =>
 
 function ConnectorForm({ id, editor }: { id: string; editor: RecordEditor }) {
   const navigate = useNavigate();
+  const tell = useTell();
   const [asked, setAsked] = useState<RecordEditor['problems']>();
   const isNew = id === 'new';
   const save = async (also?: (draft: JsonObject) => JsonObject) => {
     const saved = await editor.save(also);
-    if (saved && isNew) void navigate(`${listAddress}/${saved.id}`, { replace: true });
+    if (!saved || !isNew) return;
+    tell(strings.list.added(String(saved.name)));
+    void navigate(`${listAddress}/${saved.id}`, { replace: true });
   };
   const warnings = Array.isArray(editor.base.warnings) ? editor.base.warnings.map(String) : [];
   const close = () => setAsked(editor.problems);

@@ -1,6 +1,7 @@
 import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { AlertIcon, TickIcon } from '../../../ui/message-icons.tsx';
+import type { FieldProblem } from '../api.ts';
 import { noReferences, type References } from '../references.ts';
 import { strings } from '../strings.ts';
 import { ConflictPanel } from './conflict-panel.tsx';
@@ -8,7 +9,7 @@ import { isShown, type Section } from './description.ts';
 import { Fields } from './fields.tsx';
 import { FormContext, inputId } from './form-context.ts';
 import { readAt } from './json.ts';
-import { labelOf } from './labels.ts';
+import { inUnits, labelOf } from './labels.ts';
 import type { RecordEditor } from './use-record-form.ts';
 
 interface RecordFormProps {
@@ -35,7 +36,8 @@ interface RecordFormProps {
 export function RecordForm(props: RecordFormProps) {
   const { editor, sections, at = '', references = noReferences, actions, addressOf, children } = props;
   const names = props.names ? { sections: props.names, at: '' } : { sections, at };
-  const { draft, problems, change } = editor;
+  const { draft, change } = editor;
+  const problems = editor.problems.map((problem) => inUnits(names.sections, problem, names.at));
   useNamedField();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +47,7 @@ export function RecordForm(props: RecordFormProps) {
   return (
     <FormContext value={{ draft, references, problems, change }}>
       <form className="record-form" noValidate onSubmit={submit}>
-        <Troubles editor={editor} {...names} addressOf={addressOf} />
+        <Troubles editor={editor} problems={problems} {...names} addressOf={addressOf} />
         {props.lead}
         {sections
           .filter((section) => isShown(section, readAt(draft, at)))
@@ -73,14 +75,15 @@ function SectionCard({ section, at = '' }: { section: Section; at?: string }) {
 
 interface TroubleProps {
   editor: RecordEditor;
+  problems: readonly FieldProblem[];
   sections: readonly Section[];
   at: string;
   addressOf: ((field: string) => string) | undefined;
 }
 
 /** Gets the focus when the server refuses, so that nobody has to look for the reason. */
-function Troubles({ editor, sections, at, addressOf }: TroubleProps) {
-  const { problems, failure, conflict, restored, changed } = editor;
+function Troubles({ editor, problems, sections, at, addressOf }: TroubleProps) {
+  const { failure, conflict, restored, changed } = editor;
   const place = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
   useEffect(() => {

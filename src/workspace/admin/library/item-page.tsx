@@ -9,6 +9,7 @@ import { type RecordEditor, type RecordSource, useRecordForm } from '../form/use
 import { Page } from '../page.tsx';
 import type { References } from '../references.ts';
 import { strings } from '../strings.ts';
+import { useTell } from '../tell.tsx';
 import { WindowStage } from '../windows/window-stage.tsx';
 import { type LibraryKind, titleOf } from './kind.ts';
 
@@ -69,12 +70,15 @@ interface ItemFormProps {
 
 function ItemForm({ kind, id, editor, references }: ItemFormProps) {
   const navigate = useNavigate();
+  const tell = useTell();
   const list = `/admin/library/${kind.slug}`;
   const users = kind.usersOf?.(id, references) ?? [];
   const isNew = id === 'new';
   const save = async () => {
     const saved = await editor.save();
-    if (saved && isNew) void navigate(`${list}/${saved.id}`, { replace: true });
+    if (!saved || !isNew) return;
+    tell(texts.added(titleOf(kind, saved)));
+    void navigate(`${list}/${saved.id}`, { replace: true });
   };
   const duplicate = () => {
     const { isDefault: _one, ...content } = contentOf(editor.draft);
