@@ -21,6 +21,8 @@ export interface Actions {
   saveSummary(convId: string, note: string): Promise<void>;
   join(convId: string): Promise<void>;
   leave(convId: string): Promise<void>;
+  /** Without a name, the visitor is called again what it was called before. */
+  rename(consumerId: string, name: string): Promise<void>;
   /** `from`: the agent who has it now, by public id. */
   takeOver(convId: string, from: string | undefined): Promise<void>;
   /** Opens a new conversation that continues the closed one; answers its id. */
@@ -62,6 +64,9 @@ export function createActions(client: Client, me: Me): Actions {
     saveSummary: (convId, note) => update(convId, { field: 'Note', note }),
     join: (convId) => update(convId, participant('ADD', 'MANAGER')),
     leave: (convId) => update(convId, participant('REMOVE', 'MANAGER')),
+    async rename(userId, firstName) {
+      await client.request('userprofile.SetUserProfile', { userId, firstName });
+    },
     takeOver: (convId, from) =>
       update(
         convId,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
@@ -9,6 +9,7 @@ import { VerifiedIcon } from './icons.tsx';
 import { InfoSection } from './info-section.tsx';
 import { NotesWidget } from './notes-widget.tsx';
 import type { Profile } from './profile.ts';
+import { RenameVisitor } from './rename-visitor.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import { lastConsumerStatus } from './transcript.ts';
@@ -38,7 +39,7 @@ export function InfoPanel({ conversation, readOnly = false }: { conversation: Ex
         </Tab>
       </TabList>
       <TabPanel id="info" className="info-panel">
-        <ConsumerInfo conversation={conversation} />
+        <ConsumerInfo key={conversation.convId} conversation={conversation} readOnly={readOnly} />
       </TabPanel>
       <TabPanel id="history" className="info-panel">
         <HistoryWidget key={conversation.convId} conversation={conversation} />
@@ -51,7 +52,7 @@ export function InfoPanel({ conversation, readOnly = false }: { conversation: Ex
 }
 
 /** Who the consumer is: what the brand vouches for apart from everything else. */
-function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
+function ConsumerInfo({ conversation, readOnly }: { conversation: ExConversation; readOnly: boolean }) {
   const state = useWorkspaceState();
   const desk = useDesk();
   const consumerId = consumerOf(conversation);
@@ -63,7 +64,13 @@ function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
   const { conversationDetails: details } = conversation;
   return (
     <div className="info">
-      {profile && <Identity profile={profile} />}
+      {profile && (
+        <Identity profile={profile}>
+          {profile.renamable && !readOnly && consumerId !== undefined && (
+            <RenameVisitor consumerId={consumerId} profile={profile} />
+          )}
+        </Identity>
+      )}
       {!profile && !failed && <InfoSkeleton />}
       {failed && (
         <div className="notice notice-danger" role="alert">
@@ -88,7 +95,7 @@ function ConsumerInfo({ conversation }: { conversation: ExConversation }) {
   );
 }
 
-function Identity({ profile }: { profile: Profile }) {
+function Identity({ profile, children }: { profile: Profile; children: ReactNode }) {
   const name = nameOf(profile);
   return (
     <div className="identity">
@@ -97,7 +104,7 @@ function Identity({ profile }: { profile: Profile }) {
       {profile.issuer === undefined ? (
         <p className="identity-anonymous">
           <strong>{texts.anonymous}</strong>
-          <span>{texts.anonymousHint}</span>
+          <span>{profile.given === undefined ? texts.anonymousHint : texts.givenHint}</span>
         </p>
       ) : (
         <p className="identity-verified">
@@ -105,6 +112,7 @@ function Identity({ profile }: { profile: Profile }) {
           <span>{texts.verifiedBy(profile.issuer)}</span>
         </p>
       )}
+      {children}
     </div>
   );
 }

@@ -19,6 +19,10 @@ export interface Profile {
   verified: InfoRow[];
   customer: InfoRow[];
   declared: InfoRow[];
+  /** What an agent calls the visitor. */
+  given?: string;
+  /** Agents may say what it is called. */
+  renamable: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -43,12 +47,15 @@ export function parseProfile(body: unknown): Profile {
   const mark = issuer === undefined ? {} : { issuer };
   const verified = rows([...identityPairs(info, personal)], mark);
   const declared = rows(declaredPairs(root), {});
+  const given = text(object(root.named).name);
   const name =
     joined(text(personal.firstname), text(personal.lastname)) ??
     joined(text(root.firstName), text(root.lastName)) ??
     text(info.userName);
   return {
     ...(name !== undefined && { name }),
+    ...(given !== undefined && { given }),
+    renamable: root.mayBeNamed === true,
     ...mark,
     verified:
       issuer === undefined
@@ -138,7 +145,7 @@ function declaredPairs(root: Json): Pair[] {
   const given = object(root.privateData);
   return [
     [labels.customerId, text(given.userId)],
-    [labels.name, joined(text(root.firstName), text(root.lastName))],
+    [root.named === undefined ? labels.name : labels.given, joined(text(root.firstName), text(root.lastName))],
     [labels.phone, text(given.mobileNum)],
     [labels.email, text(given.email) ?? text(given.mail)],
   ];

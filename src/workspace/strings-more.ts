@@ -36,6 +36,15 @@ export const moreStrings = {
     },
   },
 
+  rename: {
+    begin: 'Rename',
+    label: 'Name of the visitor',
+    hint: 'Agents see it everywhere. The visitor is not told.',
+    hintGiven: 'Agents see it everywhere. Empty: the visitor is called again what it was called before.',
+    save: 'Save',
+    failed: 'The name could not be saved.',
+  },
+
   transfer: {
     heading: 'Transfer conversation',
     toSkill: 'To a skill',

@@ -256,6 +256,7 @@ export const strings = {
     verifiedBy: (issuer: string) => `Verified by ${issuer}`,
     anonymous: 'Anonymous visitor',
     anonymousHint: 'Not signed in. Nothing about this person is verified.',
+    givenHint: 'Not signed in. An agent gave the name; nothing about this person is verified.',
     unverifiedHint: 'Given by the visitor or the page.',
     visitor: 'Visitor',
     reportedHint: 'Reported by pages. Nobody vouches for it.',
@@ -272,6 +273,7 @@ export const strings = {
     rows: {
       customerId: 'Customer ID',
       name: 'Name',
+      given: 'Name from an agent',
       userName: 'User name',
       phone: 'Phone',
       email: 'E-mail',

@@ -127,7 +127,17 @@ test('an anonymous visitor is never shown as verified', async () => {
   await info.getByText('bob@example.test').waitFor();
   expect(await info.getByText('Verified', { exact: true }).count()).toBe(0);
   expect(await axeViolations(page)).toEqual([]);
+
+  await info.getByRole('button', { name: 'Rename' }).click();
+  const field = info.getByLabel('Name of the visitor');
+  expect(await field.inputValue()).toBe('Bob');
+  await field.fill('Bob from the fair');
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await info.getByRole('heading', { name: 'Bob from the fair' }).waitFor();
+  await info.getByText('Name from an agent').waitFor();
   await page.keyboard.press('Escape');
   await info.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'Bob from the fair' }).waitFor();
   await leave(page);
 });

@@ -23,6 +23,8 @@ export const accountBody = Type.Object(
         unauthenticatedMessaging: optional(Type.Boolean()),
         /** Agents see what pages say of a visitor. */
         showUnauthenticatedAttributes: optional(Type.Boolean()),
+        /** Agents may say what visitors are called whom nobody vouches for; absent = true. */
+        agentsNameVisitors: optional(Type.Boolean()),
       },
       closed,
     ),

@@ -41,13 +41,14 @@ export function createAccountSettings({ store, identity, connectors, audit }: Se
       const { name, features, agentSignIn: _given, ...plain } = body;
       const { allowedOrigins, engagement, retention } = seen.settings;
       const { authenticatedMessaging = true, showUnauthenticatedAttributes = true } = features;
-      const { messaging = true, unauthenticatedMessaging = false } = features;
+      const { messaging = true, unauthenticatedMessaging = false, agentsNameVisitors = true } = features;
       const agentSignIn = signInOf(seen, body.agentSignIn);
       const settings: AccountSettings = {
         ...plain,
         messaging,
         unauthenticatedMessaging,
         authenticatedMessaging,
+        agentsNameVisitors,
         engagement: { ...engagement, showUnverifiedAttributes: showUnauthenticatedAttributes },
         ...(allowedOrigins && { allowedOrigins }),
         ...(retention && { retention }),

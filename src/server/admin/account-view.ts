@@ -25,6 +25,7 @@ export function accountViewOf(account: Account) {
       authenticatedMessaging,
       unauthenticatedMessaging,
       showUnauthenticatedAttributes: engagement?.showUnverifiedAttributes ?? true,
+      agentsNameVisitors: account.settings.agentsNameVisitors ?? true,
     },
     ...(agentSignIn && { agentSignIn: { ...signIn, hasClientSecret: sealedClientSecret !== undefined } }),
     etag: accountEtagOf(account),

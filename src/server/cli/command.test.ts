@@ -186,12 +186,13 @@ function sealedThings(sealedIn: Record<string, string>) {
         const connector = { ...owner, type: 'code', name: 'Code', enabled: true, priority: 0 } as const;
         await store.saveConnector({ ...connector, settings: { sealedClientSecret } });
         await profiles(store, masterKey).saveDeclared('acme', 'c', { firstName: 'Ann' });
+        await profiles(store, masterKey).saveNamed('acme', 'c', { name: 'Annie', by: 'p', ts: 1 });
       },
       opens: (store: Store, masterKey: Buffer): Promise<boolean> =>
         profiles(store, masterKey)
           .find('acme', 'c')
           .then(
-            (profile) => profile?.declared?.firstName === 'Ann',
+            (profile) => profile?.declared?.firstName === 'Ann' && profile.named?.name === 'Annie',
             () => false,
           ),
     },

@@ -41,14 +41,14 @@ export interface ReportedName {
   lastName?: string;
 }
 
-/** What pages call a consumer whom neither the brand's token nor the consumer's own profile names. */
+/** What pages call a consumer whom neither the brand's token nor an agent nor the consumer's own profile names. */
 export async function findReportedName(
   store: Store,
   conversation: Span,
-  { verified, declared }: Pick<ConsumerProfile, 'verified' | 'declared'> = {},
+  { verified, declared, named }: Pick<ConsumerProfile, 'verified' | 'declared' | 'named'> = {},
 ): Promise<ReportedName> {
   const personal = nameIn(verified?.sdes.find(({ type }) => type === 'personal'));
-  if (personal.firstName || personal.lastName || declared?.firstName || declared?.lastName) return {};
+  if (personal.firstName || personal.lastName || named || declared?.firstName || declared?.lastName) return {};
   const reported = await listAttributes(store, conversation);
   return nameIn(reported.findLast(({ body }) => body.type === 'personal')?.body);
 }

@@ -24,11 +24,11 @@ const mostValues = 500;
 
 /** `reported`: what pages have said. */
 export function attributeTokens(
-  { verified, declared }: ConsumerProfile,
+  { verified, declared, named }: ConsumerProfile,
   reported: readonly unknown[],
   blind: Blind,
 ): string[] {
-  const values = valuesOf([verified?.sdes, verified?.sub, declared, reported]);
+  const values = valuesOf([verified?.sdes, verified?.sub, declared, named?.name, reported]);
   return values.flatMap((value) => [...blind(tokenize(value)), boundary]);
 }
 

@@ -3,7 +3,7 @@ import type { Conversation, LoggedEvent, MessagePublished, Participant } from '.
 import type { Reported } from '../engagement/attribute-log.ts';
 import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
-import type { ConsumerProfile } from '../identity/identity.ts';
+import { type ConsumerProfile, givenNameOf } from '../identity/identity.ts';
 import { type AgentGroup, groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { IndexedConversation } from '../store/conversation-index.ts';
 import type { Skill, User } from '../store/store.ts';
@@ -204,8 +204,9 @@ function consumerOf({ row, profile, named }: RecordSources) {
   const personal = (sdes.find(({ type }) => type === 'personal')?.personal ?? {}) as Record<string, unknown>;
   const contact = (Array.isArray(personal.contacts) ? personal.contacts[0] : undefined) ?? {};
   const declared = profile?.declared ?? {};
-  const firstName = personal.firstname ?? declared.firstName ?? named.firstName ?? '';
-  const lastName = personal.lastname ?? declared.lastName ?? named.lastName ?? '';
+  const given = givenNameOf(profile);
+  const firstName = personal.firstname ?? given ?? declared.firstName ?? named.firstName ?? '';
+  const lastName = personal.lastname ?? (given === undefined ? (declared.lastName ?? named.lastName) : '') ?? '';
   return [
     {
       participantId: row.consumerId,

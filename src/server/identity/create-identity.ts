@@ -132,6 +132,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     onProfileSaved: (listener) => void profileListeners.add(listener),
     findProfile: profiles.find,
     saveDeclaredProfile: profiles.saveDeclared,
+    saveGivenName: profiles.saveNamed,
     routes(app: FastifyInstance) {
       consumerRoutes(app, {
         ...{ clock, log, keys, directory, exchange, anonymous },

@@ -45,7 +45,18 @@ export interface ConsumerProfile {
   };
   /** What the consumer said of itself with `SetUserProfile`; not verified. */
   declared?: Record<string, unknown>;
+  /** What agents call a visitor whom nobody vouches for: goes before whatever it is called otherwise. */
+  named?: {
+    name: string;
+    /** PID of the agent who said so last, and when. */
+    by: string;
+    ts: number;
+  };
 }
+
+/** What agents call the consumer, unless somebody vouches for who it is. */
+export const givenNameOf = ({ verified, named }: ConsumerProfile = {}): string | undefined =>
+  verified ? undefined : named?.name;
 
 /** Told when an agent's session or all of a consumer's have ended before their time, on this node; other nodes hear the hint `revoked`. */
 export type RevokedListener = (who: { accountId: string; bearerDigest?: string; consumerId?: string }) => void;
@@ -104,6 +115,8 @@ export interface Identity {
   onProfileSaved(listener: ProfileListener): void;
   findProfile(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveDeclaredProfile(accountId: string, consumerId: string, declared: Record<string, unknown>): Promise<void>;
+  /** Undefined takes the name away. */
+  saveGivenName(accountId: string, consumerId: string, named: ConsumerProfile['named']): Promise<void>;
   /** Adds this part's HTTP routes. */
   routes(app: FastifyInstance): void;
   close(): void;

@@ -1,6 +1,6 @@
 /**
- * Consumers' profiles, sealed at rest: what a brand verified, and what the consumer said of itself. The two are stored
- * apart and each is replaced whole, so that saving one never reads, waits for or undoes the other, on any node.
+ * Consumers' profiles, sealed at rest: what a brand verified, what the consumer said of itself, and what agents call it. They
+ * are stored apart and each is replaced whole, so that saving one never reads, waits for or undoes another, on any node.
  */
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
@@ -10,11 +10,14 @@ import type { Seal } from './seal.ts';
 
 type Verified = NonNullable<ConsumerProfile['verified']>;
 type Declared = NonNullable<ConsumerProfile['declared']>;
+type Named = NonNullable<ConsumerProfile['named']>;
 
 export interface Profiles {
   find(accountId: string, consumerId: string): Promise<ConsumerProfile | undefined>;
   saveVerified(accountId: string, consumerId: string, verified: Verified): Promise<void>;
   saveDeclared(accountId: string, consumerId: string, declared: Declared): Promise<void>;
+  /** Undefined takes the name away. */
+  saveNamed(accountId: string, consumerId: string, named: Named | undefined): Promise<void>;
   /** What is saved next is new, whatever was saved before. */
   forget(accountId: string, consumerId: string): void;
 }
@@ -30,7 +33,7 @@ interface ProfileParts {
   store: Store;
   clock: Clock;
   seal: Seal;
-  /** Called when either part has been saved. */
+  /** Called when a part has been saved. */
   onSaved?: (accountId: string, consumerId: string) => void;
 }
 
@@ -57,10 +60,12 @@ export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): P
     async find(accountId, id) {
       const consumer = await store.findConsumer(accountId, id);
       if (!consumer) return undefined;
-      const { sealedVerified, sealedDeclared } = consumer;
+      const { sealedVerified, sealedDeclared, sealedNamed } = consumer;
+      const named = sealedNamed && open<Named | null>(sealedNamed, namedContext(accountId, id));
       return {
         ...(sealedVerified && { verified: open<Verified>(sealedVerified, verifiedContext(accountId, id)) }),
         ...(sealedDeclared && { declared: open<Declared>(sealedDeclared, declaredContext(accountId, id)) }),
+        ...(named && { named }),
       };
     },
     async saveVerified(accountId, id, { verifiedTs, ...content }) {
@@ -78,12 +83,18 @@ export function createProfiles({ store, clock, seal, onSaved }: ProfileParts): P
       await store.saveConsumerDeclared(partOf(accountId, id, { json: JSON.stringify(declared), context }));
       onSaved?.(accountId, id);
     },
+    async saveNamed(accountId, id, named) {
+      const context = namedContext(accountId, id);
+      await store.saveConsumerNamed(partOf(accountId, id, { json: JSON.stringify(named ?? null), context }));
+      onSaved?.(accountId, id);
+    },
     forget: (accountId, id) => saved.delete(verifiedContext(accountId, id)),
   };
 }
 
 /** A sealed part opens in its own row and place only. */
 export const verifiedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nverified`;
+export const namedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nnamed`;
 export const declaredContext = (accountId: string, id: string): string => `${accountId}\n${id}\ndeclared`;
 
 /** Digests of what was saved last under each key, for a short time and in bounded memory. */

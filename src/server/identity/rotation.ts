@@ -7,7 +7,7 @@ import type { Store, StoredKey } from '../store/store.ts';
 import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
 import { addKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
-import { declaredContext, verifiedContext } from './profiles.ts';
+import { declaredContext, namedContext, verifiedContext } from './profiles.ts';
 import { createSeal } from './seal.ts';
 
 export interface RotationParts {
@@ -135,7 +135,7 @@ async function resealProfiles(store: Store, reseal: Reseal): Promise<number> {
   let count = 0;
   for (let after: { accountId: string; id: string } | undefined; ; ) {
     const page = await store.listConsumers(after, pageSize);
-    for (const { accountId, id, sealedVerified, sealedDeclared, updatedTs } of page) {
+    for (const { accountId, id, sealedVerified, sealedDeclared, sealedNamed, updatedTs } of page) {
       const part = (sealed: string, context: string) => ({
         accountId,
         id,
@@ -144,6 +144,7 @@ async function resealProfiles(store: Store, reseal: Reseal): Promise<number> {
       });
       if (sealedVerified) await store.saveConsumerVerified(part(sealedVerified, verifiedContext(accountId, id)));
       if (sealedDeclared) await store.saveConsumerDeclared(part(sealedDeclared, declaredContext(accountId, id)));
+      if (sealedNamed) await store.saveConsumerNamed(part(sealedNamed, namedContext(accountId, id)));
       count++;
     }
     if (page.length < pageSize) return count;

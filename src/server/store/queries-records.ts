@@ -234,6 +234,7 @@ type VaultQueries = Pick<
   Store,
   | 'saveConsumerVerified'
   | 'saveConsumerDeclared'
+  | 'saveConsumerNamed'
   | 'findConsumer'
   | 'saveRevocation'
   | 'findRevocation'
@@ -246,6 +247,7 @@ function vaultQueries(db: Kysely<Tables>): VaultQueries {
   return {
     saveConsumerVerified: consumerSaver(db, 'sealed_verified'),
     saveConsumerDeclared: consumerSaver(db, 'sealed_declared'),
+    saveConsumerNamed: consumerSaver(db, 'sealed_named'),
     async findConsumer(accountId, id) {
       const consumers = db.selectFrom('consumers').where('account_id', '=', accountId).where('id', '=', id);
       const row = await consumers.selectAll().executeTakeFirst();
@@ -303,7 +305,7 @@ const revocationOf = (row: Tables['revocations']): Revocation => ({
 });
 
 /** Built once: every sign-in saves, and building the statement takes longer than running it. */
-function consumerSaver(db: Kysely<Tables>, column: 'sealed_verified' | 'sealed_declared') {
+function consumerSaver(db: Kysely<Tables>, column: 'sealed_verified' | 'sealed_declared' | 'sealed_named') {
   const upsert = db
     .insertInto('consumers')
     .values({ account_id: '', id: '', [column]: '', updated_ts: 0 })
@@ -324,5 +326,6 @@ const consumerOf = (row: Tables['consumers']): Consumer => ({
   id: row.id,
   ...(row.sealed_verified !== null && { sealedVerified: row.sealed_verified }),
   ...(row.sealed_declared !== null && { sealedDeclared: row.sealed_declared }),
+  ...(row.sealed_named !== null && { sealedNamed: row.sealed_named }),
   updatedTs: row.updated_ts,
 });

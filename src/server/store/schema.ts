@@ -110,6 +110,7 @@ export interface Tables {
     id: string;
     sealed_verified: string | null;
     sealed_declared: string | null;
+    sealed_named: string | null;
     updated_ts: number;
   };
   /** Tokens of the consumer that were issued until then are no longer accepted. */

@@ -182,7 +182,7 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findConsumer(newAccountId(), 'c')).toBeUndefined();
     });
 
-    test('saves the two parts of a consumer apart, also at once', async () => {
+    test('saves the parts of a consumer apart, also at once', async () => {
       const part = { accountId: newAccountId(), id: 'c', sealed: 'declared', updatedTs: 5 };
       await store().saveConsumerDeclared(part);
       const declared = { accountId: part.accountId, id: 'c', sealedDeclared: 'declared', updatedTs: 5 };
@@ -190,9 +190,10 @@ export function keepsRecords(store: () => Store): void {
       await Promise.all([
         store().saveConsumerVerified({ ...part, sealed: 'verified', updatedTs: 6 }),
         store().saveConsumerDeclared({ ...part, sealed: 'declared again', updatedTs: 6 }),
+        store().saveConsumerNamed({ ...part, sealed: 'named', updatedTs: 6 }),
       ]);
-      const both = { sealedVerified: 'verified', sealedDeclared: 'declared again', updatedTs: 6 };
-      expect(await store().findConsumer(part.accountId, 'c')).toEqual({ accountId: part.accountId, id: 'c', ...both });
+      const all = { sealedVerified: 'verified', sealedDeclared: 'declared again', sealedNamed: 'named', updatedTs: 6 };
+      expect(await store().findConsumer(part.accountId, 'c')).toEqual({ accountId: part.accountId, id: 'c', ...all });
     });
 
     test('a key is sealed anew, retires at the earliest end that was set, and can be deleted', async () => {

@@ -91,6 +91,8 @@ export interface AccountSettings {
   /** Conversations may be begun; absent = true. */
   messaging?: boolean;
   unauthenticatedMessaging: boolean;
+  /** Agents may say what visitors are called whom nobody vouches for; absent = true. */
+  agentsNameVisitors?: boolean;
   /** Brands' tokens and codes are exchanged; absent = true. */
   authenticatedMessaging?: boolean;
   /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
@@ -250,7 +252,7 @@ export interface AgentState {
   connectedUntilTs: number;
 }
 
-/** What is known of a consumer, in two parts that are written apart. Both are encrypted by `identity`; opaque here. */
+/** What is known of a consumer, in parts that are written apart. All are encrypted by `identity`; opaque here. */
 export interface Consumer {
   accountId: string;
   id: string;
@@ -258,6 +260,8 @@ export interface Consumer {
   sealedVerified?: string;
   /** What the consumer said of itself. */
   sealedDeclared?: string;
+  /** What agents call it. */
+  sealedNamed?: string;
   updatedTs: number;
 }
 
@@ -350,9 +354,10 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
    */
   renewAgentState(state: AgentState, nowTs: number): Promise<AgentState>;
   listAgentStates(accountId: string): Promise<AgentState[]>;
-  /** Replaces this part and leaves the other as it is, so that neither writer can undo what the other wrote. */
+  /** Replaces this part and leaves the others as they are, so that neither writer can undo what the other wrote. */
   saveConsumerVerified(part: ConsumerPart): Promise<void>;
   saveConsumerDeclared(part: ConsumerPart): Promise<void>;
+  saveConsumerNamed(part: ConsumerPart): Promise<void>;
   findConsumer(accountId: string, id: string): Promise<Consumer | undefined>;
   /** An earlier moment never replaces a later one. */
   saveRevocation(revocation: Revocation): Promise<void>;

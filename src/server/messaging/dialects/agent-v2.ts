@@ -16,7 +16,7 @@ import {
 } from '../../../protocol/conversation.ts';
 import type { AttributesChange } from '../../../protocol/engagement.ts';
 import type { Role } from '../../../protocol/enums.ts';
-import type { ConsumerProfile } from '../../identity/identity.ts';
+import { type ConsumerProfile, givenNameOf } from '../../identity/identity.ts';
 import { mainGroupId } from '../../store/changes.ts';
 import type { AgentState } from '../../store/store.ts';
 import type { ConversationChange } from './consumer-v3.ts';
@@ -102,13 +102,16 @@ export const agentStateNotification = (subscriptionId: string, agentUserId: stri
     ],
   });
 
-/** Body of the `GetUserProfile` answer; the claims are the verified part. */
-export function profileBody(consumerId: string, profile: ConsumerProfile | undefined) {
+/** Body of the `GetUserProfile` answer; the claims are the verified part. `mayBeNamed`: agents may say what it is called. */
+export function profileBody(consumerId: string, profile: ConsumerProfile | undefined, mayBeNamed: boolean) {
   const { verified, declared = {} } = profile ?? {};
+  const given = givenNameOf(profile);
   const { privateData, ...said } = declared as { privateData?: { mail?: string } };
   return {
     userId: consumerId,
     ...said,
+    ...(given !== undefined && { firstName: given, lastName: '', named: profile?.named }),
+    mayBeNamed,
     ...(privateData && { privateData: { ...privateData, ...(privateData.mail && { email: privateData.mail }) } }),
     ...(verified && {
       acr: verified.acr,

@@ -1,11 +1,10 @@
-import type { Conversation } from '../../../protocol/conversation.ts';
 import { findReportedName } from '../../engagement/conversation-attributes.ts';
 import { AppError } from '../../errors.ts';
 import type { Sde } from '../../identity/identity.ts';
-import type { AgentCaller } from '../caller.ts';
-import { mayRead, resolveAgent } from '../conversation-filter.ts';
+import { resolveAgent } from '../conversation-filter.ts';
 import { profileBody } from '../dialects/agent-v2.ts';
-import type { Context, Handler } from '../dispatch.ts';
+import type { Handler } from '../dispatch.ts';
+import { getLatestKnown, mayBeNamed } from '../known-consumer.ts';
 
 /** Consumers see themselves; agents themselves, their colleagues' public part, and consumers whose conversation they may see. */
 export const getUserProfile: Handler<'up.GetUserProfile'> = async (context, body) => {
@@ -25,21 +24,12 @@ export const getUserProfile: Handler<'up.GetUserProfile'> = async (context, body
       lastName: '',
       avatarUrl: user.pictureUrl ?? '',
     };
-  const conversation = await mustKnow(context, caller, asked);
+  const conversation = await getLatestKnown(services.store, caller, asked);
   const [profile, account] = await Promise.all([
     services.identity.findProfile(accountId, asked),
     services.directory.findAccount(accountId),
   ]);
   const shown = account?.settings.engagement?.showUnverifiedAttributes ?? true;
   const reported = shown ? await findReportedName(services.store, conversation, profile) : {};
-  return { ...reported, ...profileBody(asked, profile) };
+  return { ...reported, ...profileBody(asked, profile, mayBeNamed(account, profile)) };
 };
-
-async function mustKnow({ services }: Context, caller: AgentCaller, consumerId: string): Promise<Conversation> {
-  const { accountId } = caller;
-  const conversations = await services.store.listConversations({ accountId, consumerId, limit: 100 });
-  const [latest] = conversations;
-  if (!latest || !conversations.some((conversation) => mayRead(caller, conversation)))
-    throw new AppError('consumer-not-found');
-  return latest;
-}

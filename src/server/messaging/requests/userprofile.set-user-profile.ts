@@ -1,15 +1,42 @@
 import { AppError } from '../../errors.ts';
-import type { Handler } from '../dispatch.ts';
+import type { AgentCaller } from '../caller.ts';
+import type { Context, Handler } from '../dispatch.ts';
+import { getLatestKnown, mayBeNamed } from '../known-consumer.ts';
 
-/** What a consumer says of itself; agents see it as not verified. */
-export const setUserProfile: Handler<'userprofile.SetUserProfile'> = async ({ caller, services }, body) => {
-  if (caller.kind !== 'consumer') throw new AppError('forbidden');
+const done = 'OK Profile updated successfully';
+
+/** What a consumer says of itself, which agents see as not verified; or what an agent calls a visitor. */
+export const setUserProfile: Handler<'userprofile.SetUserProfile'> = async (context, body) => {
+  const { caller, services } = context;
   const { firstName, lastName, userId, avatarUrl, role, backgndImgUri, description, privateData } = body;
+  if (caller.kind === 'agent') {
+    await nameVisitor(context, caller, { userId, name: [firstName, lastName].map((part) => part?.trim()) });
+    return done;
+  }
   const { mobileNum, mail } = privateData ?? {};
   const declared = { firstName, lastName, avatarUrl, role, backgndImgUri, description };
   await services.identity.saveDeclaredProfile(caller.accountId, caller.id, {
     ...declared,
     ...((privateData || userId) && { privateData: { mobileNum, mail, ...(userId && { userId }) } }),
   });
-  return 'OK Profile updated successfully';
+  return done;
 };
+
+/** The visitor is not told. Without a name, it is called again what it was called before. */
+async function nameVisitor(
+  { services }: Context,
+  caller: AgentCaller,
+  { userId, name }: { userId: string | undefined; name: (string | undefined)[] },
+): Promise<void> {
+  const { store, identity, directory, clock } = services;
+  const { accountId } = caller;
+  if (!userId) throw new AppError('forbidden');
+  await getLatestKnown(store, caller, userId);
+  const [account, profile] = await Promise.all([
+    directory.findAccount(accountId),
+    identity.findProfile(accountId, userId),
+  ]);
+  if (!mayBeNamed(account, profile)) throw new AppError('forbidden', { hint: 'this consumer is not named by agents' });
+  const given = name.filter(Boolean).join(' ');
+  await identity.saveGivenName(accountId, userId, given ? { name: given, by: caller.id, ts: clock.now() } : undefined);
+}

@@ -10,6 +10,7 @@ import { createHistory } from './010-history.ts';
 import { addKeyAccounts } from './011-key-accounts.ts';
 import { createRights } from './012-rights.ts';
 import { createGroups } from './013-groups.ts';
+import { addGivenNames } from './014-given-names.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '011-key-accounts': addKeyAccounts,
   '012-rights': createRights,
   '013-groups': createGroups,
+  '014-given-names': addGivenNames,
 };
 
 /**

@@ -71,6 +71,13 @@ export const accountForm: SettingsDescription = {
           absent: true,
           hint: 'Agents see what pages say of a visitor, marked as not verified.',
         },
+        {
+          kind: 'switch',
+          path: 'features.agentsNameVisitors',
+          label: 'Agents may rename visitors',
+          absent: true,
+          hint: 'Only those whom nobody vouches for. The visitor is not told.',
+        },
       ],
     },
     {
