@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { installPackages } from './debian.ts';
 
 const places = [
@@ -18,8 +18,39 @@ const flags = [
   '--disable-sync',
 ];
 
-export const launchChromium = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: ensureChromium(), headless: true, args: [...flags, ...more] });
+export const launchChromium = (more: readonly string[] = []): Promise<Browser> => launch(ensureChromium(), more);
+
+const launch = (executablePath: string, more: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args: [...flags, ...more] });
+
+export interface StrictBrowser {
+  browser: Browser;
+  /** The kinds of storage that frames of other sites are refused. */
+  refuses: readonly ('cookies' | 'localStorage')[];
+  /** Before the page goes anywhere. */
+  prepare(page: Page): Promise<void>;
+}
+
+/**
+ * Chromium as it is set to block third parties. The shell without a window has no such setting: there its own tools
+ * block cookies, and nothing else.
+ */
+export async function launchStrictChromium(): Promise<StrictBrowser> {
+  const whole = places.find((path) => !path.endsWith('shell') && existsSync(path));
+  if (whole) {
+    const browser = await launch(whole, ['--test-third-party-cookie-phaseout']);
+    return { browser, refuses: ['cookies', 'localStorage'], prepare: async () => undefined };
+  }
+  return {
+    browser: await launchChromium(),
+    refuses: ['cookies'],
+    async prepare(page) {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Network.enable');
+      await devtools.send('Network.setCookieControls', { enableThirdPartyCookieRestriction: true });
+    },
+  };
+}
 
 /** The path of the machine's Chromium, installed first where it is missing and that is possible. */
 export function ensureChromium(): string {

@@ -19,11 +19,20 @@ export interface Shop {
   /** The messaging service's. */
   clock: MovedClock;
   /** A customer's browser, at the shop. */
-  visit(path?: string): Promise<Page>;
+  visit(path?: string, options?: VisitOptions): Promise<Page>;
   /** An agent at the workspace. */
   work(): Promise<Page>;
   /** The same, whatever is open there. */
   logInAgent(): Promise<Page>;
+}
+
+export interface VisitOptions {
+  /** Another one than the file's. */
+  browser?: Browser;
+  /** The page is new, and goes to the shop after it. */
+  prepare?: (page: Page) => Promise<void>;
+  /** The shop's name: `127.0.0.1` is another site than the service's. */
+  host?: 'localhost' | '127.0.0.1';
 }
 
 /** A demo of its own for each test of the file, one Chromium for all. */
@@ -52,10 +61,12 @@ export function shareDemoShop(): Shop {
     await shop.demo.close();
     rmSync(shop.folder, { recursive: true });
   });
-  shop.visit = async (path = '/') => {
+  shop.visit = async (path = '/', { browser = shop.browser, host = 'localhost', prepare } = {}) => {
     const viewport = { width: 1280, height: 800 };
-    const context = await shop.browser.newContext({ viewport, baseURL: shop.demo.ready.brand ?? '' });
+    const baseURL = shop.demo.ready.brand?.replace('localhost', host) ?? '';
+    const context = await browser.newContext({ viewport, baseURL });
     const page = await context.newPage();
+    await prepare?.(page);
     await page.goto(path);
     return page;
   };
