@@ -213,7 +213,13 @@ test('15. a login is renewed while the window is minimised; where that is refuse
   await answer(workspace, 'Take your time');
   await workspace.getByText('Take your time').last().waitFor();
   expect(await workspace.getByText('Not sent').count()).toBe(0);
+  /* Nothing comes up unasked. */
+  expect(await bar(page).isVisible()).toBe(true);
+  expect(await page.locator('#lpChat iframe').isVisible()).toBe(false);
   await bar(page).click();
   await window.getByText(locked).waitFor();
   await window.getByText('One moment', { exact: true }).waitFor();
+  shop.identity.controls.refusing = false;
+  await window.getByRole('button', { name: 'Try again' }).click();
+  await window.getByText('Take your time', { exact: true }).waitFor();
 });

@@ -17,26 +17,10 @@ import {
   shareDemoShop,
 } from '../support/demo-shop.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
+import { countSounds } from '../support/sounds.ts';
 
 const shop = shareDemoShop();
 const continued = 'Your conversation can be continued on the pages where you are logged in.';
-
-/** Each sound that a page or its frames begin. */
-async function countSounds(page: Page): Promise<() => number> {
-  let tones = 0;
-  await page.context().exposeFunction('toneStarted', () => {
-    tones += 1;
-  });
-  await page.context().addInitScript(() => {
-    const { start } = OscillatorNode.prototype;
-    OscillatorNode.prototype.start = function (when) {
-      (globalThis as unknown as { toneStarted(): void }).toneStarted();
-      start.call(this, when);
-    };
-  });
-  // Two tones make one sound.
-  return () => tones / 2;
-}
 
 const isAtBottom = (window: FrameLocator): Promise<boolean> =>
   window

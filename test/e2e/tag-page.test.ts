@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { button, fired, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { bothEngagements, button, fired, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
 
 const shared = shareTaggedPages();
 
@@ -115,4 +116,102 @@ test('on a phone the window fills the screen, the page behind stands still, and 
   await windowOf(page).getByRole('button', { name: 'Minimise' }).tap();
   await page.locator('#lpChat .bar').waitFor();
   expect(await overflow()).toBe('visible');
+});
+
+test('on a phone a page without a viewport is too wide for a window in it: it opens in a tab of its own', async () => {
+  const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
+  const page = await shared.open({ wide: true }, await shared.browser.newContext(phone));
+  const opening = page.waitForEvent('popup');
+  await button(page, 'Ask us').tap();
+  const tab = await opening;
+  await tab.getByRole('textbox', { name: 'Your message' }).fill('From a tab of its own');
+  await tab.getByRole('textbox', { name: 'Your message' }).press('Enter');
+  await tab.getByText('Sent', { exact: true }).waitFor();
+  expect(await page.locator('#lpChat iframe').count()).toBe(0);
+});
+
+const reportOf = (page: Page) =>
+  page.waitForRequest('**/web/page').then((request) => JSON.parse(request.postData() ?? '{}'));
+
+test('a browser that takes no cookies remembers the visitor for as long as the tab lives', async () => {
+  const context = await shared.browser.newContext();
+  await context.addInitScript(() =>
+    Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => undefined }),
+  );
+  const page = await shared.open({}, context);
+  await button(page, 'Ask us').click();
+  await windowOf(page).getByRole('textbox').waitFor();
+  const kept = await page.evaluate(() => ({ ...sessionStorage }));
+  expect(kept).toMatchObject({ LPVID: expect.any(String), 'LPSID-acc1': expect.any(String) });
+  const next = reportOf(page);
+  await page.goto(shared.brand.page({ body: '<p>Next</p>' }));
+  expect(await next).toMatchObject({ visitorId: kept.LPVID, sessionId: kept['LPSID-acc1'] });
+  const tab = await context.newPage();
+  const other = reportOf(tab);
+  await tab.goto(shared.brand.page());
+  expect((await other).visitorId).toBeUndefined();
+});
+
+test('a browser that takes neither cookies nor storage talks all the same', async () => {
+  const context = await shared.browser.newContext();
+  await context.addInitScript(() => {
+    const refuse = {
+      get() {
+        throw new DOMException('refused', 'SecurityError');
+      },
+    };
+    for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, refuse);
+    Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => undefined });
+  });
+  const page = await shared.open({}, context);
+  await button(page, 'Ask us').click();
+  await windowOf(page).getByRole('textbox', { name: 'Your message' }).fill('Nothing is kept');
+  await windowOf(page).getByRole('textbox', { name: 'Your message' }).press('Enter');
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+});
+
+describe('engagements of other kinds', () => {
+  afterEach(() => shared.offer(...bothEngagements));
+
+  /** The service sees what was just stored within seconds. */
+  async function openOffered(name: string, query: Parameters<typeof shared.open>[0] = {}): Promise<Page> {
+    const page = await shared.open(query);
+    const offered = async () => {
+      const decided = page.waitForResponse('**/web/page');
+      await page.reload();
+      const { engagements } = await (await decided).json();
+      return engagements.map(({ design }: { design: { text: string } }) => design.text);
+    };
+    await expect.poll(offered).toContain(name);
+    return page;
+  }
+
+  test('one that shows for a while goes when its time is over, and does not come again on that page', async () => {
+    await shared.offer({ id: 1, design: { text: 'For a moment', side: 'right', displayMs: 1000 } });
+    const page = await openOffered('For a moment');
+    await expect.poll(() => fired(page, 'LP_OFFERS', 'OFFER_REMOVE')).toHaveLength(1);
+    expect(await button(page, 'For a moment').count()).toBe(0);
+    const names = async () => (await fired(page, 'LP_OFFERS')).map(({ eventName }) => eventName);
+    expect((await names()).slice(-2)).toEqual(['OFFER_TIMEOUT', 'OFFER_REMOVE']);
+    await page.evaluate(() => new Promise<void>((resolve) => window.lpTag.sdes.send([], resolve)));
+    expect((await names()).filter((name) => name === 'OFFER_DISPLAY')).toHaveLength(1);
+  });
+
+  test('a page that turns keeps what stands in the places that it names', async () => {
+    await shared.offer(
+      { id: 1, type: 5, design: { text: 'Stays', divId: 'stays' } },
+      { id: 2, type: 5, design: { text: 'Goes', divId: 'goes' } },
+    );
+    const page = await openOffered('Stays', { body: '<div id="stays"></div><div id="goes"></div>' });
+    await button(page, 'Stays').waitFor();
+    await button(page, 'Goes').waitFor();
+    await page.evaluate(() => {
+      for (const place of document.querySelectorAll('.LPMcontainer')) place.setAttribute('data-drawn', 'before');
+      window.lpTag.newPage(`${location.href}&turned`, { taglets: { rendererStub: { divIdsToKeep: { stays: true } } } });
+    });
+    await page.locator('#goes .LPMcontainer:not([data-drawn]) button').waitFor();
+    expect(await page.locator('#stays .LPMcontainer').getAttribute('data-drawn')).toBe('before');
+    const removed = await fired(page, 'LP_OFFERS', 'OFFER_REMOVE');
+    expect(removed.map(({ data }) => Object(data).engagementId)).toEqual([2]);
+  });
 });
