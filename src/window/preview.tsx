@@ -15,7 +15,7 @@ const agent = 'agent';
 export function startPreview(account: string): void {
   document.documentElement.dataset.preview = '';
   let leave: (() => void) | undefined;
-  let newest: WindowConfiguration | undefined;
+  let newest: Wanted | undefined;
   let drawing = false;
   /* Who types faster than windows are drawn sees the last of what was typed, not each letter. */
   const drawNewest = async () => {
@@ -23,11 +23,11 @@ export function startPreview(account: string): void {
     drawing = true;
     try {
       while (newest) {
-        const configuration = newest;
+        const wanted = newest;
         newest = undefined;
         leave?.();
         leave = undefined;
-        leave = await draw(account, configuration);
+        leave = await draw(account, wanted);
       }
     } finally {
       drawing = false;
@@ -35,13 +35,19 @@ export function startPreview(account: string): void {
   };
   addEventListener('message', ({ source, origin, data }: MessageEvent) => {
     if (source !== parent || origin !== location.origin || data?.type !== 'preview') return;
-    newest = parseConfiguration(data.configuration);
+    const languages = typeof data.language === 'string' ? [data.language] : navigator.languages;
+    newest = { configuration: parseConfiguration(data.configuration), languages };
     void drawNewest();
   });
   parent.postMessage({ type: 'preview-ready' }, location.origin);
 }
 
-async function draw(account: string, configuration: WindowConfiguration): Promise<() => void> {
+interface Wanted {
+  configuration: WindowConfiguration;
+  languages: readonly string[];
+}
+
+async function draw(account: string, { configuration, languages }: Wanted): Promise<() => void> {
   document.documentElement.removeAttribute('style');
   delete document.documentElement.dataset.header;
   /* Never answered: so nothing connects. */
@@ -53,7 +59,7 @@ async function draw(account: string, configuration: WindowConfiguration): Promis
     anonymous: true,
     origins: {},
     configuration,
-    languages: navigator.languages,
+    languages,
     maximized: true,
     onStart: (store) => fill(store, configuration),
   });

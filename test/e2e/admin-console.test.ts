@@ -84,7 +84,21 @@ test('the studio shows the window itself as it is being made, before anything is
   const background = () => preview.locator('header').evaluate((header) => getComputedStyle(header).backgroundColor);
   await expect.poll(background).toBe('rgb(31, 67, 56)');
   await keepScreenshot(page, 'console-window');
-  expect((await shared.server.store.findItem(own, 'window', '1'))?.record).toMatchObject({ title: {} });
+  const stored = async () => (await shared.server.store.findItem(own, 'window', '1'))?.record;
+  expect(await stored()).toMatchObject({ title: {} });
+
+  const texts = page.getByRole('group', { name: 'What the window says, by language' });
+  await texts.getByLabel('Language').selectOption('de');
+  await preview.getByPlaceholder('Nachricht schreiben').waitFor();
+  await texts.getByLabel('Find a text').fill('nachricht schreiben');
+  await texts.getByLabel('Nachricht schreiben').fill('Womit können wir helfen?');
+  await preview.getByPlaceholder('Womit können wir helfen?').waitFor();
+  await texts.getByLabel('Find a text').fill('{duration}');
+  await texts.getByLabel('{duration}').first().fill('Bald');
+  await texts.getByText('Without {duration}, this text says less than the usual one.').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await save(page);
+  expect(await stored()).toMatchObject({ texts: { de: { 'composer.placeholder': 'Womit können wir helfen?' } } });
 });
 
 test('a customer is exported and erased by name, and the report is there to read', async () => {

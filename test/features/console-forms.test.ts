@@ -79,13 +79,7 @@ const compared: Record<string, Compared> = {
   'entry point': { schema: item('entry-points'), fields: inLibrary('entry-points') },
   behaviour: { schema: item('behaviours'), fields: inLibrary('behaviours') },
   goal: { schema: item('goals'), fields: inLibrary('goals') },
-  window: {
-    schema: item('windows'),
-    fields: inLibrary('windows'),
-    /* By language and name: the form keeps them as they came. */
-    given: ['texts'],
-    own: ['texts'],
-  },
+  window: { schema: item('windows'), fields: inLibrary('windows') },
   'working hours': { schema: item('hours'), fields: inLibrary('hours') },
   'predefined content': { schema: item('predefined-content'), fields: inLibrary('predefined-content') },
   'automatic message': {

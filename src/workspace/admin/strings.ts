@@ -69,6 +69,13 @@ export const strings = {
     remove: (name: string) => `Remove ${name}`,
     item: (position: number) => `Number ${position}`,
     textIn: (language: string) => `Text in ${language}`,
+    texts: {
+      language: 'Language',
+      find: 'Find a text',
+      changed: (count: number) => (count === 0 ? '' : `(${count} changed)`),
+      none: 'No text says that.',
+      missing: (parts: string) => `Without ${parts}, this text says less than the usual one`,
+    },
     standardColor: 'Standard',
     resetColor: 'Use the standard',
     refused: (count: number) => `Nothing was saved: ${counted(count, 'thing needs', 'things need')} your attention.`,

@@ -36,6 +36,12 @@ export type Field = Common &
     | { kind: 'moment' }
     /** Texts by language tag. */
     | { kind: 'languages' }
+    /** Texts of a catalogue by language and name; what is not there says what the catalogue says. */
+    | {
+        kind: 'texts';
+        languages: readonly string[];
+        load: (language: string) => Promise<Readonly<Record<string, string>>>;
+      }
     /** Values by a name that is typed, each one of the options. */
     | { kind: 'pairs'; nameLabel: string; options: Options }
     | { kind: 'list'; add: string; item: readonly Field[]; fresh: JsonObject; titleOf?: (item: JsonObject) => string }

@@ -15,6 +15,7 @@ import {
 import { joinPath, readAt } from './json.ts';
 import { LanguagesInput, PairsInput } from './keyed-inputs.tsx';
 import { ListInput, VariantsInput } from './list-inputs.tsx';
+import { TextsInput } from './texts-input.tsx';
 
 /** The fields of a record, or of one item in it: `at` is where it stands. */
 export function Fields({ fields, at = '' }: { fields: readonly Field[]; at?: string }) {
@@ -49,6 +50,8 @@ function OneField({ field, path, at }: { field: Field; path: string; at: string 
       return <MomentInput field={field} path={path} />;
     case 'languages':
       return <LanguagesInput field={field} path={path} />;
+    case 'texts':
+      return <TextsInput field={field} path={path} />;
     case 'pairs':
       return <PairsInput field={field} path={path} />;
     case 'list':

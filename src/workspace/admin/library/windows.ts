@@ -2,6 +2,7 @@
 import { defaultWindowConfiguration } from '../../../protocol/window-configuration.ts';
 import type { Field, RecordForm, Section } from '../form/description.ts';
 import { isObject, type JsonObject, writeAt } from '../form/json.ts';
+import { loadWindowTexts, readTexts, windowLanguages, writeTexts } from '../windows/window-texts.ts';
 import { campaignsNaming, type LibraryKind } from './kind.ts';
 
 const { id: _id, ...standard } = defaultWindowConfiguration;
@@ -128,8 +129,27 @@ const conduct: Section[] = [
   },
 ];
 
-/** Parts that are there only as a whole. */
-function write(draft: JsonObject): JsonObject {
+const words: Section[] = [
+  {
+    title: 'Texts',
+    fields: [
+      {
+        kind: 'texts',
+        path: 'texts',
+        label: 'What the window says, by language',
+        hint: 'Empty: the text that stands above the field. What is in braces is filled in.',
+        languages: windowLanguages,
+        load: loadWindowTexts,
+      },
+    ],
+  },
+];
+
+/** As the server takes it. */
+export const writeWindow = (draft: JsonObject): JsonObject => wholeWelcome(writeTexts(draft));
+
+/** It is there only as a whole. */
+function wholeWelcome(draft: JsonObject): JsonObject {
   const { welcome } = draft;
   if (!isObject(welcome)) return draft;
   const replies = Array.isArray(welcome.quickReplies) ? welcome.quickReplies.filter((reply) => reply !== '') : [];
@@ -138,9 +158,10 @@ function write(draft: JsonObject): JsonObject {
 }
 
 export const windowForm: RecordForm = {
-  sections: [...look, ...conduct],
+  sections: [...look, ...conduct, ...words],
   fresh: { ...(standard as unknown as JsonObject), name: '' },
-  write,
+  read: readTexts,
+  write: writeWindow,
 };
 
 export const windows: LibraryKind = {

@@ -4,8 +4,8 @@ import type { JsonObject } from '../form/json.ts';
 
 const texts = { title: 'As your customers see it', frame: 'Preview of the window' };
 
-/** The window itself, in a frame, with the draft instead of what is saved. */
-export function WindowPreview({ draft }: { draft: JsonObject }) {
+/** The window itself, in a frame, with the draft instead of what is saved; in the reader's language unless another is asked for. */
+export function WindowPreview({ draft, language }: { draft: JsonObject; language?: string | undefined }) {
   const { session } = useAdmin();
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
@@ -18,8 +18,9 @@ export function WindowPreview({ draft }: { draft: JsonObject }) {
     return () => window.removeEventListener('message', listen);
   }, []);
   useEffect(() => {
-    if (ready) frame.current?.contentWindow?.postMessage({ type: 'preview', configuration: draft }, location.origin);
-  }, [ready, draft]);
+    const message = { type: 'preview', configuration: draft, language };
+    if (ready) frame.current?.contentWindow?.postMessage(message, location.origin);
+  }, [ready, draft, language]);
   return (
     <figure className="preview">
       <figcaption>{texts.title}</figcaption>
