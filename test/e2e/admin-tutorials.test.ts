@@ -83,6 +83,7 @@ for (const [account, key, spelling] of [
       await console.getByText('Refuse tokens that name another account').click();
       await save(console);
     }
+    await console.getByRole('main').evaluate((main) => main.scrollTo(0, 0));
     await keepScreenshot(console, 'console-connector');
     await changeDefaultEngagement(console);
     await keepScreenshot(console, 'console-engagement');

@@ -14,6 +14,7 @@ import {
   waitUntilShown,
   walkByTab,
 } from '../support/console-screens.ts';
+import { keepScreenshot } from '../support/screenshot.ts';
 
 const shared = shareBrowserAndServer();
 const account = 'walk';
@@ -37,6 +38,14 @@ beforeAll(async () => {
 afterAll(() => {
   expect(complaints).toEqual([]);
 });
+
+/** Kept for the docs. */
+const pictures: Record<string, string> = {
+  campaigns: 'console-campaigns',
+  messages: 'console-messages',
+  rights: 'console-rights',
+  audit: 'console-audit',
+};
 
 /** What is wrong anywhere, all of it at once. */
 async function walk(look: (screen: ConsoleScreen) => Promise<string[]>, all = screens): Promise<string[]> {
@@ -75,6 +84,8 @@ test('each screen is accessible, in light and in dark', { timeout: 120_000 }, as
     /* Around the screens the page is the same. */
     const part = path === 'campaigns' ? undefined : 'main';
     await page.emulateMedia({ colorScheme: 'light' });
+    const picture = pictures[path];
+    if (picture !== undefined) await keepScreenshot(page, picture);
     const light = await axeViolations(page, part);
     await page.emulateMedia({ colorScheme: 'dark' });
     return [...light, ...(await contrastViolations(page, part)).map((problem) => `dark: ${problem}`)];

@@ -39,7 +39,9 @@ export function RightsPage() {
           {({ reports, names }) => <Reports reports={reports} names={names} onRefresh={reload} />}
         </WhenReady>
       </section>
-      <SettingsForm form={retentionForm} />
+      <div className="form-among-others">
+        <SettingsForm form={retentionForm} />
+      </div>
     </Page>
   );
 }
