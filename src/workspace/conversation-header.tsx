@@ -32,7 +32,7 @@ export const ConversationHeader = memo(({ conversation, name, verified, onShowIn
       <Avatar name={name} />
       <div className="conversation-title">
         <h2>
-          <span>{name}</span>
+          <span dir="auto">{name}</span>
           {verified && (
             <>
               <VerifiedIcon />

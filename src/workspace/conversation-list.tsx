@@ -120,7 +120,9 @@ function Card({ card }: { card: Row }) {
       <Avatar name={card.name} />
       <div className="card-body">
         <div className="card-line">
-          <span className="card-name">{card.name}</span>
+          <span className="card-name" dir="auto">
+            {card.name}
+          </span>
           {card.verified && (
             <>
               <VerifiedIcon size={15} />
@@ -176,13 +178,13 @@ function Preview({ card }: { card: Row }) {
   if (card.typing) return <span className="card-preview card-typing">{texts.typing}</span>;
   if (card.draft !== '')
     return (
-      <span className="card-preview card-draft">
+      <span className="card-preview card-draft" dir="auto">
         {texts.draft} {card.draft}
       </span>
     );
   if (card.previewText === undefined) return <span className="card-preview">{texts.noMessage}</span>;
   return (
-    <span className="card-preview">
+    <span className="card-preview" dir="auto">
       {card.previewOwn && `${texts.you} `}
       {card.previewText}
     </span>

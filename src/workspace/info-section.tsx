@@ -21,8 +21,10 @@ export function InfoSection({ title, rows, hint }: { title: string; rows: InfoRo
           // biome-ignore lint/suspicious/noArrayIndexKey: several attributes of one type repeat their labels
           <div key={`${row.label} ${i}`} className="info-row" data-code={row.code || undefined}>
             <dt>{row.label}</dt>
-            <dd dir="auto">
-              <span className="info-value">{row.value}</span>
+            <dd>
+              <span className="info-value" dir="auto">
+                {row.value}
+              </span>
               {row.issuer !== undefined && (
                 <span className="info-verified" title={texts.verifiedBy(row.issuer)}>
                   <TickIcon size={14} />

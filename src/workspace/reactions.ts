@@ -1,7 +1,8 @@
 /** What the agent is told of that happens elsewhere: sounds, notifications of the browser, short messages. */
 import { notifyAgent, playTone } from './alerts.ts';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
-import { agentName } from './directory.ts';
+import { findColleague } from './directory.ts';
+import type { WorkspaceState } from './state.ts';
 import type { WorkspaceStore } from './store.ts';
 import { strings } from './strings.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -35,13 +36,19 @@ function reactToRing(told: Told, { type, result }: Change<RoutingTask>): void {
   if (type !== 'UPSERT' || !ring) return;
   if (ring.ringState === 'WAITING' && before === undefined) alertOfRing(told, result, strings.rings.title);
   if (ring.ringState === 'CANCELLED' && before === 'WAITING') {
-    const winner = agentName(state.directory, result.assignedAgentId ?? undefined);
-    told.toast(winner === undefined ? strings.rings.cancelled : strings.rings.taken(winner));
+    told.toast(endOf(state, result));
   }
   if (ring.ringState === 'AUTO_ACCEPT' && before !== 'AUTO_ACCEPT') {
     told.toast(strings.rings.assigned);
     if (before === undefined) alertOfRing(told, result, strings.rings.assigned);
   }
+}
+
+/** Why a ring is over that the agent has not answered. */
+function endOf({ directory, me }: WorkspaceState, { assignedAgentId }: RoutingTask): string {
+  const winner = findColleague(directory, assignedAgentId ?? undefined);
+  if (winner?.pid === me.pid) return strings.rings.assigned;
+  return winner ? strings.rings.taken(winner.nickname) : strings.rings.cancelled;
 }
 
 function alertOfRing(told: Told, { consumerId, conversationId }: RoutingTask, title: string): void {

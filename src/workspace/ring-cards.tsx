@@ -68,7 +68,7 @@ function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) |
         </span>
         <div className="ring-text">
           <h2 id={who}>
-            {ring.name ?? texts.title}
+            <span dir="auto">{ring.name ?? texts.title}</span>
             {ring.verified && (
               <>
                 <VerifiedIcon size={15} />

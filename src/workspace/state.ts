@@ -133,7 +133,7 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
     case 'earlierShown':
       return showEarlier(state, action.convId);
     case 'toasted':
-      return { ...state, toasts: [...state.toasts.filter(({ id }) => id !== action.toast.id), action.toast].slice(-3) };
+      return { ...state, toasts: withToast(state.toasts, action.toast) };
     case 'toastDismissed':
       return { ...state, toasts: state.toasts.filter(({ id }) => id !== action.id) };
     case 'historyRequested':
@@ -245,6 +245,10 @@ function loadProfile(state: WorkspaceState, consumerId: string, profile: unknown
   const { [consumerId]: _, ...profilesFailed } = state.profilesFailed;
   return { ...state, profilesFailed, profiles: { ...state.profiles, [consumerId]: profile } };
 }
+
+/** Said again, it takes the place of what said the same. */
+const withToast = (toasts: readonly Toast[], toast: Toast): Toast[] =>
+  [...toasts.filter(({ id, text }) => id !== toast.id && text !== toast.text), toast].slice(-3);
 
 const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStatus): WorkspaceState => ({
   ...state,

@@ -53,8 +53,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         </Button>
       </Form>
       <p className="field-hint">{texts.searchHint}</p>
-      <fieldset className="filters">
-        <legend className="visually-hidden">{texts.filters}</legend>
+      <fieldset className="filters" aria-label={texts.filters}>
         <Choice
           label={texts.status}
           value={filters.status}
