@@ -152,6 +152,12 @@ test('filters and pages; nobody without a bearer, and nobody of another account'
   expect(first._metadata).toMatchObject({ count: 4, shardsStatusResult: { partialResult: false } });
   expect(idsOf(await search('max', {}, `?limit=3&cursor=${first._metadata.next}`))).toEqual([ids[0]]);
   expect((await ask('ann', '/conversations/search', { csat: 'x' })).status).toBe(400);
+  /* No conversation has a score of moods, and none is found by one. */
+  expect(idsOf(await search('max', { mcs: { from: 0, to: 100 } }))).toEqual([]);
+  expect(idsOf(await search('max', { alertedMcsValues: [0] }))).toEqual([]);
+  expect(idsOf(await search('max', { mcs: {}, conversationId: b }))).toEqual([b]);
+  const refused = await ask('max', '/conversations/search', { messageContentTypes: ['TEXT_PLAIN'] });
+  expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining('messageContentTypes')]);
   const bare = await fetch(`${server.url}${base}/conversations/search`, { method: 'POST', body: '{}' });
   expect(bare.status).toBe(401);
 });

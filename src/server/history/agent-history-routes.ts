@@ -55,6 +55,10 @@ const searchBody = Type.Object({
   attributes: optional(text),
   text: optional(text),
   duration: optional(range),
+  /** Scores of moods, which nothing here gives: what asks for one finds nothing. */
+  mcs: optional(range),
+  alertedMcsValues: optional(Type.Array(Type.Integer(), { maxItems: 16 })),
+  messageContentTypes: optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 })),
   csat: optional(range),
   source: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
   device: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
@@ -210,6 +214,9 @@ async function filtersOf(
     throw new AppError('bad-request', { hint: 'page on with cursor=_metadata.next' });
   if (!/^start(:(asc|desc))?$/.test(sort))
     throw new AppError('bad-request', { hint: 'querystring/sort is start:asc or start:desc' });
+  if (body.messageContentTypes?.length)
+    throw new AppError('bad-request', { hint: 'body/messageContentTypes is not searched by' });
+  const scored = body.mcs?.from !== undefined || body.mcs?.to !== undefined || body.alertedMcsValues !== undefined;
   const users = await directory.users(accountId);
   const pids = (ids: readonly (string | number)[]) =>
     ids.map((id) => resolveAgent(users, String(id))?.pid ?? String(id));
@@ -218,6 +225,7 @@ async function filtersOf(
   const latestAgentIds = latestAgents(users, body, pids);
   return {
     ...(body.conversationId && { ids: [body.conversationId] }),
+    ...(scored && { ids: [] }),
     ...(body.consumer && { consumerId: body.consumer }),
     ...(open !== undefined && { open }),
     ...(body.latestQueueState && { inQueue: body.latestQueueState === 'IN_QUEUE' }),
