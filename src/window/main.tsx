@@ -5,6 +5,9 @@ import { findRoot, startWindow, type WindowSetup } from './start-window.tsx';
 
 const query = new URLSearchParams(location.search);
 const root = findRoot();
+const pauseMs = 2_000;
+/** The address counts them: what the frame stores may be blocked. */
+const mostAttempts = 5;
 
 /** In a frame is how most come; each other way in is loaded only where it is taken. */
 async function chooseSetup(account: string, pageOrigin: string | null): Promise<WindowSetup> {
@@ -23,4 +26,10 @@ async function run(): Promise<void> {
   await startWindow(root, await chooseSetup(account, query.get('origin')));
 }
 
-void run();
+/** A part of the window that does not come, off the network say, would leave it empty for good: in a frame it begins again. */
+run().catch((error: unknown) => {
+  const { hash } = location;
+  if (parent === window || hash.length > mostAttempts) throw error;
+  history.replaceState(null, '', `${hash || '#'}.`);
+  setTimeout(() => location.reload(), pauseMs);
+});

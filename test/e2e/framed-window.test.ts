@@ -361,3 +361,22 @@ test('everything is done with the keyboard alone, from the engagement to the end
   const states = (await fired(page, 'lpUnifiedWindow', 'state')).map(({ data }) => data);
   expect(states).toEqual([{ state: 'initialised' }, { state: 'chatting' }, { state: 'ended' }]);
 });
+
+test('a window of which a part did not come begins again by itself, and is as it would have been', async () => {
+  const context = await shared.browser.newContext();
+  let refusals = 0;
+  await context.route(/\/assets\/en-[^/]*\.js$/, (route) => {
+    refusals += 1;
+    return refusals > 2 ? route.continue() : route.abort();
+  });
+  const page = await context.newPage();
+  await page.goto(shared.brand.page({ who: 'patient' }));
+  const click = `lpTag.taglets.rendererStub.click(2, { preChatLines: ['Said first'] })`;
+  await button(page, 'Message us').waitFor();
+  expect(await page.evaluate(click)).toBe(true);
+  const frame = windowOf(page);
+  await frame.getByText('Said first', { exact: true }).waitFor();
+  await frame.getByText('Sent', { exact: true }).waitFor();
+  expect(await frame.locator('.bubble p').allTextContents()).toEqual(['Said first']);
+  expect(refusals).toBeGreaterThan(2);
+});
