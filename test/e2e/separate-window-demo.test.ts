@@ -138,6 +138,8 @@ describe('8. with a login page elsewhere', () => {
     await page.goto('/help');
     return { page, popup: await openWindow(page) };
   };
+  /** What the window told the login page of itself. */
+  const configAsked = (): unknown => JSON.parse(site.asked[0]?.get('state') ?? '').lpUnifiedWindowConfig;
   const logInThere = (popup: Page) => popup.getByRole('link', { name: 'Continue as Kim' }).click();
 
   test.each<['implicit' | 'code', 'the RFC’s' | 'the older', asks: string, ReturnWay]>([
@@ -184,8 +186,7 @@ describe('8. with a login page elsewhere', () => {
     ];
     const { page, popup } = await open('jwks');
     await popup.getByText('Shop login').waitFor();
-    const { lpUnifiedWindowConfig } = JSON.parse(site.asked[0]?.get('state') ?? '');
-    const config = encodeURIComponent(JSON.stringify(lpUnifiedWindowConfig));
+    const config = encodeURIComponent(JSON.stringify(configAsked()));
     site.loggedIn = true;
     for (const [error, title] of errors) {
       site.way = { error, description: `because of ${error}` };
@@ -199,6 +200,30 @@ describe('8. with a login page elsewhere', () => {
     await popup.getByRole('button', { name: 'Log in' }).click();
     await say(popup, 'in the end');
     expect(await page.locator('#lpChat').count()).toBe(0);
+  });
+
+  test('every error of the token endpoint is told in words, with a reference for the brand’s people', async () => {
+    await sendCustomersThere('code', true);
+    Object.assign(site, { way: { place: 'query', name: 'code' }, tokenError: 'invalid_code', loggedIn: true });
+    const { popup } = await open('code');
+    const reference = popup.getByText(/^Reference: \w{8}$/);
+    await reference.waitFor();
+    const config = encodeURIComponent(JSON.stringify(configAsked()));
+    for (const [error, title] of [
+      ['invalid_code', 'You are not logged in.'],
+      ['invalid_grant', 'You are not logged in.'],
+      ['json_parse_error', 'Logging in does not work at the moment.'],
+      ['unauthorized_client', 'Logging in does not work at the moment.'],
+      ['invalid_client', 'Logging in does not work at the moment.'],
+      ['temporarily_unavailable', 'We could not start the conversation.'],
+    ] as const) {
+      const before = await reference.textContent();
+      site.tokenError = error;
+      await popup.goto(`${shop.demo.ready.http}/window/index.html?lpUnifiedWindowConfig=${config}`);
+      await expect.poll(() => reference.textContent()).not.toBe(before);
+      expect([error, await popup.getByRole('heading').textContent()]).toEqual([error, title]);
+      expect(popup.url()).not.toMatch(/code=|error=/);
+    }
   });
 });
 
