@@ -211,3 +211,35 @@ test('typing ends with the message that was typed, and with ten seconds of silen
     false,
   );
 });
+
+test('what nobody wrote is told apart, in the conversation and in the survey that follows it, and the rating stands last', () => {
+  const survey = { dialogId: 's1', dialogType: 'POST_SURVEY', state: 'CLOSE', creationTs: start + 50_000 } as const;
+  const rated = details('c1', {
+    dialogs: [{ dialogId: 'c1', dialogType: 'MAIN', state: 'CLOSE', creationTs: start, endTs: start + 40_000 }, survey],
+    state: 'CLOSE',
+    stage: 'CLOSE',
+    endTs: start + 90_000,
+    csat: { csatRate: 5, status: 'FILLED' },
+  });
+  const by = (id: string, role: 'CONTROLLER' | 'AGENT', event: DialogEvent): DialogEvent => ({
+    ...event,
+    originatorId: id,
+    originatorPId: id,
+    originatorMetadata: { id, role },
+  });
+  const actions = [
+    live(by('system', 'CONTROLLER', message(0, 'me', text('Expect a reply within 1 hour.')))),
+    live(message(1, 'me', text('hello'))),
+    live(by('bot', 'AGENT', message(60, 'me', text('How was it?'), 's1'))),
+    live(message(61, 'consumer', text('Good'), 's1')),
+  ];
+  const state = actions.reduce(reduce, createState(me));
+  const lines = transcriptOf(state, rated).map((line) =>
+    line.kind === 'message' ? (line.automatic ?? (line.own ? 'own' : 'consumer')) : line.kind,
+  );
+  expect(lines.filter((kind) => kind !== 'day' && kind !== 'started')).toEqual([
+    ...['platform', 'own', 'closed'],
+    ...['survey', 'consumer'],
+    'rated',
+  ]);
+});

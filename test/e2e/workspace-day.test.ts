@@ -228,6 +228,9 @@ test('predefined content by a slash or its own key, quick replies and a card rea
   await dialog.getByRole('button', { name: 'Send card' }).click();
   await seen(({ type }) => type === 'RichContentEvent');
   await log(ann).getByText('Your voucher').waitFor();
+  await customer.getByText('Your voucher').first().waitFor();
+  const link = customer.getByRole('link', { name: 'https://brand.example.test/voucher' });
+  expect(await link.getAttribute('href')).toBe('https://brand.example.test/voucher');
   await close(ann);
   await customer.context().close();
 });

@@ -67,17 +67,15 @@ test('two agents accept one ring: one has the conversation, the other is told wh
 test('an account that assigns at once asks nobody, shares out what comes, and what it says by itself is told apart', async () => {
   const server = await serverWith({ ringMode: 'auto', engagement: { automaticMessages: true } });
   const desks = await Promise.all([openDesk(server, 'ann'), openDesk(server, 'ben')]);
-  const customers = ['Eitan', 'Noa'];
-  for (const name of customers) {
+  const served: { name: string; desk: Page; customer: Page }[] = [];
+  for (const name of ['Eitan', 'Noa']) {
     const customer = await openWindow({ browser, server }, { sub: name, given_name: name });
     await writeInWindow(customer, `yours, ${name}`);
-    const desk = await Promise.race(
-      desks.map((page) =>
-        cardOf(page, name)
-          .waitFor()
-          .then(() => page),
-      ),
-    );
+    const has = desks.map(async (page) => {
+      await cardOf(page, name).waitFor();
+      return page;
+    });
+    const desk = await Promise.race(has);
     await desk.getByText('A new conversation was assigned to you.').waitFor();
     expect(await desk.getByRole('button', { name: 'Accept' }).count()).toBe(0);
     await cardOf(desk, name).click();
@@ -85,6 +83,15 @@ test('an account that assigns at once asks nobody, shares out what comes, and wh
     await greeting.getByText('Automatic message: ').waitFor({ state: 'attached' });
     await desk.getByRole('log').getByText(`yours, ${name}`).waitFor();
     await customer.getByText('Expect a reply within 1 hour.').first().waitFor();
+    served.push({ name, desk, customer });
+  }
+  expect(new Set(served.map(({ desk }) => desk)).size).toBe(2);
+  // Both talk at once, and nobody hears what is said to the other.
+  await Promise.all(served.map(({ desk, name }) => write(desk, `at once, ${name}`)));
+  for (const { customer, name } of served) {
+    await customer.getByText(`at once, ${name}`).first().waitFor();
+    const other = served.find((one) => one.name !== name)?.name;
+    expect(await customer.getByText(`at once, ${other}`).count()).toBe(0);
     await customer.context().close();
   }
   for (const [i, desk] of desks.entries()) expect(await desk.getByRole('option').count(), `of ${i}`).toBe(1);

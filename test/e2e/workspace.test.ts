@@ -10,8 +10,10 @@ import {
   composerOf,
   logIn,
   openContext,
+  openWindow,
   setStatus,
   startConversation,
+  writeInWindow,
 } from '../support/workspace-page.ts';
 
 const shared = shareBrowserAndServer();
@@ -57,8 +59,8 @@ test('what was said and written while the line was down arrives once, in order',
     lines.push(line);
   });
   await logIn(page);
-  const consumer = await shared.server.consumer('cut-off', { given_name: 'Eitan' });
-  const { say, publish } = await startConversation(consumer, 'before');
+  const customer = await openWindow(shared, { sub: 'cut-off', given_name: 'Eitan' });
+  await writeInWindow(customer, 'before');
   await accept(page, 'before');
 
   down = true;
@@ -67,18 +69,19 @@ test('what was said and written while the line was down arrives once, in order',
   await composerOf(page).fill('written meanwhile');
   await page.keyboard.press('Enter');
   await page.getByRole('log').getByText('Sending').waitFor({ state: 'attached' });
-  for (const message of ['first', 'second', 'third']) await say(message);
+  for (const message of ['first', 'second', 'third']) {
+    await writeInWindow(customer, message);
+    await customer.getByText(message, { exact: true }).first().waitFor();
+  }
+  await customer.getByText('Sent', { exact: true }).first().waitFor({ state: 'attached' });
   down = false;
   await page.getByRole('log').getByText('third').waitFor();
-  await page.getByRole('log').getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
-  expect(await texts(page)).toEqual(['before', 'first', 'second', 'third', 'written meanwhile']);
-
-  const { body } = await consumer.notification(
-    'MessagingEventNotification',
-    ({ changes }) => changes[0].event.message === 'written meanwhile',
-  );
-  await publish({ type: 'AcceptStatusEvent', status: 'READ', sequenceList: [body.changes[0].sequence] });
   await page.getByRole('log').getByText('Read', { exact: true }).waitFor({ state: 'attached' });
+  expect(await texts(page)).toEqual(['before', 'first', 'second', 'third', 'written meanwhile']);
+  await customer.getByText('written meanwhile').first().waitFor();
+  const said = await customer.getByRole('log').locator('.message .bubble p').allTextContents();
+  expect(said.filter((text) => text === 'written meanwhile')).toHaveLength(1);
+  await customer.context().close();
   await leave(page);
 });
 
