@@ -59,6 +59,20 @@ test('an agent opens the next conversation, without a ring, and the consumer lea
   expect(await request(ann)).toMatchObject({ code: 400, body: 'An open conversation already exists' });
 });
 
+test('it goes on in the window, and in the language, in which the consumer knows it', async () => {
+  const campaignInfo = { campaignId: 1, engagementId: 2 };
+  const conversationContext = { type: 'SharkContext', lang: 'de-DE' };
+  const begun = await consumer.request('cm.ConsumerRequestConversation', { campaignInfo, conversationContext });
+  const origin: string = begun.body.conversationId;
+  await acceptNext(ann, origin);
+  await changeFields(ann, origin, closing);
+  const { body } = await request(ann, {
+    conversationContext: { type: 'ProactiveContext', originConversationId: origin },
+  });
+  const told = await nextChange(ann, ({ convId }) => convId === body.conversationId);
+  expect(told.result.conversationDetails).toMatchObject({ campaignInfo, context: { lang: 'de-DE' } });
+});
+
 test('it works while the consumer is away, and what was said is there on return', async () => {
   await consumer.close();
   const { conversationId } = (await request(ann)).body;
