@@ -11,6 +11,8 @@ export interface AgentStatus {
   skillIds: readonly string[];
   /** The account allows it in this state. */
   transferable: boolean;
+  /** The reader leads it. */
+  overseen: boolean;
 }
 
 interface StatusRecord {
@@ -22,6 +24,7 @@ interface StatusRecord {
   openConversations: number;
   skillIds: string[];
   mayBeTransferredTo: boolean;
+  overseen: boolean;
 }
 
 const order: readonly Availability[] = ['ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE'];
@@ -39,6 +42,7 @@ export async function loadAgentStatuses(rest: Rest, path: string): Promise<Agent
       open: record.openConversations,
       skillIds: record.skillIds,
       transferable: record.mayBeTransferredTo,
+      overseen: record.overseen,
     }))
     .sort(
       (a, b) => order.indexOf(a.availability) - order.indexOf(b.availability) || a.nickname.localeCompare(b.nickname),

@@ -178,6 +178,9 @@ test('a group is made, an agent comes into it, and its manager sees that agentâ€
   const led = await openConsole({ ...opening, loginName: 'max' }, '/workspace/conversations');
   await led.getByRole('rowheader', { name: 'Noa' }).waitFor();
   expect(await names(led)).toEqual(['Noa']);
+  await led.getByRole('link', { name: 'Manager view' }).click();
+  await led.getByRole('rowheader', { name: 'ann' }).waitFor();
+  expect(await names(led)).not.toContain('ben');
   await Promise.all([ann.close(), ben.close()]);
 });
 

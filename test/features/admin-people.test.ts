@@ -97,3 +97,20 @@ test('connectors, settings, users, skills and acts are on record with what stood
   expect(of('act')[0]).toMatchObject({ after: { act: 'key-rotated', use: 'sig' } });
   expect(JSON.stringify(json)).not.toContain(secret);
 });
+
+test('of two administrators who save one user, skill or group at once, the second is told', async () => {
+  const skill = await call('POST', `${root}/skills`, { name: 'Raced' });
+  const group = await call('POST', `${root}/groups`, { name: 'Raced', managerIds: [] });
+  const user = await call('POST', `${root}/users`, { ...person, loginName: 'raced' });
+  const race = async (path: string, etag: string | undefined, bodies: object[]) => {
+    const answers = await Promise.all(bodies.map((body) => call('PUT', path, body, etag)));
+    const [stands] = answers.filter(({ status }) => status === 200);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412]);
+    expect((await call('GET', path)).json).toEqual(stands?.json);
+  };
+  const names = ['first', 'second', 'third'];
+  const bodiesOf = (made: object, member: string) => names.map((name) => ({ ...made, [member]: name }));
+  await race(`${root}/skills/${skill.json.id}`, skill.etag, bodiesOf(skill.json, 'name'));
+  await race(`${root}/groups/${group.json.id}`, group.etag, bodiesOf(group.json, 'name'));
+  await race(`${root}/users/${user.json.id}`, user.etag, bodiesOf(user.json, 'nickname'));
+});

@@ -146,6 +146,18 @@ test('a manager sees the groups it leads, and of what nobody has what their agen
   }
   expect(idsOf(await max({ conversationId: bens }))).toEqual([]);
 
+  const led = async (loginName: string) => {
+    const call = createCall(server.url, (await server.login(loginName)).bearer);
+    const { json } = await call('POST', `${history}/agent-view/status`, {});
+    const records: Frame[] = json.agentStatusRecords;
+    return records.filter(({ overseen }) => overseen).map(({ agentId, agentGroupName }) => [agentId, agentGroupName]);
+  };
+  expect(await led('max')).toEqual([
+    ['111', 'North'],
+    ['333', 'Main Group'],
+  ]);
+  expect([(await led('eve')).length, await led('ann')]).toEqual([4, []]);
+
   const named = async (agentGroupIds: unknown[], more: object = {}) =>
     idsOf(await everything({ agentGroupIds, ...more }));
   expect(await named([Number(id)])).toEqual([anns]);

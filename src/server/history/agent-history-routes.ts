@@ -8,6 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { resolveAgent } from '../messaging/conversation-filter.ts';
 import type { Directory } from '../messaging/directory.ts';
+import { oversightOf } from '../messaging/oversight.ts';
 import { allowsTransferTo, availabilityOf } from '../messaging/transfer-targets.ts';
 import { groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
@@ -270,7 +271,7 @@ function withoutPlace({ cursor: _, ...filters }: Filters): Filters {
 function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/agent-view/status', { schema: { params, body: statusBody } }, async (request) => {
-    const { accountId } = await getAsker(deps, request as AccountRequest);
+    const { accountId, user: asker } = await getAsker(deps, request as AccountRequest);
     const [users, groups, account, states, loads] = await Promise.all([
       deps.directory.users(accountId),
       deps.directory.groups(accountId),
@@ -279,6 +280,7 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
       deps.store.countAssigned(accountId),
     ]);
     const now = deps.clock.now();
+    const oversight = oversightOf(asker, users, groups);
     const asked = request.body.agentIds?.map((id) => resolveAgent(users, String(id)));
     const shown = (asked ?? users).filter((one) => one !== undefined);
     return {
@@ -295,6 +297,7 @@ function statusRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
           agentGroupName: groupNameOf(groups, groupIdOf(user)),
           currentStatus,
           currentStatusReason: state?.description ?? '',
+          overseen: oversight === 'all' || (oversight !== 'none' && oversight.agentIds.includes(pid)),
           mayBeTransferredTo: allowsTransferTo(account.settings, currentStatus),
           skillIds,
           capacity,

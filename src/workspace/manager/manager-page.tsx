@@ -36,7 +36,11 @@ export function ManagerPage() {
       <div className="manager-columns">
         <section className="panel" aria-labelledby="manager-agents">
           <h3 id="manager-agents">{texts.agents}</h3>
-          {agents === 'failed' ? <Failed /> : <AgentsTable agents={agents ?? []} figures={figures} />}
+          {agents === 'failed' ? (
+            <Failed />
+          ) : (
+            <AgentsTable agents={(agents ?? []).filter(({ overseen }) => overseen)} figures={figures} />
+          )}
         </section>
         <section className="panel panel-charts" aria-labelledby="manager-days">
           <h3 id="manager-days">{texts.days}</h3>
