@@ -1,5 +1,6 @@
 /** What a brand's page is told when it reports itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Attribute } from '../../src/protocol/engagement.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { consumerSocketPath } from '../support/sign-in.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
@@ -15,6 +16,19 @@ beforeAll(async () => {
     engagement({ id: 12, authenticated: true, design: { text: 'x', side: 'left' } }),
   ];
   await saveItem(server.store, 'campaign', '1', campaign(both));
+  const steps = ['/cart', '/pay'].map((value) => ({ kind: 'url', match: 'contains', value }));
+  await saveItem(server.store, 'behaviour', 'hesitates', {
+    name: 'Hesitates',
+    conditions: [
+      { kind: 'flow', event: 'abandoned', steps },
+      { kind: 'productInCart', by: 'category', values: ['Beds'] },
+      { kind: 'viewedProduct', by: 'sku', values: ['b-1'] },
+      { kind: 'serviceActivity', topic: 'Delivery', statuses: [1] },
+    ],
+  });
+  const design = { text: 'Questions?', divId: 'help' };
+  const asked = engagement({ id: 13, type: 5, design, behaviourIds: ['hesitates'] });
+  await saveItem(server.store, 'campaign', '2', campaign([asked]));
 });
 afterAll(() => server.stop());
 
@@ -88,6 +102,22 @@ describe('engagements', () => {
     expect(next.sessionId).toBe(first.sessionId);
     expect(next.pageId).not.toBe(first.pageId);
     expect(next.engagements[0]?.contextId).toBe('2');
+  });
+
+  test('one waits for a flow to be left, with what was reported of cart, products and service', async () => {
+    const bed = { product: { sku: 'b-1', category: 'Beds' } };
+    const cart = { type: 'cart', total: 900, numItems: 1, products: [{ ...bed, quantity: 1 }] };
+    const tab = openTab(server.url);
+    let pages = 0;
+    const visit = async (path: string, attributes: Attribute[] = []) =>
+      idsOf(await tab({ url: `${origin}${path}`, pageId: `page ${++pages}`, attributes }));
+    expect(await visit('/beds', [{ type: 'prodView', products: [bed] }])).toEqual([11]);
+    expect(await visit('/cart', [cart])).toEqual([11]);
+    expect(await visit('/')).toEqual([11]);
+    const delivery = { type: 'service', service: { topic: 'Delivery', status: 1 } };
+    expect(await visit('/help', [delivery])).toEqual([11, 13]);
+    expect(await visit('/pay')).toEqual([11]);
+    expect(await visit('/')).toEqual([11]);
   });
 
   test('what the visitor has closed does not come back in the session', async () => {

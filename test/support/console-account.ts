@@ -79,6 +79,16 @@ export async function fillAccount({ add, replace }: AdminCalls, publicKey: strin
       { kind: 'timeOnEntryPoint', seconds: 60 },
       { kind: 'cartValue', min: 50 },
       { kind: 'visitorError', message: 'Card declined', occurrences: 2 },
+      { kind: 'productInCart', by: 'category', values: ['Beds', 'Tables'] },
+      { kind: 'serviceActivity', topic: 'Delivery', statuses: [1, 6] },
+      {
+        kind: 'flow',
+        event: 'abandoned',
+        steps: [
+          { kind: 'url', match: 'contains', value: '/cart' },
+          { kind: 'section', value: 'payment' },
+        ],
+      },
     ],
   });
   const goal = await add('engagement/goals', { name: 'Orders', kind: 'url', url: '/thank-you', oncePerVisit: true });

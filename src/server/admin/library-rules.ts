@@ -1,6 +1,6 @@
 /** Rules of the items that campaigns share. */
 
-import type { Audience, Behaviour, EntryPoint } from '../engagement/campaign.ts';
+import type { Audience, Behaviour, EntryCondition, EntryPoint } from '../engagement/campaign.ts';
 import { listCampaigns } from '../engagement/configuration.ts';
 import type { Hours } from '../engagement/hours.ts';
 import { isRegex } from '../engagement/safe-regex.ts';
@@ -11,14 +11,15 @@ import type { RuleContext } from './item-kinds.ts';
 
 export function entryPointProblems(record: unknown): FieldProblem[] {
   const { include, exclude = [] } = record as EntryPoint;
-  return Object.entries({ include, exclude }).flatMap(([member, conditions]) =>
-    conditions.flatMap((condition, index) =>
-      condition.kind === 'url' && condition.match === 'regex' && !isRegex(condition.value)
-        ? [{ field: `${member}.${index}.value`, reason: 'is not a regular expression' }]
-        : [],
-    ),
-  );
+  return Object.entries({ include, exclude }).flatMap(([member, conditions]) => placeProblems(conditions, member));
 }
+
+const placeProblems = (conditions: readonly EntryCondition[], member: string): FieldProblem[] =>
+  conditions.flatMap((condition, index) =>
+    condition.kind === 'url' && condition.match === 'regex' && !isRegex(condition.value)
+      ? [{ field: `${member}.${index}.value`, reason: 'is not a regular expression' }]
+      : [],
+  );
 
 export function hoursProblems(record: unknown): FieldProblem[] {
   const { timeZone, occasions = [] } = record as Hours;
@@ -54,11 +55,12 @@ export function audienceProblems(record: unknown): FieldProblem[] {
 export async function behaviourProblems(record: unknown, { store, accountId }: RuleContext): Promise<FieldProblem[]> {
   const { conditions } = record as Behaviour;
   const known = new Set((await store.listItems(accountId, 'entry-point')).map(({ id }) => id));
-  return conditions.flatMap((condition, index) =>
-    condition.kind === 'visitedEntryPoint' && !known.has(condition.entryPointId)
+  return conditions.flatMap((condition, index) => {
+    if (condition.kind === 'flow') return placeProblems(condition.steps, `conditions.${index}.steps`);
+    return condition.kind === 'visitedEntryPoint' && !known.has(condition.entryPointId)
       ? [{ field: `conditions.${index}.entryPointId`, reason: 'is not an entry point of the account' }]
-      : [],
-  );
+      : [];
+  });
 }
 
 /** Who would miss the item: names of campaigns and behaviours. */

@@ -167,6 +167,33 @@ export const behaviour = Type.Object(
           },
           closed,
         ),
+        /** A product with any of the values, whole and in any case. */
+        Type.Object(
+          {
+            kind: Type.Enum(['productInCart', 'viewedProduct']),
+            by: Type.Enum(['name', 'category', 'sku']),
+            values: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 50 }),
+          },
+          closed,
+        ),
+        Type.Object(
+          {
+            kind: Type.Literal('serviceActivity'),
+            topic: optional(Type.String({ minLength: 1, maxLength: 200 })),
+            /** Any of them; none = whatever its status. */
+            statuses: optional(Type.Array(Type.Integer({ minimum: 0, maximum: 13 }), { maxItems: 14 })),
+          },
+          closed,
+        ),
+        Type.Object(
+          {
+            kind: Type.Literal('flow'),
+            event: Type.Enum(['abandoned', 'wentBack']),
+            /** In their order. Whoever has come through all of them meets it no longer. */
+            steps: Type.Array(entryCondition, { minItems: 2, maxItems: 10 }),
+          },
+          closed,
+        ),
         Type.Object(
           {
             kind: Type.Literal('visitorError'),

@@ -1,7 +1,8 @@
 /** Audiences and behaviours: whether what is known of a visitor meets what a campaign asks for. */
 import type { Audience, AudienceCondition, Behaviour, BehaviourCondition, EntryPoint } from './campaign.ts';
-import { matchesEntryPoint } from './entry-points.ts';
+import { matchesEntryPoint, matchesPlace } from './entry-points.ts';
 import type { Visit } from './visit.ts';
+import type { SeenProduct } from './visit-facts.ts';
 
 export const isInAudience = ({ conditions }: Audience, visit: Visit): boolean =>
   conditions.every((condition) => isMetBy(condition, visit));
@@ -54,6 +55,20 @@ function isShownBy(condition: BehaviourCondition, facts: BehaviourFacts): boolea
     }
     case 'cartValue':
       return hasCart(condition, visit.facts.cart);
+    case 'productInCart':
+      return isAmong(condition, visit.facts.cart?.products);
+    case 'viewedProduct':
+      return isAmong(condition, visit.facts.viewed);
+    case 'serviceActivity': {
+      const { topic, statuses = [] } = condition;
+      return (visit.facts.services ?? []).some(
+        (service) =>
+          (topic === undefined || service.topic?.toLowerCase() === topic.toLowerCase()) &&
+          (statuses.length === 0 || (service.status !== undefined && statuses.includes(service.status))),
+      );
+    }
+    case 'flow':
+      return isInFlow(condition, visit.pages);
     case 'visitorError': {
       const { message, code, occurrences = 1 } = condition;
       return visit.facts.errors.some(
@@ -93,3 +108,24 @@ function hasCart(
 }
 
 type CartCondition = Extract<BehaviourCondition, { kind: 'cartValue' }>;
+type ProductCondition = Extract<BehaviourCondition, { kind: 'productInCart' | 'viewedProduct' }>;
+
+function isAmong({ by, values }: ProductCondition, products: readonly SeenProduct[] = []): boolean {
+  const wanted = new Set(values.map((value) => value.toLowerCase()));
+  return products.some((product) => wanted.has(product[by]?.toLowerCase() ?? ''));
+}
+
+type FlowCondition = Extract<BehaviourCondition, { kind: 'flow' }>;
+
+/** Steps count in their order; pages between them do not matter, until the visitor stays there instead of going on. */
+function isInFlow({ event, steps }: FlowCondition, pages: Visit['pages']): boolean {
+  let reached = 0;
+  for (const page of pages) {
+    const next = steps[reached];
+    if (next && matchesPlace(next, page)) reached++;
+  }
+  const current = pages.at(-1);
+  if (reached === 0 || reached === steps.length || !current) return false;
+  const at = steps.findLastIndex((step) => matchesPlace(step, current));
+  return event === 'abandoned' ? at < 0 : at >= 0 && at < reached - 1;
+}

@@ -8,11 +8,11 @@ export interface PagePlace {
 }
 
 export function matchesEntryPoint({ include, exclude = [] }: EntryPoint, page: PagePlace): boolean {
-  const holds = (condition: EntryCondition) => matches(condition, page);
+  const holds = (condition: EntryCondition) => matchesPlace(condition, page);
   return !exclude.some(holds) && (include.length === 0 || include.some(holds));
 }
 
-function matches(condition: EntryCondition, { url, sections }: PagePlace): boolean {
+export function matchesPlace(condition: EntryCondition, { url, sections }: PagePlace): boolean {
   const { value } = condition;
   if (condition.kind === 'section') {
     const [, whole] = /^"(.*)"$/.exec(value) ?? [];

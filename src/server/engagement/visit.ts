@@ -1,6 +1,7 @@
 /** What is remembered of one session of a browser or app, and how reports change it. Everything in it is bounded. */
 import type { Attribute, PageReport } from '../../protocol/engagement.ts';
 import type { Engagement } from './campaign.ts';
+import { noteFact, type VisitFacts } from './visit-facts.ts';
 
 export interface VisitPage {
   id: string;
@@ -49,18 +50,8 @@ export interface Visit {
   attributeBytes: number;
 }
 
-export interface VisitFacts {
-  customerId?: string;
-  customerType?: string;
-  customerStatus?: string;
-  marketingChannel?: number;
-  cart?: { total: number; before?: number };
-  errors: { message?: string; code?: string; count: number }[];
-}
-
 const mostPages = 30;
 const mostImpressions = 200;
-const mostErrors = 20;
 const mostFollowing = 50;
 
 const mostAttributes = 500;
@@ -161,43 +152,3 @@ function noteAttribute(visit: Visit, attribute: Attribute): Visit {
   if (!found || attribute.type === 'impTimeout') return visit;
   return { ...visit, impressions: visit.impressions.map((one) => (one === found ? { ...one, [mark]: true } : one)) };
 }
-
-function noteFact(facts: VisitFacts, attribute: Attribute): VisitFacts {
-  const members = (name: string) => Object(attribute[name]) as Record<string, unknown>;
-  switch (attribute.type) {
-    case 'ctmrinfo': {
-      const { customerId, ctype, cstatus } = members('info');
-      const { customerId: _, customerType: __, customerStatus: ___, ...rest } = facts;
-      return {
-        ...rest,
-        ...(isText(customerId) && { customerId }),
-        ...(isText(ctype) && { customerType: ctype }),
-        ...(isText(cstatus) && { customerStatus: cstatus }),
-      };
-    }
-    case 'mrktInfo': {
-      const channel = Number(members('info').channel);
-      return Number.isInteger(channel) ? { ...facts, marketingChannel: channel } : facts;
-    }
-    case 'cart': {
-      const { total } = attribute;
-      if (typeof total !== 'number') return facts;
-      return { ...facts, cart: { total, ...(facts.cart && { before: facts.cart.total }) } };
-    }
-    case 'error':
-      return { ...facts, errors: noteError(facts.errors, members('error')) };
-    default:
-      return facts;
-  }
-}
-
-function noteError(errors: VisitFacts['errors'], error: Record<string, unknown>): VisitFacts['errors'] {
-  const { message, code, resolved } = error;
-  const same = (one: VisitFacts['errors'][number]) => one.message === message && one.code === code;
-  const others = errors.filter((one) => !same(one));
-  if (resolved === true) return others;
-  const count = (errors.find(same)?.count ?? 0) + 1;
-  return [...others, { ...(isText(message) && { message }), ...(isText(code) && { code }), count }].slice(-mostErrors);
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

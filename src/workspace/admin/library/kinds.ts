@@ -1,8 +1,9 @@
 import { groups } from '../people/groups.ts';
 import { predefinedContent, skills, users } from '../people/people.ts';
+import { behaviours } from './behaviours.ts';
 import { hours } from './hours.ts';
 import type { LibraryKind } from './kind.ts';
-import { audiences, behaviours, entryPoints, goals } from './targeting.ts';
+import { audiences, entryPoints, goals } from './targeting.ts';
 import { windows } from './windows.ts';
 
 const kinds: readonly LibraryKind[] = [

@@ -1,14 +1,13 @@
-/** Whom, where, when and what for: the library items that campaigns share. */
+/** Whom, where and what for: library items that campaigns share. */
 
-import type { Row } from '../api.ts';
 import type { Field, Option, Variant } from '../form/description.ts';
-import { campaignsNaming, conditionsOf, countOf, type LibraryKind, membersOf } from './kind.ts';
+import { campaignsNaming, conditionsOf, countOf, type LibraryKind } from './kind.ts';
 
-const name: Field = { kind: 'text', path: 'name', label: 'Name', required: true };
+export const name: Field = { kind: 'text', path: 'name', label: 'Name', required: true };
 const not: Field = { kind: 'switch', path: 'not', label: 'Exclude instead of include' };
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-const values = (label: string): Field => ({
+export const values = (label: string): Field => ({
   kind: 'lines',
   path: 'values',
   label,
@@ -78,7 +77,7 @@ export const audiences: LibraryKind = {
   ],
 };
 
-const entryVariants: Variant[] = [
+export const entryVariants: Variant[] = [
   {
     kind: 'url',
     label: 'URL',
@@ -144,118 +143,6 @@ export const entryPoints: LibraryKind = {
           hint: 'Wins over what is included.',
           add: 'Exclude a URL or a section',
           variants: entryVariants,
-        },
-      ],
-    },
-  ],
-};
-
-const engagementOptions = (campaign: Row): Option[] =>
-  membersOf(campaign.engagements).map(({ id, name: own }) => ({
-    value: Number(id),
-    label: `${campaign.name}: ${own}`,
-  }));
-
-const behaviourVariants: Variant[] = [
-  {
-    kind: 'timeOnEntryPoint',
-    label: 'Time on entry point',
-    fresh: { seconds: 30 },
-    fields: [{ kind: 'number', path: 'seconds', label: 'At least', unit: 'seconds', min: 1, required: true }],
-  },
-  {
-    kind: 'visitedEntryPoint',
-    label: 'Visited entry point',
-    fresh: {},
-    fields: [
-      {
-        kind: 'choice',
-        path: 'entryPointId',
-        label: 'Entry point',
-        required: true,
-        options: ({ entryPoints }) => entryPoints,
-      },
-    ],
-  },
-  {
-    kind: 'cartValue',
-    label: 'Cart value',
-    fresh: {},
-    fields: [
-      { kind: 'number', path: 'min', label: 'From' },
-      { kind: 'number', path: 'max', label: 'Up to' },
-      {
-        kind: 'choice',
-        path: 'change',
-        label: 'Change',
-        empty: 'Any',
-        options: [
-          { value: 'decreased', label: 'Decreased' },
-          { value: 'emptied', label: 'Decreased to nothing' },
-        ],
-      },
-    ],
-  },
-  {
-    kind: 'visitorError',
-    label: 'Visitor error',
-    fresh: {},
-    fields: [
-      { kind: 'text', path: 'message', label: 'Message' },
-      { kind: 'text', path: 'code', label: 'Code' },
-      { kind: 'number', path: 'occurrences', label: 'Seen at least', unit: 'times', min: 1, max: 100 },
-    ],
-  },
-  {
-    kind: 'engagedInSession',
-    label: 'Engaged in this visit',
-    fresh: { event: 'exposed' },
-    fields: [
-      {
-        kind: 'choice',
-        path: 'event',
-        label: 'The visitor has',
-        required: true,
-        options: [
-          { value: 'exposed', label: 'Seen an engagement' },
-          { value: 'declined', label: 'Closed an engagement' },
-          { value: 'clicked', label: 'Clicked an engagement' },
-          { value: 'interacted', label: 'Written in the window' },
-        ],
-      },
-      {
-        kind: 'choice',
-        path: 'engagementId',
-        label: 'Engagement',
-        empty: 'Any of them',
-        options: ({ campaigns }) => campaigns.flatMap(engagementOptions),
-      },
-    ],
-  },
-];
-
-export const behaviours: LibraryKind = {
-  slug: 'behaviours',
-  path: '/configuration/engagement/behaviours',
-  title: 'Behaviours',
-  lead: 'After what an engagement appears. Without one: at once, when the page opens.',
-  noun: 'behaviour',
-  nouns: 'behaviours',
-  fresh: { name: '', conditions: [] },
-  details: (row) => counted(conditionsOf(row).length, 'condition', 'conditions'),
-  usersOf: campaignsNaming('behaviourIds'),
-  sections: [
-    {
-      title: 'Behaviour',
-      fields: [
-        name,
-        {
-          kind: 'variants',
-          path: 'conditions',
-          label: 'Conditions',
-          hint: 'All of them must hold.',
-          add: 'Add a condition',
-          variants: behaviourVariants,
         },
       ],
     },
