@@ -215,7 +215,9 @@ test('what is slow says so, what fails says so and can be tried again', async ()
 
   await ann.route('**/conversations/consumer/search**', (route) => route.abort());
   await ann.keyboard.press('Alt+Digit1');
+  await ann.getByRole('heading', { name: 'My conversations' }).waitFor();
   await ann.keyboard.press('Alt+ArrowDown');
+  await ann.getByRole('log').waitFor();
   await ann.keyboard.press('Alt+KeyH');
   await ann.getByRole('alert').getByText('The history could not be loaded.').waitFor();
   expect(await axeViolations(ann)).toEqual([]);
