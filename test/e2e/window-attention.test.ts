@@ -1,0 +1,190 @@
+/** What reaches somebody who looks elsewhere, what stays from page to page, and that a strict page allows all of it. */
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { agentSays } from '../support/agent-says.ts';
+import { chooseOption, configureWindow, openWindow, say } from '../support/open-window.ts';
+import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
+
+const shared = shareTaggedPages();
+
+const sent = (frame: FrameLocator) => frame.getByText('Sent', { exact: true }).last().waitFor();
+const composer = (frame: FrameLocator) => frame.getByRole('textbox', { name: 'Your message' });
+
+/** A context whose page believes that nobody looks at it while `away` is set, and that keeps what it would notify of. */
+async function watched(permission: 'granted' | 'denied'): Promise<BrowserContext> {
+  const context = await shared.browser.newContext();
+  await context.addInitScript((permission) => {
+    const seen = Object.assign(globalThis, { away: false, notified: [] as { title: string; body?: string }[] });
+    const hasFocus = document.hasFocus.bind(document);
+    document.hasFocus = () => !seen.away && hasFocus();
+    class Notified {
+      static readonly permission = permission;
+      onclick: (() => void) | null = null;
+      constructor(title: string, options?: NotificationOptions) {
+        seen.notified.push({ title, ...(options?.body !== undefined && { body: options.body }) });
+        Object.assign(globalThis, { chosen: () => this.onclick?.() });
+      }
+      close() {}
+    }
+    Object.assign(globalThis, { Notification: Notified });
+  }, permission);
+  return context;
+}
+
+async function minimisedFor(
+  who: string,
+  permission: 'granted' | 'denied',
+): Promise<{ page: Page; frame: FrameLocator }> {
+  const page = await shared.open({ who }, await watched(permission));
+  await button(page, 'Message us').click();
+  const frame = windowOf(page);
+  await say(frame, 'hello');
+  await sent(frame);
+  await frame.getByRole('button', { name: 'Minimise' }).click();
+  await page.evaluate('away = true');
+  return { page, frame };
+}
+
+test('who looks elsewhere is told by the page’s title and by the browser, without what was said; choosing it opens the window', async () => {
+  await configureWindow(shared, 'told');
+  const { page, frame } = await minimisedFor('elsewhere', 'granted');
+  const agent = await agentSays(shared.server, 'elsewhere', 'a secret answer');
+  await agent.say('another one');
+  await expect.poll(() => page.title()).toBe('(2) A brand');
+  const notified = () => page.evaluate('notified');
+  const told = { title: 'Messages', body: '1 new message' };
+  await expect.poll(notified).toEqual([told, told]);
+  await page.evaluate('away = false; dispatchEvent(new Event("focus"))');
+  expect(await page.title()).toBe('A brand');
+  await page.evaluate('chosen()');
+  await frame.getByText('another one', { exact: true }).waitFor();
+  await page.locator('#lpChat .bar').waitFor({ state: 'hidden' });
+  await agent.close();
+});
+
+test('without the permission, or where the account or the customer wants none, the browser tells nothing', async () => {
+  await configureWindow(shared, 'untold');
+  const refused = await minimisedFor('refused', 'denied');
+  const first = await agentSays(shared.server, 'refused', 'hello');
+  await expect.poll(() => refused.page.title()).toBe('(1) A brand');
+  expect(await refused.page.evaluate('notified')).toEqual([]);
+  await first.close();
+
+  const page = await shared.open({ who: 'quiet' }, await watched('granted'));
+  await button(page, 'Message us').click();
+  const frame = windowOf(page);
+  await say(frame, 'hello');
+  await sent(frame);
+  await frame.getByRole('button', { name: 'Options' }).click();
+  await frame.getByRole('menuitemcheckbox', { name: 'Notifications', checked: true }).click();
+  await frame.getByRole('button', { name: 'Minimise' }).click();
+  await page.evaluate('away = true');
+  const second = await agentSays(shared.server, 'quiet', 'hello');
+  await expect.poll(() => page.title()).toBe('(1) A brand');
+  expect(await page.evaluate('notified')).toEqual([]);
+  await second.close();
+
+  await configureWindow(shared, 'neither', { notifications: { browser: false, pageTitle: false } });
+  const silent = await minimisedFor('silent', 'granted');
+  const third = await agentSays(shared.server, 'silent', 'hello');
+  await silent.page.getByRole('button', { name: 'Messages, 1 new message' }).waitFor();
+  expect([await silent.page.title(), await silent.page.evaluate('notified')]).toEqual(['A brand', []]);
+  await third.close();
+});
+
+test('the size of the letters and what is being written stay from page to page', async () => {
+  await configureWindow(shared, 'kept');
+  const { page, frame } = await openWindow(shared, 'keeper', { viewport: { width: 1000, height: 700 } });
+  await say(frame, 'hello');
+  await sent(frame);
+  await chooseOption(frame, 'Larger text');
+  await composer(frame).fill('half a sentence');
+  await page.goto(shared.brand.page({ who: 'keeper', body: 'Another page' }));
+  await frame.getByRole('log').getByText('hello').waitFor();
+  await expect.poll(() => composer(frame).inputValue()).toBe('half a sentence');
+  expect(await frame.locator('html').evaluate((html) => html.style.fontSize)).toBe('115%');
+});
+
+test('what was written without a connection is said in order, each once, also after a reload', async () => {
+  await configureWindow(shared, 'queue');
+  const opened = await openWindow(shared, 'queuer', { viewport: { width: 1000, height: 700 } });
+  const { page, frame, refuse } = opened;
+  await say(frame, 'zero');
+  await sent(frame);
+  refuse.connection = true;
+  await opened.cut(1001);
+  await frame.getByText('Reconnecting…').waitFor();
+  for (const text of ['one', 'two', 'three']) await say(frame, text);
+  await page.reload();
+  await page.locator('#lpChat .bar').waitFor();
+  refuse.connection = false;
+  await page.locator('#lpChat .bar').click();
+  await sent(frame);
+  await frame.getByText('Waiting to send').waitFor({ state: 'detached' });
+  expect(await frame.locator('.bubble p').allTextContents()).toEqual(['zero', 'one', 'two', 'three']);
+  const agent = await agentSays(shared.server, 'queuer');
+  const stored = await agent.request('.ams.ms.QueryMessages', { dialogId: agent.conversationId, maxQuantity: 20 });
+  const said = (stored.body as { event: { type: string; message?: string } }[]).filter(
+    ({ event }) => event.type === 'ContentEvent',
+  );
+  expect(said.map(({ event }) => event.message)).toEqual(['zero', 'one', 'two', 'three']);
+  await agent.close();
+});
+
+test('a message that a frame sent once does nothing when somebody plays it again', async () => {
+  await configureWindow(shared, 'replay');
+  const page = await shared.open({ who: 'replayed' });
+  const spied = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        addEventListener('message', (event) => {
+          if (!event.isTrusted || event.data?.parley !== 'ready') return;
+          const { data, origin, source } = event;
+          Object.assign(globalThis, {
+            replay: () => dispatchEvent(new MessageEvent('message', { data, origin, source })),
+          });
+          resolve(1);
+        });
+      }),
+  );
+  await button(page, 'Message us').click();
+  const frame = windowOf(page);
+  await say(frame, 'hello');
+  await sent(frame);
+  expect(await spied).toBe(1);
+  await page.evaluate('replay(); replay()');
+  await say(frame, 'still the same');
+  await sent(frame);
+  expect(await frame.locator('.bubble p').allTextContents()).toEqual(['hello', 'still the same']);
+  expect(await page.locator('#lpChat iframe').count()).toBe(1);
+});
+
+test('a page with the strictest policy reports nothing: every format, talking, the menu, the survey and the transcript', async () => {
+  await configureWindow(shared, 'strict');
+  for (const type of [0, 1, 2, 3, 5, 6]) {
+    const design = { text: 'Ask', detail: 'May we help?', divId: 'place', background: '#3b2a20', color: '#ffffff' };
+    const script = `lpTag.hooks.push({ name: 'BEFORE_ENG_DISPLAY', callback: ({ data }) => {
+      Object.assign(data.engagement, { engagementType: ${type} }); Object.assign(data.engagement.design, ${JSON.stringify(design)});
+    } });`;
+    const page = await shared.open({ script, body: '<div id="place"></div>' });
+    await button(page, 'Ask').waitFor();
+    await page.context().close();
+  }
+  const { page, frame } = await openWindow(shared, 'strict', { viewport: { width: 1000, height: 700 } });
+  await say(frame, 'hello');
+  await sent(frame);
+  const agent = await agentSays(shared.server, 'strict', 'hello');
+  await agent.publish({ type: 'RichContentEvent', content: { type: 'text', text: 'A card' } });
+  await frame.getByRole('log').getByText('A card').waitFor();
+  const downloaded = page.waitForEvent('download');
+  await chooseOption(frame, 'Download conversation');
+  expect((await downloaded).suggestedFilename()).toMatch(/\.txt$/);
+  await agent.end();
+  await frame.getByRole('radio', { name: '5 stars' }).check();
+  await frame.getByRole('button', { name: 'Send feedback' }).click();
+  await frame.getByText('Thank you for your feedback.').waitFor();
+  await frame.getByRole('button', { name: 'Minimise' }).click();
+  await page.locator('#lpChat .bar').waitFor();
+  expect(shared.brand.violations).toEqual([]);
+  await agent.close();
+});
