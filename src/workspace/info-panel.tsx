@@ -1,10 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { memo, type ReactNode, useEffect, useState } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
 import { HistoryWidget } from './history-widget.tsx';
-import { useDesk, useWorkspaceState } from './hooks.ts';
+import { useDesk, useSlice } from './hooks.ts';
 import { VerifiedIcon } from './icons.tsx';
 import { InfoSection } from './info-section.tsx';
 import { NotesWidget } from './notes-widget.tsx';
@@ -20,8 +20,13 @@ const texts = strings.info;
 
 type InfoTab = 'info' | 'history' | 'notes';
 
+interface InfoPanelProps {
+  conversation: ExConversation;
+  readOnly?: boolean;
+}
+
 /** Everything about the consumer beside a conversation. */
-export function InfoPanel({ conversation, readOnly = false }: { conversation: ExConversation; readOnly?: boolean }) {
+export const InfoPanel = memo(({ conversation, readOnly = false }: InfoPanelProps) => {
   const [tab, setTab] = useState<InfoTab>('info');
   useShortcut('info', () => setTab('info'), !readOnly);
   useShortcut('history', () => setTab('history'), !readOnly);
@@ -49,18 +54,20 @@ export function InfoPanel({ conversation, readOnly = false }: { conversation: Ex
       </TabPanel>
     </Tabs>
   );
-}
+});
+InfoPanel.displayName = 'InfoPanel';
 
 /** Who the consumer is: what the brand vouches for apart from everything else. */
 function ConsumerInfo({ conversation, readOnly }: { conversation: ExConversation; readOnly: boolean }) {
-  const state = useWorkspaceState();
   const desk = useDesk();
   const consumerId = consumerOf(conversation);
-  const profile = profileOf(state, consumerId);
-  const failed = consumerId !== undefined && profile === undefined && state.profilesFailed[consumerId];
+  const profile = useSlice((state) => profileOf(state, consumerId));
+  const unknown = useSlice(({ profilesFailed }) => consumerId !== undefined && consumerId in profilesFailed);
+  const failed = consumerId !== undefined && !profile && unknown;
   const { convId } = conversation;
   useEffect(() => desk.loadAttributes(convId), [desk, convId]);
-  const attributes = state.attributes[convId];
+  const attributes = useSlice((state) => state.attributes[convId]);
+  const directory = useSlice((state) => state.directory);
   const { conversationDetails: details } = conversation;
   return (
     <div className="info">
@@ -83,14 +90,14 @@ function ConsumerInfo({ conversation, readOnly }: { conversation: ExConversation
       {profile && (
         <>
           <InfoSection title={texts.sections.identity} rows={profile.verified} />
-          {profile.issuer !== undefined && <SignIn log={state.events[convId] ?? {}} />}
+          {profile.issuer !== undefined && <SignIn convId={convId} />}
           <InfoSection title={texts.sections.customer} rows={profile.customer} />
           <InfoSection title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
         </>
       )}
       {attributes && <VisitSections attributes={attributes} />}
       <InfoSection title={texts.sections.device} rows={deviceRows(details)} />
-      <InfoSection title={texts.sections.conversation} rows={conversationRows(details, consumerId, state.directory)} />
+      <InfoSection title={texts.sections.conversation} rows={conversationRows(details, consumerId, directory)} />
     </div>
   );
 }
@@ -123,8 +130,8 @@ const signInTexts: Record<string, string> = {
 };
 
 /** Whether the brand's customer is still signed in. */
-function SignIn({ log }: { log: Parameters<typeof lastConsumerStatus>[0] }) {
-  const status = lastConsumerStatus(log) ?? '';
+function SignIn({ convId }: { convId: string }) {
+  const status = useSlice(({ events }) => lastConsumerStatus(events[convId] ?? {}) ?? '');
   return (
     <p className="sign-in" data-status={status}>
       <span>{strings.info.rows.signIn}</span>

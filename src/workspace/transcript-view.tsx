@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { AlertIcon } from '../ui/message-icons.tsx';
 import { earlierOf, typingMs } from './conversations.ts';
@@ -54,9 +54,34 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
   const desk = useDesk();
   const { lines, more } = useLines(details);
   const history = useSlice((state) => state.history[convId]);
+  if (history === 'loading' && !lines.some((line) => line.kind === 'message'))
+    return (
+      <div className="transcript">
+        <div className="transcript-scroll" role="log" aria-label={texts.label} aria-busy="true">
+          <p className="transcript-note">{texts.loading}</p>
+        </div>
+      </div>
+    );
+  return (
+    <Lines convId={convId} lines={lines} more={more} name={name}>
+      {history === 'failed' && <Failed onRetry={() => desk.upkeep.reload(convId)} />}
+    </Lines>
+  );
+}
+
+interface LinesProps {
+  convId: string;
+  lines: readonly Line[];
+  /** There is something before the first. */
+  more: boolean;
+  name: string;
+  children: ReactNode;
+}
+
+/** Those in sight, from the end on: what is opened is drawn once, where it is read. */
+function Lines({ convId, lines, more, name, children }: LinesProps) {
+  const desk = useDesk();
   const { scroller, virtualizer, behind, onScroll } = useScroll(lines, () => desk.upkeep.loadEarlier(convId), more);
-  const empty = !lines.some((line) => line.kind === 'message');
-  const items = virtualizer.getVirtualItems();
   return (
     <div className="transcript">
       <div
@@ -69,15 +94,14 @@ export function Transcript({ details, name }: { details: ConversationDetails; na
         tabIndex={0}
         onScroll={onScroll}
       >
-        {history === 'loading' && empty && <p className="transcript-note">{texts.loading}</p>}
-        {history === 'failed' && <Failed onRetry={() => desk.upkeep.reload(convId)} />}
+        {children}
         {more && (
           <Button className="button button-quiet earlier" onPress={() => desk.upkeep.loadEarlier(convId)}>
             {texts.earlier}
           </Button>
         )}
         <ol className="lines" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(({ key, index, start }) => (
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => (
             <li
               key={key}
               ref={virtualizer.measureElement}
@@ -168,6 +192,7 @@ function useScroll(lines: readonly Line[], onTop: () => void, more: boolean) {
     getScrollElement: () => scroller.current,
     getItemKey: (index) => lines[index]?.key ?? index,
     estimateSize: () => estimatedPx,
+    initialOffset: () => lines.length * estimatedPx,
     overscan,
   });
   const last = lines.at(-1);
