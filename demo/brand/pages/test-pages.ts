@@ -30,7 +30,7 @@ const choices = [
   {
     name: 'attribute',
     label: 'Attribute only',
-    text: 'Tells the customerId and has no identity function, as older pages do.',
+    text: 'Tells the customerId alone, as older pages do.',
   },
   { name: 'spa', label: 'SPA navigation', text: 'Adds a button that turns the page with lpTag.newPage.' },
   { name: 'code', label: 'Code flow', text: 'The text above is an authorization code, not a token.' },
