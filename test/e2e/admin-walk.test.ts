@@ -58,6 +58,15 @@ async function walk(look: (screen: ConsoleScreen) => Promise<string[]>, all = sc
   return found;
 }
 
+/** Until no colour is on its way to another any more. */
+async function setColors(of: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await of.emulateMedia({ colorScheme });
+  await of.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
 interface Held {
   /** To what was asked and to all that is asked from now on. */
   answer(response: Parameters<Route['fulfill']>[0]): void;
@@ -83,11 +92,11 @@ test('each screen is accessible, in light and in dark', { timeout: 120_000 }, as
   const wrong = await walk(async ({ path }) => {
     /* Around the screens the page is the same. */
     const part = path === 'campaigns' ? undefined : 'main';
-    await page.emulateMedia({ colorScheme: 'light' });
+    await setColors(page, 'light');
     const picture = pictures[path];
     if (picture !== undefined) await keepScreenshot(page, picture);
     const light = await axeViolations(page, part);
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await setColors(page, 'dark');
     return [...light, ...(await contrastViolations(page, part)).map((problem) => `dark: ${problem}`)];
   });
   await page.emulateMedia({ colorScheme: 'light' });
@@ -168,7 +177,7 @@ test('the manager view holds the same: accessible in light and dark, no wider th
   );
   await view.getByRole('heading', { name: 'Agents' }).waitFor();
   expect(await axeViolations(view)).toEqual([]);
-  await view.emulateMedia({ colorScheme: 'dark' });
+  await setColors(view, 'dark');
   expect(await contrastViolations(view)).toEqual([]);
   for (const width of [1366, 820, 683, 320])
     for (const dir of ['ltr', 'rtl']) {
