@@ -188,3 +188,55 @@ test('a page with the strictest policy reports nothing: every format, talking, t
   expect(shared.brand.violations).toEqual([]);
   await agent.close();
 });
+
+test('with the keyboard alone: a card’s button, the survey as the page wants it asked, and the next conversation', async () => {
+  await configureWindow(shared, 'keys');
+  const script = `lpTag.hooks.push({ name: 'AFTER_GET_SURVEY', callback: (argument) => {
+    const form = argument.data.surveyData;
+    form.title = 'Were we quick?';
+    form.questions = form.questions.filter(({ id }) => id !== 'csatResolutionConfirmation');
+    return argument;
+  } });`;
+  const { page, frame } = await openWindow(shared, 'typist', { script, viewport: { width: 1000, height: 700 } });
+  const { keyboard } = page;
+  const focused = (role: 'button' | 'radio' | 'textbox', name: string) =>
+    frame.getByRole(role, { name }).and(frame.locator(':focus')).waitFor();
+  await composer(frame).and(frame.locator(':focus')).waitFor();
+  await keyboard.type('hello');
+  await keyboard.press('Enter');
+  await sent(frame);
+  const agent = await agentSays(shared.server, 'typist');
+  const click = { actions: [{ type: 'publishText', text: 'The blue one' }] };
+  await agent.publish({ type: 'RichContentEvent', content: { type: 'button', title: 'Blue', click } });
+  await frame.getByRole('button', { name: 'Blue' }).waitFor();
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('Shift+Tab');
+  await focused('button', 'Blue');
+  await keyboard.press('Enter');
+  await frame.getByRole('log').getByText('The blue one').waitFor();
+  await focused('textbox', 'Your message');
+  await agent.end();
+  await frame.getByText('Were we quick?').waitFor();
+  expect(await frame.getByText('Was your question resolved?').count()).toBe(0);
+  for (let stops = 0; stops < 4; stops += 1) await keyboard.press('Shift+Tab');
+  await keyboard.press('Space');
+  await focused('radio', '5 stars');
+  await keyboard.press('Tab');
+  await focused('textbox', 'Anything to add?');
+  await keyboard.type('Very');
+  await keyboard.press('Tab');
+  await keyboard.press('Tab');
+  await focused('button', 'Send feedback');
+  await keyboard.press('Enter');
+  await frame.getByText('Thank you for your feedback.').waitFor();
+  const stored = await shared.server.store.findConversation('acc1', agent.conversationId);
+  expect(stored?.csat).toEqual({ csatRate: 5, csatComment: 'Very', status: 'PARTIALLY_FILLED' });
+  await frame.getByRole('log').and(frame.locator(':focus')).waitFor();
+  /* The card's button, the emoji, the composer. */
+  for (let stops = 0; stops < 3; stops += 1) await keyboard.press('Tab');
+  await focused('textbox', 'Your message');
+  await keyboard.type('one more thing');
+  await keyboard.press('Enter');
+  await sent(frame);
+  await agent.close();
+});

@@ -41,7 +41,7 @@ function Questions({ conversationId, form }: { conversationId: string; form: Sur
 
   const submit = (rating: Rating) => {
     setPhase('sending');
-    talk.rate(conversationId, rating).catch(() => setPhase('failed'));
+    talk.rate(conversationId, rating).then(focusTranscript, () => setPhase('failed'));
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -97,6 +97,9 @@ function Questions({ conversationId, form }: { conversationId: string; form: Sur
     </form>
   );
 }
+
+/** Where the form was; not the composer, at which phones would bring up their keyboard. */
+const focusTranscript = () => document.querySelector<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
 
 interface StarsProps {
   text: string;
