@@ -61,7 +61,7 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
   useShortcut('responseTime', () => setAsked('time'), mine);
   useShortcut('urgent', toggleUrgent);
   useShortcut('copy', copy);
-  const shut = (open: boolean) => !open && setAsked(undefined);
+  const shut = () => setAsked(undefined);
   return (
     <>
       {failed && (
@@ -97,18 +97,24 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
           </Menu>
         </Popover>
       </MenuTrigger>
-      <ConfirmDialog
-        isOpen={asked === 'close' || asked === 'queue'}
-        onOpenChange={shut}
-        title={asked === 'queue' ? texts.queueQuestion : texts.closeQuestion}
-        hint={asked === 'queue' ? texts.queueHint : texts.closeHint}
-        confirm={asked === 'queue' ? texts.queueConfirm : texts.closeConfirm}
-        onConfirm={
-          asked === 'queue'
-            ? leave(() => desk.actions.returnToQueue(convId))
-            : () => void act(() => desk.actions.close(convId))
-        }
-      />
+      {asked === 'queue' && (
+        <ConfirmDialog
+          title={texts.queueQuestion}
+          hint={texts.queueHint}
+          confirm={texts.queueConfirm}
+          onConfirm={leave(() => desk.actions.returnToQueue(convId))}
+          onClose={shut}
+        />
+      )}
+      {asked === 'close' && (
+        <ConfirmDialog
+          title={texts.closeQuestion}
+          hint={texts.closeHint}
+          confirm={texts.closeConfirm}
+          onConfirm={() => void act(() => desk.actions.close(convId))}
+          onClose={shut}
+        />
+      )}
       <TransferDialog
         convId={convId}
         isOpen={asked === 'transfer'}

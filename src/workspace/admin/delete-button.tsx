@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
 import type { ApiError } from './api.ts';
 import { asApiError, useAdmin } from './context.ts';
-import { Confirm } from './form/confirm.tsx';
 import { strings } from './strings.ts';
 import { useTell } from './tell.tsx';
 
@@ -39,7 +39,7 @@ export function DeleteButton({ name, path, etag, onDeleted }: DeleteProps) {
         </p>
       )}
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={texts.deleteTitle(name)}
           hint={texts.deleteHint}
           confirm={texts.delete}

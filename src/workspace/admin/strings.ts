@@ -108,7 +108,6 @@ export const strings = {
     copyOf: (name: string) => `${name} (copy)`,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteHint: 'This cannot be undone here. The record of changes keeps what stood in it.',
-    cancel: 'Cancel',
     usedBy: (names: string) => `Used by: ${names}. Changes reach all of them.`,
     unused: 'Not used yet.',
     back: (nouns: string) => `All ${nouns}`,

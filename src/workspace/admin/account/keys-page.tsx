@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
-import { Confirm } from '../form/confirm.tsx';
 import { Grid } from '../grid.tsx';
 import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
@@ -88,7 +88,7 @@ function Ring({ use, keys, onRotated }: { use: string; keys: readonly Key[]; onR
         </div>
       )}
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={texts.rotateTitle(name.toLowerCase())}
           hint={texts.rotateHint}
           confirm={texts.rotate}

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
+import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
-import { Confirm } from '../form/confirm.tsx';
 import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
 import { strings } from '../strings.ts';
@@ -141,7 +141,7 @@ function Customer({ onAsked }: { onAsked: () => void }) {
         <Outcome said={said} />
       </form>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={texts.eraseTitle(customer.sub)}
           hint={texts.eraseHint}
           confirm={texts.erase}

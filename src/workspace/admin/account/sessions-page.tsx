@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
+import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { formatFull } from '../../format.ts';
 import type { Row } from '../api.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
-import { Confirm } from '../form/confirm.tsx';
 import { Grid } from '../grid.tsx';
 import { Outcome, type Said } from '../outcome.tsx';
 import { Page, WhenReady } from '../page.tsx';
@@ -91,7 +91,7 @@ function Sessions({ sessions, nameOf, onEnded }: SessionsProps) {
         />
       </div>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={`${texts.endSession(nameOf(asking))}?`}
           hint={texts.endHint}
           confirm={texts.act}

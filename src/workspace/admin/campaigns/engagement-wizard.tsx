@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, NavLink, useNavigate } from 'react-router';
-import { Confirm } from '../form/confirm.tsx';
+import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { RecordForm } from '../form/record-form.tsx';
 import { Page } from '../page.tsx';
 import { strings } from '../strings.ts';
@@ -152,7 +152,7 @@ function RemoveButton({ id, editor, index }: Pick<WizardProps, 'id' | 'editor' |
         {texts.remove}
       </button>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={texts.removeTitle(String(engagements[index]?.name))}
           hint={texts.removeHint}
           confirm={texts.remove}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { AlertIcon } from '../../../ui/message-icons.tsx';
+import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { DeleteButton } from '../delete-button.tsx';
-import { Confirm } from '../form/confirm.tsx';
 import { type JsonObject, writeAt } from '../form/json.ts';
 import { RecordForm } from '../form/record-form.tsx';
 import { type RecordEditor, type RecordSource, useRecordForm } from '../form/use-record-form.ts';
@@ -103,7 +103,7 @@ function ConnectorForm({ id, editor }: { id: string; editor: RecordEditor }) {
         {editor.base.hasClientSecret === true && <p className="muted">{texts.hasSecret}</p>}
       </RecordForm>
       {needsConfirmation(editor) && asked !== editor.problems && (
-        <Confirm
+        <ConfirmDialog
           title={texts.weakTitle}
           hint={texts.weakHint}
           confirm={texts.weakConfirm}
