@@ -94,3 +94,30 @@ test('one of them asks the shop for new tokens and plays the sounds, and another
   await write(messages(second), 'Still here');
   await workspace.getByRole('log').getByText('Still here').first().waitFor();
 });
+
+test('a window that is open in one tab stays while the customer looks at another', async () => {
+  const first = await shop.visit();
+  await logIn(first);
+  const second = await first.context().newPage();
+  await second.goto('/guide');
+  await engagementOf(second, 'Message us').waitFor();
+  const window = await openMessages(first);
+  await composer(window).fill('Half a thou');
+  for (const tab of [first, second, second, second]) {
+    const told = tab.waitForResponse('**/web/page');
+    await tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await told;
+  }
+  const hasFrames = () =>
+    second.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/tag/frame.js')));
+  await expect.poll(hasFrames).toBe(true);
+  /* What tabs store reaches the others in order. */
+  const seen = first.evaluate(
+    () =>
+      new Promise<void>((resolve) => addEventListener('storage', ({ key }) => key === 'after the looks' && resolve())),
+  );
+  await second.evaluate(() => localStorage.setItem('after the looks', 'yes'));
+  await seen;
+  expect(await composer(window).inputValue()).toBe('Half a thou');
+  await sendAndSee(window, 'Half a thought');
+});

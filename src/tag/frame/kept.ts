@@ -2,7 +2,7 @@
  * What a window asks the page to keep: the frame's own storage may be blocked, or another one on each site. Each customer
  * has a record of their own; what belongs to the browser itself has one that outlives sign-outs.
  */
-import type { Kind, Memory } from './memory.ts';
+import type { Kind, Memory, Wipe } from './memory.ts';
 
 const mostCharacters = 65_536;
 const dayMs = 86_400_000;
@@ -23,7 +23,9 @@ export interface KeptEvents {
   /** Another tab changed it; undefined = removed. */
   onChange(key: string, value: string | undefined): void;
   /** Another tab took all of it away. */
-  onWiped(): void;
+  onWiped(why: Wipe): void;
+  /** Another tab had no need for it, and it was put back. */
+  onKept(): void;
 }
 
 export function openKept(memory: Memory, whose: { owner: string; kind: Kind }, events: KeptEvents): Kept {
@@ -39,13 +41,19 @@ export function openKept(memory: Memory, whose: { owner: string; kind: Kind }, e
     if (text.length <= mostCharacters) local.set(records[place].key, text);
   };
   const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
-    if (key === records.own.key && newValue === null) return events.onWiped();
+    if (key === records.own.key) {
+      if (newValue === 'signed-out' || newValue === 'cleared') return events.onWiped(newValue);
+      if (newValue === null && oldValue !== null) {
+        local.set(key, oldValue);
+        return events.onKept();
+      }
+    }
     if (key === records.own.key || key === records.browser.key)
       for (const [name, value] of changesOf(parseKept(oldValue, 0), parseKept(newValue, 0)))
         events.onChange(name, value);
   };
   addEventListener('storage', onStorage);
-  /* There is something to take away from now on, which other tabs will notice. */
+  /* There is something to miss from now on, should another tab take it away. */
   save('own', load('own'));
   return {
     all: () => ({ ...load('browser'), ...load('own') }),

@@ -6,7 +6,7 @@ import { type Claim, keyOf } from '../identities.ts';
 import type { Windows, WindowsHost } from '../windows.ts';
 import { type AuthenticatedTabs, createAuthenticatedTabs } from './authenticated-tabs.ts';
 import { type Customer, findCustomer, recheckCustomer } from './customer.ts';
-import { createMemory, type Kind, type Memory, type TabMemory } from './memory.ts';
+import { createMemory, type Kind, type Memory, type TabMemory, type Wipe } from './memory.ts';
 import type { Drawing, Notice } from './notice.ts';
 import { createSeparateWindows, type SeparateWindows } from './separate-windows.ts';
 import { createStage, drawBar } from './stage.ts';
@@ -20,6 +20,9 @@ const anonymousOwner = 'visitor';
 const drawing: Drawing = { element, drawBar };
 
 export const createWindows = (host: WindowsHost): Windows => new PageWindows(host);
+
+/** Few pages need what shows instead of a window. */
+const loadNotices = () => import('./notice.ts');
 
 /** The windows of a page: opened by a click, brought back by the page, closed by the consumer. One at a time. */
 class PageWindows implements Windows {
@@ -139,7 +142,7 @@ class PageWindows implements Windows {
     if (browser.get().owner === owner) browser.update({ owner: undefined });
     if (this.#current?.frame.owner === owner) this.#close(true);
     this.#separate.signOut();
-    forget(owner);
+    forget(owner, 'signed-out');
   }
 
   /** The page says that nobody is logged in, and no other tab knows better. */
@@ -217,7 +220,8 @@ class PageWindows implements Windows {
         this.#tabs.mark(state === 'chatting');
       },
       onClosed: (cleared) => this.#onClosed(kind, owner, cleared),
-      onWiped: () => this.#onWiped(owner),
+      onWiped: (why) => this.#onWiped(owner, why),
+      onKept: () => this.#memory.browser.update({ owner }),
     });
   }
 
@@ -236,7 +240,7 @@ class PageWindows implements Windows {
       this.#host.report();
     };
     this.#removeOther = stage.remove;
-    void import('./notice.ts').then(({ drawOpener }) => stage.place(drawOpener(drawing, window.language, open).button));
+    void loadNotices().then((notices) => stage.place(notices.drawOpener(drawing, window.language, open).button));
   }
 
   #notice(notice: Omit<Notice, 'closed'>): void {
@@ -252,7 +256,7 @@ class PageWindows implements Windows {
       this.#host.report();
     };
     this.#removeOther = stage.remove;
-    void import('./notice.ts').then(({ drawNotice }) => stage.place(drawNotice(drawing, { ...notice, closed })));
+    void loadNotices().then((notices) => stage.place(notices.drawNotice(drawing, { ...notice, closed })));
   }
 
   #onView(view: View): void {
@@ -267,7 +271,7 @@ class PageWindows implements Windows {
     this.#shownBefore = kind;
     this.#close();
     if (cleared) {
-      memory.forget(owner);
+      memory.forget(owner, 'cleared');
       if (kind === 'auth') memory.browser.update({ authOpen: false });
       visitor.forget();
     }
@@ -275,17 +279,14 @@ class PageWindows implements Windows {
   }
 
   /** In another tab: the customer logged out, or somebody cleared the history. */
-  #onWiped(owner: string): void {
-    const { visitor } = this.#host;
-    const memory = this.#memory;
+  #onWiped(owner: string, why: Wipe): void {
     this.#close(true);
-    const isSignedOut = owner !== anonymousOwner && memory.browser.get().owner !== owner;
-    if (isSignedOut) {
+    if (why === 'signed-out') {
       this.#host.signedOut = owner;
       this.#host.claim = undefined;
       void this.#host.turn('poll');
     } else {
-      visitor.forget();
+      this.#host.visitor.forget();
       this.#host.report();
     }
   }

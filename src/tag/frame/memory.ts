@@ -8,6 +8,9 @@ const sessionMs = 1_800_000;
 
 export type Kind = 'auth' | 'unauth';
 
+/** Why what a window kept is taken away. It is written in its place first, for other tabs to see. */
+export type Wipe = 'signed-out' | 'cleared';
+
 export interface BrowserMemory {
   /** The last customer; absent after the customer logged out. */
   owner: string | undefined;
@@ -50,8 +53,11 @@ export function createMemory(account: string) {
     browser: record<BrowserMemory>(local, dayMs),
     tab: record<TabMemory>(shelf('sessionStorage'), sessionMs),
     keptKey,
-    /** What this customer's window kept. */
-    forget: (owner: string) => local.set(keptKey(owner)),
+    /** What this customer's window kept. Without a reason it is merely not needed here. */
+    forget(owner: string, why?: Wipe) {
+      if (why) local.set(keptKey(owner), why);
+      local.set(keptKey(owner));
+    },
   };
 }
 

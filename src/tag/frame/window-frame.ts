@@ -6,7 +6,7 @@ import { element } from '../dom.ts';
 import { deviceSuffix, recordName, shelf } from '../storage.ts';
 import type { WindowsHost } from '../windows.ts';
 import { type Bridge, openBridge } from './bridge.ts';
-import { deviceKey, type Kept, openKept } from './kept.ts';
+import { deviceKey, type Kept, type KeptEvents, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
 import type { Kind, Memory } from './memory.ts';
 import { notify } from './notification.ts';
@@ -21,12 +21,10 @@ export interface OpenFrame extends Omit<FrameStart, 'account' | 'kept'> {
   engagement?: Offer;
 }
 
-export interface WindowFrameEvents {
+export interface WindowFrameEvents extends Pick<KeptEvents, 'onWiped' | 'onKept'> {
   onView(view: View): void;
   onState(state: ConversationState): void;
   onClosed(cleared: boolean): void;
-  /** Another tab took away all that this window keeps. */
-  onWiped(): void;
 }
 
 type ConversationState = 'initialised' | 'chatting' | 'ended';
@@ -69,8 +67,8 @@ export class WindowFrame {
     this.#bar = drawBar(title, () => this.#setView('maximized', true));
     this.#titleCount = createTitleCount();
     this.#kept = openKept(memory, frame, {
+      ...events,
       onChange: (key, value) => this.#bridge.send({ type: 'kept', key, ...(value !== undefined && { value }) }),
-      onWiped: () => events.onWiped(),
     });
     this.#bridge = openBridge({
       iframe: this.#iframe,
