@@ -194,6 +194,7 @@ test('what is slow says so, what fails says so and can be tried again', async ()
     await held.promise;
     await route.continue();
   });
+  await log(ann).waitFor();
   await ann.keyboard.press('Alt+Digit2');
   await ann.getByText('Searching…').waitFor();
   expect(await axeViolations(ann)).toEqual([]);

@@ -18,6 +18,9 @@ async function run(page: Evaluates, runOnly: object, within = ':root'): Promise<
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   return page.evaluate(
     async ([only, part]) => {
+      /* Colours on their way to others would be measured half-way. */
+      const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+      await Promise.allSettled(passing.map(({ finished }) => finished));
       // biome-ignore lint/suspicious/noExplicitAny: axe is put on the page above
       const { axe } = globalThis as any;
       const { violations } = await axe.run(document.querySelector(part), {
