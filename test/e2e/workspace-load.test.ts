@@ -127,7 +127,7 @@ test('ten conversations that talk at once lose nothing and stay in order, and wh
     await Promise.all(customers.map(({ say }, i) => say(`${i} says ${round}`)));
   await max
     .getByRole('log')
-    .getByText(`9 says ${rounds - 1}`)
+    .getByText(`9 says ${rounds - 1}`, { exact: true })
     .waitFor();
   for (const i of [0, 4, 8])
     await max.getByRole('option', { name: new RegExp(`^Many${i}.* ${rounds + 1} new messages`) }).waitFor();
@@ -140,7 +140,7 @@ test('ten conversations that talk at once lose nothing and stay in order, and wh
     await max.getByRole('option', { name: new RegExp(`^Many${i}`) }).click();
     await max
       .getByRole('log')
-      .getByText(`${i} says ${rounds - 1}`)
+      .getByText(`${i} says ${rounds - 1}`, { exact: true })
       .waitFor();
     const expected = [`hello from ${i}`, ...Array.from({ length: rounds }, (_, round) => `${i} says ${round}`)];
     expect(await shownTexts(max)).toEqual(expected);
