@@ -77,15 +77,17 @@ function runWrites(jobs: Job[]): [Job, Outcome][] {
 }
 
 function runGuarded(job: Job): Outcome {
-  prepared('savepoint job').run();
+  /* One statement that fails takes itself back. */
+  const several = job[1] !== 'write';
+  if (several) prepared('savepoint job').run();
   try {
     const outcome = run(job);
-    prepared('release job').run();
+    if (several) prepared('release job').run();
     return outcome;
   } catch (error) {
     /* A full or failing disk ends the whole transaction. */
     if (!db.isTransaction) throw error;
-    db.exec('rollback to job; release job');
+    if (several) db.exec('rollback to job; release job');
     return job[1] === 'change' && isRefusal(error) ? { kind: 'rows', rows: [] } : failure(error);
   }
 }
