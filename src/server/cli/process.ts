@@ -2,12 +2,14 @@
 import { systemClock } from '../clock.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Terminal } from './terminal.ts';
+import { sizeThreadPool } from './thread-pool.ts';
 
 /** An orderly end that takes longer is cut short, and so is what a failed start leaves behind. */
 const closeLimitMs = 10_000;
 const failureLimitMs = 500;
 
 export async function runProcess(run: (terminal: Terminal) => Promise<void>): Promise<void> {
+  sizeThreadPool(process.env);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(name, () => {

@@ -97,19 +97,34 @@ export const verifiedContext = (accountId: string, id: string): string => `${acc
 export const namedContext = (accountId: string, id: string): string => `${accountId}\n${id}\nnamed`;
 export const declaredContext = (accountId: string, id: string): string => `${accountId}\n${id}\ndeclared`;
 
-/** Digests of what was saved last under each key, for a short time and in bounded memory. */
+/**
+ * Digests of what was saved last under each key, for `rememberMs` at most and in bounded memory. They age together, in two
+ * generations of which the older is dropped whole: dropped one at a time, they would leave gaps that each drop has to cross.
+ */
 function createMemory(clock: Clock) {
-  const entries = new Map<string, { digest: string; ts: number }>();
+  const generationNow = () => Math.floor(clock.now() / (rememberMs / 2));
+  let generation = generationNow();
+  let recent = new Map<string, string>();
+  let earlier = recent;
+  const age = (): void => {
+    const now = generationNow();
+    if (now === generation && recent.size < mostRemembered / 2) return;
+    earlier = now <= generation + 1 ? recent : new Map();
+    recent = new Map();
+    generation = now;
+  };
   return {
     has(key: string, digest: string): boolean {
-      const entry = entries.get(key);
-      return entry !== undefined && clock.now() - entry.ts < rememberMs && entry.digest === digest;
+      age();
+      return (recent.get(key) ?? earlier.get(key)) === digest;
     },
-    delete: (key: string): void => void entries.delete(key),
     add(key: string, digest: string): void {
-      entries.delete(key);
-      entries.set(key, { digest, ts: clock.now() });
-      if (entries.size > mostRemembered) entries.delete(entries.keys().next().value ?? key);
+      age();
+      recent.set(key, digest);
+    },
+    delete(key: string): void {
+      recent.delete(key);
+      earlier.delete(key);
     },
   };
 }
