@@ -3,6 +3,7 @@
  * baseline measured in the same run. Both sides run in processes of their own; this one makes the load.
  */
 import { parseArgs } from 'node:util';
+import { sizeThreadPool } from '../src/server/cli/thread-pool.ts';
 import { measureErase } from './erase.ts';
 import { measureExchange, measureExchangeHttp, measureNestedExchange, measureNestedExchangeHttp } from './exchange.ts';
 import { type Measured, print } from './figure.ts';
@@ -12,6 +13,9 @@ import { measurePublish } from './publish.ts';
 import { measureReconnect } from './reconnect.ts';
 import { measureSearch } from './search.ts';
 import { measureWorkspace } from './workspace.ts';
+
+/** As the server's own start does; the baselines inherit it too. */
+sizeThreadPool(process.env);
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'cpu-prof': { type: 'string' } } });
 const folder = values['cpu-prof'];

@@ -7,7 +7,7 @@ export interface Random {
 }
 
 const poolBytes = 4096;
-const fewBytes = 64;
+const fewBytes = 96;
 const pool = Buffer.alloc(poolBytes);
 let used = poolBytes;
 

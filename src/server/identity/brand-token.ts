@@ -79,10 +79,13 @@ async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Pr
   const reasons: string[] = [];
   let unavailable: unknown;
   for (const connector of connectors) {
-    const key = await findKey(connector, jws).catch((error: unknown) => {
+    let key: ParsedKey;
+    try {
+      key = await findKey(connector, jws);
+    } catch (error) {
       unavailable = error;
-      return { ok: false, reason: 'its keys cannot be fetched' } as const;
-    });
+      continue;
+    }
     if (!key.ok) reasons.push(`connector ${connector.id}: its key is unusable: ${key.reason}`);
     else if (await verifyJws(jws, key.key)) return connector;
     else reasons.push(`connector ${connector.id}: the signature does not verify under its key`);
@@ -90,7 +93,7 @@ async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Pr
   throw unavailable ?? invalid(reasons.join('; '));
 }
 
-const findKey = async ({ key }: TrustedConnector, { header }: Jws): Promise<ParsedKey> =>
+const findKey = ({ key }: TrustedConnector, { header }: Jws): ParsedKey | Promise<ParsedKey> =>
   typeof key === 'function' ? key(header.kid) : key;
 
 function checkAudience(aud: unknown, accountId: string, connector: TrustedConnector): void {

@@ -87,7 +87,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     profiles,
     redeem: createRedeem(outbound),
     revocations,
-    referenceSeal: createSeal(masterKey, 'references', random),
+    random,
   });
 
   const logins = createLogins({

@@ -1,6 +1,7 @@
 /** From a credential to a platform token. The one place that decides which consumer a credential stands for. */
 import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
+import type { Random } from '../random.ts';
 import { type BrandIdentity, type Check, type TrustedConnector, verifyBrandToken } from './brand-token.ts';
 import { sdesOf } from './claims.ts';
 import type { CodeConnector, Redeem } from './code-flow.ts';
@@ -13,7 +14,6 @@ import type { PlatformKeys } from './keys.ts';
 import type { OwnToken, PlatformTokens } from './platform-token.ts';
 import type { Profiles } from './profiles.ts';
 import type { Revocations } from './revocations.ts';
-import type { Seal } from './seal.ts';
 import type { BeginStep } from './steps.ts';
 
 export interface ExchangeRequest {
@@ -43,8 +43,7 @@ interface ExchangeParts extends JudgeParts {
   tokens: PlatformTokens;
   profiles: Profiles;
   revocations: Pick<Revocations, 'isRevoked'>;
-  /** Seals the reference in `lp_sdes`. */
-  referenceSeal: Seal;
+  random: Random;
 }
 
 export type Exchange = (request: ExchangeRequest) => Promise<string>;
@@ -224,14 +223,9 @@ function issueToken(parts: ExchangeParts, { accountId, consumerId, identity, now
   const { iss, sub, exp } = identity;
   /* A brand whose clock is ahead must not issue what a revocation cannot reach. */
   const iat = Math.min(identity.iat, Math.floor(nowMs / 1000));
-  const ext = { sub, iss, lp_sdes: sealedReference(parts.referenceSeal, consumerId, nowMs) };
+  const ext = { sub, iss, lp_sdes: opaqueText(parts.random) };
   return parts.tokens.issue({ accountId, consumerId, iat, exp, ext });
 }
 
-/** Opaque to clients, 192 hex characters: which profile and when; the claims themselves stay in the store. */
-function sealedReference(seal: Seal, consumerId: string, nowMs: number): string {
-  const reference = Buffer.alloc(68);
-  reference.write(consumerId, 0, 32, 'hex');
-  reference.writeBigUInt64BE(BigInt(Math.floor(nowMs)), 32);
-  return seal.seal(reference, 'lp_sdes').toString('hex');
-}
+/** Clients expect a text of 192 hexadecimal digits that they cannot read. The claims stay in the store: there is nothing in it. */
+const opaqueText = (random: Random): string => random.bytes(96).toString('hex');
