@@ -6,6 +6,7 @@ const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const longDate = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const medium = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
 const dayMs = 86_400_000;
 
@@ -16,6 +17,15 @@ export const daysBetween = (ts: number, now: number): number => Math.round((midn
 
 export const formatClock = (ts: number): string => clock.format(ts);
 export const formatFull = (ts: number): string => full.format(ts);
+
+/** `{ day, month, year }`, as engagement attributes give dates; undefined for anything else and for days that do not exist. */
+export function formatDate(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { day, month, year } = value as Record<string, unknown>;
+  if (typeof day !== 'number' || typeof month !== 'number' || typeof year !== 'number') return undefined;
+  const date = new Date(year, month - 1, day);
+  return date.getDate() === day && date.getMonth() === month - 1 ? medium.format(date) : undefined;
+}
 
 /** Time of day for today, the weekday within the last week, the date before. */
 export function formatShort(ts: number, now: number): string {

@@ -1,5 +1,5 @@
 /** A consumer's profile as the agent reads it: what the brand has vouched for apart from what the visitor said. */
-import { formatFull } from './format.ts';
+import { formatDate, formatFull } from './format.ts';
 import { strings } from './strings.ts';
 
 export interface InfoRow {
@@ -135,8 +135,8 @@ function customerPairs(info: Json): Pair[] {
     [labels.role, text(info.role)],
     [labels.companySize, text(info.companySize)],
     [labels.companyBranch, text(info.companyBranch)],
-    [labels.registered, day(info.registrationDate)],
-    [labels.lastPayment, day(info.lastPaymentDate)],
+    [labels.registered, formatDate(info.registrationDate)],
+    [labels.lastPayment, formatDate(info.lastPaymentDate)],
     [labels.loginStatus, text(info.loginStatus)],
   ];
 }
@@ -149,10 +149,4 @@ function declaredPairs(root: Json): Pair[] {
     [labels.phone, text(given.mobileNum)],
     [labels.email, text(given.email) ?? text(given.mail)],
   ];
-}
-
-function day(value: unknown): string | undefined {
-  const { day, month, year } = object(value);
-  if (typeof day !== 'number' || typeof month !== 'number' || typeof year !== 'number') return undefined;
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(year, month - 1, day));
 }

@@ -57,4 +57,14 @@ test('members and codes that do not speak for themselves are put into words', ()
     'Service ID: s1',
   ]);
   expect(rowsOf({ type: 'service', service: { status: 99 } })).toEqual(['Status: 99']);
+  const dates = {
+    registrationDate: { day: 1, month: 2, year: 2019 },
+    lastPaymentDate: { day: 31, month: 2, year: 2019 },
+  };
+  expect(rowsOf({ type: 'ctmrinfo', info: dates })).toEqual([
+    `Registration date: ${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(2019, 1, 1))}`,
+    'Last payment date day: 31',
+    'Last payment date month: 2',
+    'Last payment date year: 2019',
+  ]);
 });

@@ -1,7 +1,7 @@
 /** What a visitor's pages have reported, as sections to read. None of it is verified. */
 import type { Attribute, ConversationAttributes } from '../protocol/engagement.ts';
 import { codeWords, memberWords } from './attribute-words.ts';
-import { formatFull } from './format.ts';
+import { formatDate, formatFull } from './format.ts';
 import type { InfoRow } from './profile.ts';
 import { strings } from './strings.ts';
 
@@ -72,6 +72,8 @@ interface Leaf {
 function flatten(value: unknown, path: readonly string[]): Leaf[] {
   if (Array.isArray(value))
     return value.flatMap((one, i) => flatten(one, value.length > 1 ? [...path, `${i + 1}`] : path));
+  const date = Object.keys(value ?? {}).length === 3 ? formatDate(value) : undefined;
+  if (date !== undefined) return [{ path, value: date }];
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, member]) => flatten(member, [...path, name]));
   if (value === undefined || value === null || value === '') return [];
