@@ -1,6 +1,6 @@
 /** A disk that takes no more: refused, not lost; and everything goes on once there is room. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,12 +14,21 @@ import { openWire } from '../support/wire-client.ts';
 const limitFiles = ({ pid }: ServerProcess, bytes: number | 'unlimited') =>
   execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`]);
 
+const readLines = (path: string): { time: number; msg: string; leftOut?: number }[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
 test.runIf(existsSync('/usr/bin/prlimit'))(
-  'while the disk is full, what is published is refused as retryable; what was acknowledged stays; then it goes on',
+  'while the disk is full, what is published is refused as retryable, and the log does not grow with it; what was acknowledged stays; then it goes on',
   async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'parley-full-'));
     const limits = { requestBurst: 10_000, requestsPerSecond: 10_000 };
-    const server = await forkServer({ dataDir, publicKey: brandPublicKey, users: [], limits });
+    const logPath = join(dataDir, 'log');
+    const output = openSync(logPath, 'a');
+    const server = await forkServer({ dataDir, publicKey: brandPublicKey, users: [], limits }, [], output);
+    closeSync(output);
     const token = await exchangeToken(server.url, brandTokenFor(Date.now()));
     const wire = await openWire(server.wsUrl + consumerSocketPath, { authorization: `jwt ${token}` });
     const { conversationId: dialogId } = (await wire.request('cm.ConsumerRequestConversation')).body;
@@ -36,6 +45,11 @@ test.runIf(existsSync('/usr/bin/prlimit'))(
     expect(refused.length).toBeGreaterThan(0);
     for (const { code, body } of refused) expect([code, body]).toEqual([503, 'Cannot be stored now, try again later']);
     const acknowledged = new Map(answers.flatMap(({ code, body }, n) => (code === 200 ? [[n, body.sequence]] : [])));
+    const lines = () => readLines(logPath).filter(({ msg }) => msg === 'request failed');
+    const reported = () => lines().reduce((sum, { leftOut = 0 }) => sum + 1 + leftOut, 0);
+    await expect.poll(reported, { timeout: 15_000 }).toBe(refused.length);
+    /* Timers may be a millisecond early by the other clock. */
+    for (const [n, { time }] of lines().entries()) expect(time - (lines()[n - 1]?.time ?? 0)).toBeGreaterThan(998);
     expect((await wire.request('GetClock')).code).toBe(200);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 
@@ -58,3 +72,15 @@ test.runIf(existsSync('/usr/bin/prlimit'))(
     rmSync(dataDir, { recursive: true });
   },
 );
+
+test.runIf(existsSync('/dev/full'))('a log that cannot be written stops neither the server nor its end', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-full-'));
+  const output = openSync('/dev/full', 'w');
+  const server = await forkServer({ dataDir, publicKey: brandPublicKey, logLevel: 'info' }, [], output);
+  closeSync(output);
+  const signIn = () => fetch(`${server.url}/api/account/nobody/login?v=1.3`, { method: 'POST', body: '{}' });
+  for (const _ of [1, 2, 3]) expect((await signIn()).status).toBeGreaterThanOrEqual(400);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await server.stop();
+  rmSync(dataDir, { recursive: true });
+});

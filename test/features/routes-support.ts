@@ -51,7 +51,7 @@ export async function startRoutes(
   const store = await openSqliteStore({ path: join(folder, 'parley.db') });
   const { clock, pass } = movableClock();
   const lines: string[] = [];
-  const log = createLog('debug', { write: (line: string) => lines.push(line) });
+  const log = createLog('debug', { destination: { write: (line: string) => lines.push(line) } });
   const hints: Hint[] = [];
   const bus = { publish: (hint: Hint) => void hints.push(hint), subscribe: () => () => {}, close: async () => {} };
   const config = { ...baseConfig(folder), ...overrides };

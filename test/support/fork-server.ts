@@ -11,6 +11,7 @@ export interface ServerProcessOptions {
   users?: TestUser[];
   limits?: Partial<Limits>;
   pagesDir?: string;
+  logLevel?: string;
 }
 
 /** After garbage collection, where the process exposes it. */
@@ -35,12 +36,22 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-export const forkServer = (options: ServerProcessOptions, execArgv: string[] = []): Promise<ServerProcess> =>
-  forkListener(new URL('./server-process.ts', import.meta.url), options, execArgv);
+/** `output` is the open file that takes its log. */
+export const forkServer = (
+  options: ServerProcessOptions,
+  execArgv: string[] = [],
+  output?: number,
+): Promise<ServerProcess> =>
+  forkListener(new URL('./server-process.ts', import.meta.url), { ...options, output }, execArgv);
 
 /** Runs a script that listens, says so with `{ httpPort }`, and answers what `answerParent` answers. */
-export async function forkListener(script: URL, options: object, execArgv: string[] = []): Promise<ServerProcess> {
-  const child = fork(script, [JSON.stringify(options)], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function forkListener(
+  script: URL,
+  { output, ...options }: Record<string, unknown> & { output?: number | undefined },
+  execArgv: string[] = [],
+): Promise<ServerProcess> {
+  const stdio = ['ignore', output ?? 'inherit', 'inherit', 'ipc'] as const;
+  const child = fork(script, [JSON.stringify(options)], { execArgv, stdio: [...stdio] });
   const gone = once(child, 'exit');
   const httpPort = await listening(child, gone);
   return {

@@ -5,9 +5,11 @@ import { answerParent } from './answer-parent.ts';
 import type { ServerProcessOptions } from './fork-server.ts';
 import { seedAccount, testConfig } from './test-account.ts';
 
-const { dataDir, publicKey, users, limits, pagesDir } = JSON.parse(process.argv[2] ?? '') as ServerProcessOptions;
+const { dataDir, publicKey, users, limits, pagesDir, logLevel } = JSON.parse(
+  process.argv[2] ?? '',
+) as ServerProcessOptions;
 const app = await createApp(testConfig(dataDir, { ...(limits && { limits }), ...(pagesDir && { pagesDir }) }), {
-  log: createLog('error'),
+  log: createLog(logLevel ?? 'error'),
 });
 await seedAccount(app.store, { publicKey, ...(users && { users }) });
 answerParent(app.httpPort, () => app.close());

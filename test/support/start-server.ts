@@ -46,7 +46,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-'));
   const clock = options.clock ?? createFakeClock(Date.now());
   const { logLines } = options;
-  const log = createLog(logLines ? 'debug' : 'silent', { write: (line) => logLines?.push(line) });
+  const destination = { write: (line: string) => void logLines?.push(line) };
+  const log = createLog(logLines ? 'debug' : 'silent', { destination, clock });
   const app = await createApp(testConfig(dataDir, options), { clock: options.realTime ? systemClock : clock, log });
   await seedAccount(app.store, { publicKey: brandPublicKey });
   const url = `http://127.0.0.1:${app.httpPort}`;
