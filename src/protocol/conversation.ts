@@ -4,6 +4,7 @@
  */
 import type { Role } from './enums.ts';
 import { counted, isAutomatic, setParticipant } from './fold-dialog.ts';
+import { changeSkill, due } from './fold-due.ts';
 
 export interface Participant {
   /** Public id: the consumer's `sub`, or the agent's PID (a UUID). */
@@ -195,6 +196,8 @@ export interface Conversation {
   owedSince?: number;
   csat?: Csat;
   note: string;
+  /** While nobody is assigned: the PID of the agent who was. */
+  lastAgentId?: string;
   context?: ConversationContext;
   campaignInfo?: { campaignId: number; engagementId: number };
   dialogs: Dialog[];
@@ -308,12 +311,12 @@ function apply(
     case 'MessagePublished':
       return publish(conversation, event, ts);
     case 'ParticipantSet':
-      return changeDialog(conversation, event.dialogId, (dialog) => ({
+      return changeParticipants(conversation, event.dialogId, (dialog) => ({
         participants: setParticipant(dialog.participants, event.participant),
         metaDataLastUpdateTs: ts,
       }));
     case 'ParticipantRemoved':
-      return changeDialog(conversation, event.dialogId, (dialog) => ({
+      return changeParticipants(conversation, event.dialogId, (dialog) => ({
         participants: dialog.participants.filter((p) => p.id !== event.id || p.role !== event.role),
         metaDataLastUpdateTs: ts,
       }));
@@ -343,13 +346,6 @@ function apply(
         ),
       };
   }
-}
-
-/** Whoever takes over has the whole time to answer, whatever was promised before. */
-function changeSkill({ manualETTR, ...conversation }: Conversation, skillId: string, ts: number): Conversation {
-  const changed = { ...conversation, skillId, rings: conversation.rings.filter((r) => r.ringState === 'WAITING') };
-  if (conversation.skillId === skillId) return { ...changed, ...(manualETTR !== undefined && { manualETTR }) };
-  return conversation.owedSince === undefined && manualETTR === undefined ? changed : { ...changed, owedSince: ts };
 }
 
 function publish(conversation: Conversation, published: MessagePublished, ts: number): Conversation {
@@ -382,6 +378,12 @@ function closeDialog(
   return mainDialog(closed).dialogId === dialogId ? { ...closed, state: 'CLOSE' } : closed;
 }
 
+function changeParticipants(...[before, dialogId, change]: Parameters<typeof changeDialog>): Conversation {
+  const after = changeDialog(before, dialogId, change);
+  const agent = assignedAgent(before);
+  return agent && !assignedAgent(after) ? { ...after, lastAgentId: agent.id } : after;
+}
+
 function changeDialog(
   conversation: Conversation,
   dialogId: string,
@@ -389,11 +391,4 @@ function changeDialog(
 ): Conversation {
   const dialogs = conversation.dialogs.map((d) => (d.dialogId === dialogId ? { ...d, ...change(d) } : d));
   return { ...conversation, dialogs };
-}
-
-function due(conversation: Conversation): number {
-  const { state, manualETTR, owedSince, ttr } = conversation;
-  if (state === 'CLOSE') return -1;
-  if (manualETTR !== undefined) return manualETTR;
-  return owedSince === undefined ? -1 : owedSince + ttr.value * 1000;
 }

@@ -218,6 +218,28 @@ test('the live lists of a manager follow its groups: it has to ask again, and is
   await nextChange(max, ({ convId }, { type }) => convId === bens && type === 'DELETE');
 });
 
+test('what an agent of a group gave back stays with its manager until somebody else takes it, whatever its skill', async () => {
+  const { ann, ben, anns, billing, any } = await fourConversations();
+  const { id } = await addGroup('North', ['333']);
+  await moveTo(id, '111');
+  const max = await server.agent('max');
+  expect(await overseen(max)).toEqual([anns, any].sort());
+
+  const toQueue = { field: 'ParticipantsChange', type: 'REMOVE', role: 'ASSIGNED_AGENT' };
+  const toBilling = { field: 'Skill', type: 'UPDATE', skill: '7' };
+  await changeFields(ann, anns, [toQueue, toBilling]);
+  await nextChange(max, ({ convId, skillId }, { type }) => convId === anns && skillId === '7' && type === 'UPSERT');
+  const again = await server.agent('max');
+  expect(await overseen(again)).toEqual([anns, any].sort());
+  expect((await again.request('.ams.ms.QueryMessages', { dialogId: anns, newerThanSequence: 0 })).code).toBe(200);
+  expect(idsOf(await searchAs('max')())).toEqual([anns, any]);
+
+  await setState(ben, 'ONLINE');
+  for (const waiting of [billing, anns]) await acceptNext(ben, waiting);
+  await nextChange(max, ({ convId }, { type }) => convId === anns && type === 'DELETE');
+  expect(await overseen(await server.agent('max'))).toEqual([any]);
+});
+
 test('a change on one node reaches the managers of another', async () => {
   const { url: databaseUrl } = await createDatabase();
   const clock = createFakeClock(Date.now());

@@ -36,6 +36,9 @@ export const isSameOversight = (a: Oversight, b: Oversight): boolean => JSON.str
 
 export function oversees(oversight: Oversight, conversation: Conversation): boolean {
   if (typeof oversight === 'string') return oversight === 'all';
+  const { agentIds, skillIds } = oversight;
   const agent = assignedAgent(conversation);
-  return agent ? oversight.agentIds.includes(agent.id) : oversight.skillIds.includes(conversation.skillId);
+  if (agent) return agentIds.includes(agent.id);
+  const { lastAgentId, skillId } = conversation;
+  return skillIds.includes(skillId) || (lastAgentId !== undefined && agentIds.includes(lastAgentId));
 }

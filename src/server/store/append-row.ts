@@ -19,7 +19,14 @@ export type EventRow = [
 ];
 
 /** Columns that messages alone never change. */
-export type Facts = [skillId: string, agentId: string | null, state: string, stage: string, agentIds: string[]];
+export type Facts = [
+  skillId: string,
+  agentId: string | null,
+  lastAgentId: string | null,
+  state: string,
+  stage: string,
+  agentIds: string[],
+];
 
 export interface AppendRow {
   conversationId: string;
@@ -60,7 +67,9 @@ export function appendRow({ accountId, conversationId, expectedRevision, events,
 function facts(snapshot: Conversation): Facts {
   const participants = snapshot.dialogs.flatMap((dialog) => dialog.participants);
   const agentIds = new Set(participants.filter((p) => p.role !== 'CONSUMER').map((p) => p.id));
-  return [snapshot.skillId, assignedAgent(snapshot)?.id ?? null, snapshot.state, snapshot.stage, [...agentIds]];
+  const agentId = assignedAgent(snapshot)?.id ?? null;
+  const lastAgentId = agentId === null ? (snapshot.lastAgentId ?? null) : null;
+  return [snapshot.skillId, agentId, lastAgentId, snapshot.state, snapshot.stage, [...agentIds]];
 }
 
 function eventRow({ conversationId, revision, ts, event }: LoggedEvent): EventRow {

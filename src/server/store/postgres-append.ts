@@ -165,7 +165,8 @@ function inputs(appends: Append[], nodeId: string) {
   );
   const heads = rows.map(({ append, row }, n) => {
     const { conversationId, accountId, consumerId, expectedRevision, revision } = row;
-    const [skill_id = null, agent_id = null, state = null, stage = null, agent_ids = null] = row.facts ?? [];
+    const [skill_id = null, agent_id = null, last_agent_id = null, ...more] = row.facts ?? [];
+    const [state = null, stage = null, agent_ids = null] = more;
     return {
       n,
       id: conversationId,
@@ -179,6 +180,7 @@ function inputs(appends: Append[], nodeId: string) {
       has_facts: row.facts !== null,
       skill_id,
       agent_id,
+      last_agent_id,
       state,
       stage,
       agent_ids,

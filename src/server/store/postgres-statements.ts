@@ -8,7 +8,7 @@ import { hourMs } from './schema.ts';
 const heads = `input as materialized (
   select * from json_to_recordset($1::json) as i(n integer, id text, account_id text, consumer_id text, start_ts bigint,
     expected integer, revision integer, updated_ts bigint, due_ts bigint, has_facts boolean, skill_id text,
-    agent_id text, state text, stage text, agent_ids json, snapshot text, message_key text, hint text)
+    agent_id text, last_agent_id text, state text, stage text, agent_ids json, snapshot text, message_key text, hint text)
 )`;
 
 /** What follows from the rows of `done`, and the hints: `pg_notify` costs little when a statement has many. */
@@ -40,9 +40,9 @@ from done join input on input.id = done.id`;
 export const createStatement = {
   name: 'create-conversations',
   text: `with ${heads}, done as (
-  insert into conversations (id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts, updated_ts,
+  insert into conversations (id, account_id, consumer_id, skill_id, agent_id, last_agent_id, state, stage, start_ts, updated_ts,
     updated_hour, due_ts, revision)
-  select id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts, updated_ts,
+  select id, account_id, consumer_id, skill_id, agent_id, last_agent_id, state, stage, start_ts, updated_ts,
     updated_ts / ${hourMs}, due_ts, revision
   from input order by account_id, consumer_id
   on conflict do nothing
@@ -67,6 +67,7 @@ export const extendStatement = {
     revision = i.revision,
     skill_id = case when i.has_facts then i.skill_id else c.skill_id end,
     agent_id = case when i.has_facts then i.agent_id else c.agent_id end,
+    last_agent_id = case when i.has_facts then i.last_agent_id else c.last_agent_id end,
     state = case when i.has_facts then i.state else c.state end,
     stage = case when i.has_facts then i.stage else c.stage end
   from locked i where c.num = i.num

@@ -157,7 +157,10 @@ function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
     rows = rows.where((eb) =>
       eb.or([
         eb('agent_id', 'in', [...overseenBy.agentIds]),
-        eb.and([eb('agent_id', 'is', null), eb('skill_id', 'in', [...overseenBy.skillIds])]),
+        eb.and([
+          eb('agent_id', 'is', null),
+          eb.or([eb('skill_id', 'in', [...overseenBy.skillIds]), eb('last_agent_id', 'in', [...overseenBy.agentIds])]),
+        ]),
         eb('num', 'in', partOf([overseenBy.id])),
       ]),
     );

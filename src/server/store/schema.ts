@@ -20,6 +20,8 @@ export interface Tables {
     skill_id: string;
     /** PID of the actively assigned agent. */
     agent_id: string | null;
+    /** PID of whoever was, while nobody is. */
+    last_agent_id: string | null;
     state: string;
     stage: string;
     start_ts: number;

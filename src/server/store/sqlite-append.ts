@@ -45,14 +45,14 @@ function prepare(db: DatabaseSync) {
     findMessage: db.prepare('select revision, ts, body from events where conversation_num = ? and message_key = ?'),
     findOpen: db.prepare("select id from conversations where account_id = ? and consumer_id = ? and state = 'OPEN'"),
     create: db.prepare(
-      `insert into conversations (id, account_id, consumer_id, skill_id, agent_id, state, stage, start_ts,
-         updated_ts, updated_hour, due_ts, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning num`,
+      `insert into conversations (id, account_id, consumer_id, skill_id, agent_id, last_agent_id, state, stage, start_ts,
+         updated_ts, updated_hour, due_ts, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning num`,
     ),
     touch: db.prepare('update conversations set updated_ts = ?, due_ts = ?, revision = ? where num = ?'),
     changeHour: db.prepare('update conversations set updated_hour = ? where num = ?'),
     change: db.prepare(
-      `update conversations set updated_ts = ?, due_ts = ?, revision = ?, skill_id = ?, agent_id = ?, state = ?,
-         stage = ? where num = ?`,
+      `update conversations set updated_ts = ?, due_ts = ?, revision = ?, skill_id = ?, agent_id = ?, last_agent_id = ?,
+         state = ?, stage = ? where num = ?`,
     ),
     forgetAgents: db.prepare('delete from conversation_agents where conversation_num = ?'),
     addAgent: db.prepare('insert into conversation_agents values (?, ?)'),
@@ -64,7 +64,7 @@ function prepare(db: DatabaseSync) {
 function create(statements: Statements, append: AppendTuple): number | AppendAnswer {
   const [conversationId, accountId, consumerId, startTs, , revision, updatedTs, dueTs, facts, snapshot] = append;
   if (!facts || snapshot === null) throw new Error('a conversation begins with ConversationOpened');
-  const [skillId, agentId, state, stage, agentIds] = facts;
+  const [skillId, agentId, lastAgentId, state, stage, agentIds] = facts;
   if (state === 'OPEN') {
     const open = statements.findOpen.get(accountId, consumerId);
     if (open) return ['open-exists', String(open.id)];
@@ -75,6 +75,7 @@ function create(statements: Statements, append: AppendTuple): number | AppendAns
     consumerId,
     skillId,
     agentId,
+    lastAgentId,
     state,
     stage,
     startTs,
@@ -92,8 +93,8 @@ function create(statements: Statements, append: AppendTuple): number | AppendAns
 function change(statements: Statements, { num, updated_hour }: Found, append: AppendTuple): void {
   const [, , , , , revision, updatedTs, dueTs, facts, snapshot] = append;
   if (facts) {
-    const [skillId, agentId, state, stage, agentIds] = facts;
-    statements.change.run(updatedTs, dueTs, revision, skillId, agentId, state, stage, num);
+    const [skillId, agentId, lastAgentId, state, stage, agentIds] = facts;
+    statements.change.run(updatedTs, dueTs, revision, skillId, agentId, lastAgentId, state, stage, num);
     statements.forgetAgents.run(num);
     for (const id of agentIds) statements.addAgent.run(num, id);
   } else {

@@ -283,6 +283,39 @@ function listing(store: () => Store): void {
       expect(await store().listConversations({ accountId: talk.accountId, agentIds: ['x'], limit: 5 })).toEqual([]);
     });
 
+    test('lists what an overseer sees: what its agents have or had last, what waits for their skills, its own', async () => {
+      const accountId = newId('acc');
+      const [theirs, foreign, returned, given, waiting, own] = Array.from(
+        { length: 6 },
+        () => new Talk(store(), accountId),
+      ) as [Talk, Talk, Talk, Talk, Talk, Talk];
+      const leave = (talk: Talk, id: string) =>
+        talk.add([{ type: 'ParticipantRemoved', dialogId: talk.id, id, role: 'ASSIGNED_AGENT' }]);
+      for (const talk of [theirs, foreign, returned, given, own]) await talk.open({ skillId: 'other' });
+      await waiting.open({ skillId: 's' });
+      await theirs.assign('x');
+      await foreign.assign('z');
+      await returned.assign('x');
+      await leave(returned, 'x');
+      await given.assign('x');
+      await leave(given, 'x');
+      await given.assign('z');
+      const participant = { id: 'boss', role: 'MANAGER', state: 'ACTIVE' } as const;
+      await own.add([{ type: 'ParticipantSet', dialogId: own.id, participant }]);
+      const overseenBy = { id: 'boss', agentIds: ['x', 'y'], skillIds: ['s'] };
+      const list = async () => {
+        const found = await store().listConversations({ accountId, overseenBy, limit: 10 });
+        return new Set(found.map(({ convId }) => convId));
+      };
+      expect(await list()).toEqual(new Set([theirs.id, returned.id, waiting.id, own.id]));
+      await returned.say('still waiting');
+      expect(await list()).toContain(returned.id);
+      await returned.assign('z');
+      expect(await list()).not.toContain(returned.id);
+      await leave(given, 'z');
+      expect(await list()).not.toContain(given.id);
+    });
+
     test('hides a conversation from other accounts', async () => {
       const talk = await new Talk(store(), newId('acc')).open();
       expect(await store().findConversation(newId('acc'), talk.id)).toBeUndefined();

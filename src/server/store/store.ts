@@ -35,7 +35,7 @@ export interface ConversationQuery {
   consumerId?: string;
   /** Conversations in which one of these agents (PIDs) takes part now, in any role and state. */
   agentIds?: readonly string[];
-  /** Assigned to one of these, or to nobody and of one of these skills; or `id` takes part. */
+  /** Assigned to one of these, or to nobody and last to one of these or of one of these skills; or `id` takes part. */
   overseenBy?: { id: string; agentIds: readonly string[]; skillIds: readonly string[] };
   skillIds?: readonly string[];
   state?: readonly string[];

@@ -11,6 +11,7 @@ import { addKeyAccounts } from './011-key-accounts.ts';
 import { createRights } from './012-rights.ts';
 import { createGroups } from './013-groups.ts';
 import { addGivenNames } from './014-given-names.ts';
+import { addLastAgents } from './015-last-agents.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '012-rights': createRights,
   '013-groups': createGroups,
   '014-given-names': addGivenNames,
+  '015-last-agents': addLastAgents,
 };
 
 /**
