@@ -130,21 +130,22 @@ export function startErasures(parts: ErasureParts): Erasures {
   let again = false;
   let closed = false;
 
-  const kick = (): void => {
-    again = true;
-    if (closed || running !== undefined) return;
-    running = (async () => {
+  /** Free again in the very moment in which nothing more is asked for, so that no kick is lost. */
+  const work = async (): Promise<void> => {
+    try {
       while (again && !closed) {
         again = false;
         await run();
       }
-    })()
-      .catch((err) => {
-        if (!(err instanceof LeaseLost) && !closed) parts.log.error({ err }, 'erasures failed');
-      })
-      .finally(() => {
-        running = undefined;
-      });
+    } catch (err) {
+      if (!(err instanceof LeaseLost) && !closed) parts.log.error({ err }, 'erasures failed');
+    } finally {
+      running = undefined;
+    }
+  };
+  const kick = (): void => {
+    again = true;
+    if (!closed) running ??= work();
   };
 
   const run = createWork(parts, { isClosed: () => closed, kick });

@@ -260,4 +260,19 @@ function following(index: () => ConversationIndex): void {
     expect(await ids(index(), query(account))).toEqual([stays.id]);
     expect(await ids(index(), query(account, { text: text('marker') }))).toEqual([stays.id]);
   });
+  test('saving and erasing the same conversations at once fails neither', async () => {
+    const account = newId('acc');
+    const rows = Array.from({ length: 8 }, () => row(account));
+    const documents = Array.from({ length: 20 }, (_, i) => document('marker', { slot: 2 + i }));
+    const save = (revision: number) =>
+      index().save(rows.map((one) => ({ conversation: { ...one, revision }, replaces: true, documents })));
+    const erase = () =>
+      index().erase(
+        account,
+        rows.map(({ id }) => id),
+      );
+    for (let round = 1; round <= 12; round++) await Promise.all([save(3 * round), erase(), save(3 * round + 1)]);
+    await erase();
+    expect(await ids(index(), query(account, { text: text('marker') }))).toEqual([]);
+  });
 }

@@ -91,14 +91,16 @@ function writes(pool: pg.Pool): Pick<ConversationIndex, 'save' | 'saveAttributes
         const document: IndexDocument = { slot: attributeSlot, kind: 'attribute', tokens };
         for (const { num, record } of rows) await saveDocuments(client, num, JSON.parse(record), [document]);
       }),
+    /* The conversations before their documents, as whoever saves them does. */
     erase: (accountId, ids) =>
       inTransaction(async (client) => {
-        const nums = 'select num from history_conversations where account_id = $1 and id = any($2)';
-        await client.query(`delete from history_documents where num in (${nums})`, [accountId, ids]);
-        await client.query('delete from history_conversations where account_id = $1 and id = any($2)', [
-          accountId,
-          ids,
-        ]);
+        const { rows } = await client.query<{ num: number }>(
+          'select num from history_conversations where account_id = $1 and id = any($2) order by id collate "C" for update',
+          [accountId, ids],
+        );
+        const nums = [rows.map(({ num }) => num)];
+        await client.query('delete from history_documents where num = any($1)', nums);
+        await client.query('delete from history_conversations where num = any($1)', nums);
       }),
   };
 }
