@@ -146,7 +146,8 @@ export interface ConversationAttributes {
     /** Oldest first; the last is where the visitor was last seen. */
     pages: { url: string; title?: string; sections: string[]; enteredTs: number }[];
   };
-  campaign?: { id: number; name: string };
+  /** `goal`: what the campaign is to reach. */
+  campaign?: { id: number; name: string; goal?: string };
   engagement?: { id: number; name: string; agentNote?: string };
 }
 

@@ -108,7 +108,7 @@ function Identity({ profile, children }: { profile: Profile; children: ReactNode
     <div className="identity">
       <Avatar name={name} large />
       <h2>{name}</h2>
-      {profile.issuer === undefined ? (
+      {profile.issuerName === undefined ? (
         <p className="identity-anonymous">
           <strong>{texts.anonymous}</strong>
           <span>{profile.given === undefined ? texts.anonymousHint : texts.givenHint}</span>
@@ -116,7 +116,7 @@ function Identity({ profile, children }: { profile: Profile; children: ReactNode
       ) : (
         <p className="identity-verified">
           <VerifiedIcon />
-          <span>{texts.verifiedBy(profile.issuer)}</span>
+          <span>{texts.verifiedBy(profile.issuerName)}</span>
         </p>
       )}
       {children}

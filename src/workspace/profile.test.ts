@@ -18,13 +18,14 @@ test('claims are verified and carry their issuer, what the visitor said is not',
     },
   });
   expect(profile.name).toBe('Ann A');
-  expect(profile.issuer).toBe(issuer);
+  expect(profile).toMatchObject({ issuer, issuerName: issuer });
   expect(profile.verified).toEqual([
     { label: 'Customer ID', value: 'user-7', issuer },
     { label: 'Name', value: 'Ann A', issuer },
     { label: 'Phone', value: '+2 666', issuer },
     { label: 'E-mail', value: 'a@example.test', issuer },
     { label: 'User name', value: 'ann7', issuer },
+    { label: 'Issuer', value: issuer, issuer },
   ]);
   expect(profile.declared).toEqual([
     { label: 'Phone', value: '+1 555' },
@@ -46,10 +47,15 @@ test('the agent reads how the brand vouched for the consumer', () => {
   expect(said({})).toBeUndefined();
 });
 
+test('an issuer is called what the account calls it', () => {
+  const lp_sdes = [{ type: 'ctmrinfo', info: { customerId: 'user-7' } }];
+  expect(parseProfile({ claims: { iss: issuer, issuerName: 'Brand', lp_sdes } }).issuerName).toBe('Brand');
+});
+
 test('the brand’s standard claims win over its own attributes of the same name', () => {
   const sde = (customerId: string) => ({ type: 'ctmrinfo', info: { customerId } });
   const profile = parseProfile({ claims: { iss: issuer, lp_sdes: [sde('sub'), { ...sde('custom') }] } });
-  expect(profile.verified.map((row) => row.value)).toEqual(['sub']);
+  expect(profile.verified.map((row) => row.value)).toEqual(['sub', issuer]);
 });
 
 test('nobody vouches for a profile without claims', () => {

@@ -16,6 +16,8 @@ export interface Profile {
   name?: string;
   /** The identity provider that vouches for the consumer; absent = not signed in. */
   issuer?: string;
+  /** What the account calls it. */
+  issuerName?: string;
   verified: InfoRow[];
   customer: InfoRow[];
   declared: InfoRow[];
@@ -57,6 +59,7 @@ export function parseProfile(body: unknown): Profile {
     ...(given !== undefined && { given }),
     renamable: root.mayBeNamed === true,
     ...mark,
+    ...(issuer !== undefined && { issuerName: text(claims.issuerName) ?? issuer }),
     verified:
       issuer === undefined
         ? []
@@ -64,6 +67,7 @@ export function parseProfile(body: unknown): Profile {
             ...verified,
             ...rows(
               [
+                [labels.issuer, issuer],
                 [labels.mode, modeOf(claims)],
                 [labels.verifiedAt, verifiedAt(claims)],
               ],

@@ -92,6 +92,7 @@ export const moreStrings = {
     language: 'Language',
     returning: 'Has been here before',
     device: 'Device',
+    goal: 'Goal',
     engagement: 'Engagement',
     note: 'Note for agents',
     types: {

@@ -283,6 +283,7 @@ export const strings = {
       language: 'Language',
       address: 'Address',
       imei: 'IMEI',
+      issuer: 'Issuer',
       mode: 'Vouched for by',
       verifiedAt: 'Verified at',
       signIn: 'Sign-in',

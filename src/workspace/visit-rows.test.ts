@@ -23,7 +23,7 @@ test('each type is a section, the newest attribute first, and none is marked as 
         { url: 'https://a.test/2', title: 'Beds', sections: ['beds', 'sale'], enteredTs: 2 },
       ],
     },
-    campaign: { id: 1, name: 'Spring' },
+    campaign: { id: 1, name: 'Spring', goal: 'More orders' },
   });
   expect(sections.map(({ title }) => title)).toEqual(['Viewed products', 'Personal info', 'Page', 'Campaign']);
   const values = sections.map(({ rows }) =>
@@ -39,7 +39,7 @@ test('each type is a section, the newest attribute first, and none is marked as 
       'Device: Mobile',
       'Has been here before: Yes',
     ],
-    ['Campaign: Spring'],
+    ['Campaign: Spring', 'Goal: More orders'],
   ]);
   expect(sections.flatMap(({ rows }) => rows).filter(({ issuer }) => issuer !== undefined)).toEqual([]);
 });

@@ -33,6 +33,7 @@ export function visitSections({ reported, visitor, campaign, engagement }: Conve
   ]);
   const source = rowsOf([
     [texts.campaign, campaign?.name],
+    [texts.goal, campaign?.goal],
     [texts.engagement, engagement?.name],
     [texts.note, engagement?.agentNote],
   ]);

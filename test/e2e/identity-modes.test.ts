@@ -17,6 +17,13 @@ const shop = shareDemoShop();
 const tokenPath = '/api/messaging-token';
 const lockedText = 'You are no longer logged in.';
 
+const connectors = {
+  implicit: 'token, pasted key',
+  jwks: 'token, published keys',
+  nested: 'encrypted token',
+  code: 'code',
+  pkce: 'code with PKCE',
+};
 const ways = {
   implicit: 'Token from the page',
   jwks: 'Token from the page, published keys',
@@ -35,6 +42,7 @@ describe('a customer who is logged in', () => {
     await write(window, 'Is my tent on its way?');
     await accept(workspace);
     await workspace.getByText('Is my tent on its way?').last().waitFor();
+    await workspace.getByText(`Verified by Fernway (${connectors[mode]})`).waitFor();
     const verified = workspace
       .getByRole('complementary', { name: /consumer/i })
       .locator('section')
@@ -48,13 +56,15 @@ describe('a customer who is logged in', () => {
           row.querySelector('.info-verified')?.getAttribute('title'),
         ]),
       );
-    const by = `Verified by ${shop.demo.ready.brand}/oidc`;
+    const issuer = `${shop.demo.ready.brand}/oidc`;
+    const by = `Verified by ${issuer}`;
     expect(rows).toEqual(
       expect.arrayContaining([
         ['Customer ID', 'F-104822-k7qm2x9d', by],
         ['Name', 'Maya Lindqvist', by],
         ['E-mail', 'maya.lindqvist@example.test', by],
         ['Phone', '+46 8 555 01 22', by],
+        ['Issuer', issuer, by],
         ['Vouched for by', ways[mode], by],
       ]),
     );

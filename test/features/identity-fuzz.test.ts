@@ -28,6 +28,7 @@ const otherIssuer = 'https://other.example.test';
 
 const trust = (id: string, key: KeyObject, options: Partial<TrustedConnector> = {}): TrustedConnector => ({
   id,
+  name: id,
   key: { ok: true, key, bits: 2048 },
   checkAudience: true,
   ...options,

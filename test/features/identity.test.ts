@@ -325,6 +325,7 @@ describe('profiles', () => {
     expect(await routes.identity.findProfile('acc1', consumerId)).toEqual({
       verified: {
         iss: brandIssuer,
+        issuerName: 'Brand',
         sub: 'p1',
         acr: 'loa2',
         mode: 'implicit',

@@ -12,7 +12,11 @@ import { campaign, customer, engagement, openTab, saveItem } from './monitoring-
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
-  await saveItem(server.store, 'campaign', '1', campaign([engagement({ id: 11, agentNote: 'Be kind' })]));
+  await saveItem(server.store, 'campaign', '1', {
+    ...campaign([engagement({ id: 11, agentNote: 'Be kind' })]),
+    goalId: 'g1',
+  });
+  await saveItem(server.store, 'goal', 'g1', { name: 'More orders', kind: 'purchase' });
 });
 afterAll(() => server.stop());
 
@@ -102,7 +106,7 @@ describe('a visitor whom nobody vouches for', () => {
           { url: 'https://shop.example/b', sections: ['sales'], enteredTs: server.clock.now() },
         ],
       },
-      campaign: { id: 1, name: 'Campaign' },
+      campaign: { id: 1, name: 'Campaign', goal: 'More orders' },
       engagement: { id: 11, name: 'Engagement 11', agentNote: 'Be kind' },
     });
     await consumer.close();

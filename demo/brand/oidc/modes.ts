@@ -28,11 +28,11 @@ interface Offer {
 }
 
 const names: Record<Mode, string> = {
-  implicit: 'Fernway: token, pasted key',
-  jwks: 'Fernway: token, published keys',
-  nested: 'Fernway: encrypted token',
-  code: 'Fernway: code',
-  pkce: 'Fernway: code with PKCE',
+  implicit: 'Fernway (token, pasted key)',
+  jwks: 'Fernway (token, published keys)',
+  nested: 'Fernway (encrypted token)',
+  code: 'Fernway (code)',
+  pkce: 'Fernway (code with PKCE)',
 };
 
 /** What the shop's people would enter at the messaging platform. */

@@ -29,7 +29,7 @@ const connectors: Connector[] = [
     id: 'demo-brand',
     accountId: demoAccountId,
     type: 'implicit',
-    name: 'Customers of the demo brand',
+    name: 'Demo brand',
     enabled: true,
     priority: 0,
     settings: {

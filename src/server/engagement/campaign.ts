@@ -237,6 +237,7 @@ export type Audience = Static<typeof audience>;
 export type AudienceCondition = Audience['conditions'][number];
 export type Behaviour = Static<typeof behaviour>;
 export type BehaviourCondition = Behaviour['conditions'][number];
+export type Goal = Static<typeof goal>;
 export type Weekly = Static<typeof weekly>;
 
 /** As stored: the server has given ids and revisions. */

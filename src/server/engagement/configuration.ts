@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { remember } from '../remember.ts';
 import type { Item, ItemKind, ItemStore } from '../store/items.ts';
 import type { Connector, Store } from '../store/store.ts';
-import type { Audience, Behaviour, Campaign, Engagement, EntryPoint } from './campaign.ts';
+import type { Audience, Behaviour, Campaign, Engagement, EntryPoint, Goal } from './campaign.ts';
 import type { Library } from './decide.ts';
 
 export interface EngagementConfiguration extends Library {
@@ -13,6 +13,7 @@ export interface EngagementConfiguration extends Library {
   findWindow(id: string): WindowConfiguration | undefined;
   /** The one that serves where none is chosen. */
   defaultWindow: WindowConfiguration;
+  findGoal(id: string): Goal | undefined;
   findEngagement(campaignId: number, engagementId: number): Engagement | undefined;
 }
 
@@ -31,11 +32,12 @@ export function createConfigurations({ store, clock }: { store: Store; clock: Cl
 }
 
 async function load(store: Store, accountId: string): Promise<EngagementConfiguration> {
-  const [campaigns, audiences, entryPoints, behaviours, windows, connectors] = await Promise.all([
+  const [campaigns, audiences, entryPoints, behaviours, goals, windows, connectors] = await Promise.all([
     listCampaigns(store, accountId),
     finder<Audience>(store, accountId, 'audience'),
     finder<EntryPoint>(store, accountId, 'entry-point'),
     finder<Behaviour>(store, accountId, 'behaviour'),
+    finder<Goal>(store, accountId, 'goal'),
     listWindows(store, accountId),
     store.listConnectors(accountId),
   ]);
@@ -46,6 +48,7 @@ async function load(store: Store, accountId: string): Promise<EngagementConfigur
     findAudience: audiences,
     findEntryPoint: entryPoints,
     findBehaviour: behaviours,
+    findGoal: goals,
     findWindow: (id) => all.find((window) => window.id === id),
     defaultWindow: windows.find(({ isDefault }) => isDefault)?.window ?? all[0] ?? defaultWindowConfiguration,
     findEngagement: (campaignId, engagementId) =>

@@ -119,11 +119,12 @@ async function originOf(
   { brandId, campaignInfo }: Conversation,
 ): Promise<Pick<ConversationAttributes, 'campaign' | 'engagement'>> {
   if (!campaignInfo) return {};
-  const { campaigns, findEngagement } = await configurations.get(brandId);
+  const { campaigns, findEngagement, findGoal } = await configurations.get(brandId);
   const campaign = campaigns.find(({ id }) => id === campaignInfo.campaignId);
   const engagement = findEngagement(campaignInfo.campaignId, campaignInfo.engagementId);
+  const goal = campaign?.goalId === undefined ? undefined : findGoal(campaign.goalId)?.name;
   return {
-    ...(campaign && { campaign: { id: campaign.id, name: campaign.name } }),
+    ...(campaign && { campaign: { id: campaign.id, name: campaign.name, ...(goal !== undefined && { goal }) } }),
     ...(engagement && {
       engagement: {
         id: engagement.id,

@@ -10,6 +10,8 @@ export type FindKey = (kid: unknown) => Promise<ParsedKey>;
 /** A connector as verification needs it, its key parsed once or found where the brand publishes it. */
 export interface TrustedConnector {
   id: string;
+  /** What administrators and agents call the issuer. */
+  name: string;
   issuer?: string | undefined;
   key: ParsedKey | FindKey;
   checkAudience: boolean;
@@ -19,6 +21,7 @@ export interface TrustedConnector {
 export interface BrandIdentity {
   /** Whose key verified it. */
   connectorId: string;
+  issuerName: string;
   iss: string;
   sub: string;
   acr: string;
@@ -58,6 +61,7 @@ export async function verifyBrandToken(
   begin('subject');
   return {
     connectorId: connector.id,
+    issuerName: connector.name,
     iss: name(jws.claims, 'iss'),
     sub: name(jws.claims, 'sub'),
     acr: typeof jws.claims.acr === 'string' ? jws.claims.acr.slice(0, 64) : 'loa1',

@@ -91,8 +91,9 @@ const loginOf = ({ id, type, settings }: Connector): LoginConnector[] => {
     : [{ id, type, issuer, authenticationEndpoint, clientId, rfc, pkce: type === 'code' && pkce }];
 };
 
-const trustedOf = ({ id, settings }: Connector, jwks: Jwks): TrustedConnector => ({
+const trustedOf = ({ id, name, settings }: Connector, jwks: Jwks): TrustedConnector => ({
   id,
+  name,
   issuer: settings.issuer || undefined,
   key: keyOf(settings, jwks),
   checkAudience: settings.checkAudience !== false,

@@ -207,9 +207,10 @@ function saveVerifiedProfile(
   { profiles }: ExchangeParts,
   { accountId, consumerId, identity, nowMs, mode, means }: Verified & { mode: Mode; means: Means },
 ): Promise<void> {
-  const { iss, sub, acr, claims } = identity;
+  const { iss, issuerName, sub, acr, claims } = identity;
   return profiles.saveVerified(accountId, consumerId, {
     iss,
+    issuerName,
     sub,
     acr,
     mode,

@@ -34,6 +34,8 @@ export interface ConsumerProfile {
   /** Verified by the brand's token: its issuer, level, when, and the claims as SDEs. */
   verified?: {
     iss: string;
+    /** What agents call the issuer: the connector's name when it verified the token. */
+    issuerName?: string;
     sub: string;
     acr: string;
     /** `implicit`: the page brought the token; `code`: the brand's token endpoint did. */

@@ -47,8 +47,9 @@ export async function* exportOf(parts: ExportParts, person: Person, head: Export
   yield ']\n}\n';
 }
 
-const loginOf = ({ iss, acr, mode, means, verifiedTs }: { [member: string]: unknown }) => ({
+const loginOf = ({ iss, issuerName, acr, mode, means, verifiedTs }: { [member: string]: unknown }) => ({
   iss,
+  issuerName,
   acr,
   mode,
   means,

@@ -117,6 +117,7 @@ export function profileBody(consumerId: string, profile: ConsumerProfile | undef
       acr: verified.acr,
       claims: {
         iss: verified.iss,
+        issuerName: verified.issuerName,
         sub: verified.sub,
         mode: verified.mode,
         means: verified.means,
