@@ -121,8 +121,11 @@ export interface ConversationFacts {
 export interface SeparateWindow {
   parley: 'separate';
   account: string;
-  /** `away`: it went to the login page and is silent until it is back; `event.source.closed` tells when it is not coming back. */
-  state: 'open' | 'away' | 'closed';
+  /**
+   * `away`: it went to the login page and is silent until it is back; `event.source.closed` tells when it is not coming
+   * back. `cleared`: it is open, and its history was just cleared, so that the page's visitor is somebody new from now on.
+   */
+  state: 'open' | 'away' | 'closed' | 'cleared';
   /** A signed-in customer's window, as against an unauthenticated one. */
   authenticated: boolean;
 }

@@ -32,20 +32,25 @@ export async function openSeparate(root: Root): Promise<void> {
   });
 }
 
-function setupOf({ config, customer, lines }: SeparateConversation): WindowSetup {
+function setupOf({ config, customer, lines, onCleared }: SeparateConversation): WindowSetup {
   const { accountId: account, engConf } = config;
   const { cid, eid, scid, svid, ssid, lang = '', lewid, skillId, device } = engConf;
   const host = createPageHost({ account, credential: async () => undefined });
   /* One device with the page that opened it. */
   if (typeof device === 'string') host.kept.set('browser.device', device);
+  const origins = {
+    ...{ visitorId: svid, sessionId: ssid, contextId: scid, skillId },
+    ...{ campaignId: cid, engagementId: eid },
+  };
   return {
     account,
     host,
     identity: customer?.identity ?? createAnonymousIdentity({ account, origin: location.origin, kept: host.kept }),
     anonymous: customer === undefined,
-    origins: {
-      ...{ visitorId: svid, sessionId: ssid, contextId: scid, skillId },
-      ...{ campaignId: cid, engagementId: eid },
+    origins,
+    onCleared() {
+      Object.assign(origins, { visitorId: undefined, sessionId: undefined, contextId: undefined });
+      onCleared();
     },
     windowId: lewid,
     languages: [lang, ...navigator.languages],

@@ -23,7 +23,10 @@ export interface WindowSetup {
   identity: Identity;
   /** Nobody in particular: who clears the history is a new person. */
   anonymous: boolean;
+  /** As it is when a conversation begins. */
   origins: Omit<Origins, 'language'>;
+  /** The history was cleared. */
+  onCleared?: () => void;
   /** Absent: the standard window. */
   windowId?: string | undefined;
   /** Wanted languages, best first. */
@@ -128,10 +131,11 @@ function compose(
     identity,
     store,
     host,
-    origins: { ...origins, language: locale.language },
+    origins: Object.assign(origins, { language: locale.language }),
     showClosed: configuration.history.closed,
     arrivals: { locale, announcer, notifications: configuration.notifications.browser, title },
     onCleared: () => {
+      setup.onCleared?.();
       if (setup.anonymous) host.kept.set(anonymousKey, undefined);
       if (host.embedded) control.act({ type: 'cleared' });
       else if (setup.anonymous) location.reload();

@@ -151,6 +151,27 @@ test('who logs out on the page is logged out of the window', async () => {
   expect(await popup.getByText('not for the next one').count()).toBe(0);
 });
 
+test('what is cleared in the window of its own makes a new visitor of the page’s, and of the window’s next conversation', async () => {
+  const page = await shared.open({ who: customer, script: watched });
+  const visitor = () => page.evaluate<string>(`/LPVID=([^;]*)/.exec(document.cookie)?.[1] ?? ''`);
+  await expect.poll(visitor).not.toBe('');
+  const before = await visitor();
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'forget this');
+  expect(popup.url()).toContain(before);
+  await popup.getByRole('button', { name: 'Options' }).click();
+  await popup.getByRole('menuitem', { name: 'Clear history' }).click();
+  await popup.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+  await expect.poll(async () => ['', before].includes(await visitor())).toBe(false);
+
+  await say(popup, 'somebody new');
+  const [newest, cleared] = await shared.server.store.listConversations({ accountId: account, limit: 2 });
+  expect(cleared?.context).toMatchObject({ visitorId: before });
+  expect(newest?.lastContent?.event).toMatchObject({ message: 'somebody new' });
+  expect(JSON.stringify(newest?.context)).not.toContain(before);
+  expect(popup.url()).not.toContain(before);
+});
+
 test('a customer’s own window and a visitor’s window in the page live side by side, each with its own conversation', async () => {
   const context = await shared.browser.newContext();
   const page = await shared.open({ who: customer, script: watched }, context);

@@ -47,7 +47,8 @@ export function createSeparateWindows(host: WindowsHost, memory: Memory, onChang
     if (state === 'closed') delete known[kind];
     else known[kind] = source as Window;
     hear(kind, state === 'closed' ? 0 : Date.now() + (state === 'away' ? awayMs : heartbeatMs));
-    if (was !== isOpen(kind)) onChange();
+    if (state === 'cleared') host.visitor.forget();
+    if (state === 'cleared' || was !== isOpen(kind)) onChange();
   };
   addEventListener('message', onMessage, { signal: stop.signal });
   return {

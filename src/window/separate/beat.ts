@@ -4,6 +4,8 @@ import { type SeparateOrder, type SeparateWindow, separateBeatMs } from '../../p
 export interface Beat {
   /** The tab is about to show the login page. */
   away(): void;
+  /** The history was cleared. */
+  cleared(): void;
 }
 
 export interface BeatOptions {
@@ -18,7 +20,7 @@ export interface BeatOptions {
 
 export function startBeat({ account, authenticated, pageOrigin, onSignOut, own = window }: BeatOptions): Beat {
   const opener = own.opener as Window | null;
-  if (!opener || pageOrigin === undefined) return { away: () => undefined };
+  if (!opener || pageOrigin === undefined) return { away: () => undefined, cleared: () => undefined };
   let leaving: 'away' | 'closed' = 'closed';
   const tell = (state: SeparateWindow['state']) => {
     const news: SeparateWindow = { parley: 'separate', account, state, authenticated };
@@ -41,6 +43,7 @@ export function startBeat({ account, authenticated, pageOrigin, onSignOut, own =
     away() {
       leaving = 'away';
     },
+    cleared: () => tell('cleared'),
   };
 }
 

@@ -21,6 +21,8 @@ export interface SeparateConversation {
   customer?: { identity: Identity; logInButton: (small: boolean) => ReactNode };
   /** What the person says first. */
   lines: string[];
+  /** The history was cleared: the page hears of it, and a reload begins as somebody new. */
+  onCleared: () => void;
 }
 
 export interface SeparateOptions {
@@ -56,7 +58,13 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
     signedOut();
   };
   const beat = startBeat({ account, authenticated, pageOrigin, onSignOut });
-  if (!authenticated) return void converse({ config, lines });
+  const onCleared = () => {
+    const { svid, ssid, scid, ...engConf } = config.engConf;
+    config.engConf = engConf;
+    history.replaceState(null, '', addressOf(config));
+    beat.cleared();
+  };
+  if (!authenticated) return void converse({ config, lines, onCleared });
 
   const logIn = (kept: string[]) => () =>
     goToLogin({ config, lines: kept }, (url) => {
@@ -74,7 +82,12 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
   const arrived = await finishLogin({ config: returned.config, answer: returned.answer }, errand);
   if ('refusal' in arrived) return tell(arrived);
   const logInButton = (small: boolean) => <LogInButton texts={texts} logIn={logIn([])} small={small} />;
-  endConversation = converse({ config, customer: { identity: identityOf(arrived.jwt), logInButton }, lines });
+  endConversation = converse({
+    config,
+    customer: { identity: identityOf(arrived.jwt), logInButton },
+    lines,
+    onCleared,
+  });
 }
 
 /** Once it has ended, only the person can bring another. */
