@@ -1,5 +1,6 @@
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { configureWindow } from '../support/open-window.ts';
 import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
 
 const shared = shareTaggedPages();
@@ -57,4 +58,38 @@ test('until a visitor can write in the first window no more than 40,000 bytes co
   await composer.press('Enter');
   await frame.getByRole('log').getByText('Hello').waitFor();
   expect(fetched.names()).toContain('/assets/talk.js');
+});
+
+test('the account’s own title bar shows in its own colours only, however late their style sheet comes', async () => {
+  await configureWindow(shared, 'late', { title: { text: 'Harbour Coffee', background: '#3b2a20' } });
+  const context = await shared.browser.newContext({ viewport: { width: 420, height: 640 } });
+  /* In every frame that the browser draws. */
+  await context.addInitScript(() => {
+    const seen: string[] = [];
+    const look = () => {
+      const icon = document.querySelector('.header .icon-button');
+      seen.push(icon ? getComputedStyle(icon).color : 'none');
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Object.assign(window, { seen });
+  });
+  const { promise: came, resolve: letCome } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  await context.route(/own-header-.*\.css$/, async (route) => {
+    ask();
+    await came;
+    await route.continue();
+  });
+  const page = await shared.open({ who: 'late' }, context);
+  await button(page, 'Message us').click();
+  await asked;
+  const inner = page.frames().find((frame) => frame.url().includes('/window'));
+  const seen = () => inner?.evaluate<string[]>('seen') ?? [];
+  const drawn = (await seen()).length;
+  await expect.poll(async () => (await seen()).length).toBeGreaterThan(drawn + 20);
+  letCome();
+  await windowOf(page).locator('.header .icon-button').first().waitFor();
+  await expect.poll(async () => (await seen()).at(-1)).not.toBe('none');
+  expect(new Set(await seen())).toEqual(new Set(['none', 'rgb(255, 255, 255)']));
 });
