@@ -143,10 +143,15 @@ describe('a token that ends', () => {
       expect(await composer(window).isEditable()).toBe(true);
       said.push(`Customer [${turn}], before`, `Customer [${turn}], meanwhile`, `Agent [${turn}]`);
     }
-    for (const place of [window, workspace]) {
-      const lines = await place.locator('.message').allTextContents();
-      expect(lines.map((line) => said.filter((text) => line.includes(text)))).toEqual(said.map((text) => [text]));
-    }
+    /* The workspace draws what is in sight. */
+    await workspace.setViewportSize({ width: 1280, height: 8000 });
+    for (const place of [window, workspace])
+      await expect
+        .poll(async () => {
+          const lines = await place.locator('.message').allTextContents();
+          return lines.map((line) => said.filter((text) => line.includes(text)));
+        })
+        .toEqual(said.map((text) => [text]));
     expect(sockets).toBe(1);
     await workspace.getByText('no longer signed in').first().waitFor({ state: 'hidden' });
   });
