@@ -206,14 +206,19 @@ async function openIndex({ databaseUrl, dataDir }: Config): Promise<Conversation
 
 /** Store and bus, as configured; commands that need no server use them alone. */
 export async function openAdapters(
-  { databaseUrl, dataDir }: Config,
+  { databaseUrl, natsUrl, dataDir }: Config,
   { clock, random, log }: { clock: Clock; random: Random; log: Log },
 ): Promise<{ store: Store; bus: Bus }> {
   if (databaseUrl === undefined)
     return { store: await openSqliteStore({ path: join(dataDir, 'parley.db') }), bus: createMemoryBus() };
   const { openPostgresStore } = await import('./store/postgres.ts');
-  const { openPostgresBus } = await import('./bus/postgres.ts');
   const nodeId = random.uuid();
+  if (natsUrl !== undefined) {
+    const { openNatsBus } = await import('./bus/nats.ts');
+    const bus = await openNatsBus({ url: natsUrl, nodeId, log, clock });
+    return { store: await openPostgresStore({ url: databaseUrl }), bus };
+  }
+  const { openPostgresBus } = await import('./bus/postgres.ts');
   const store = await openPostgresStore({ url: databaseUrl, nodeId });
   return { store, bus: await openPostgresBus({ url: databaseUrl, nodeId, log, clock }) };
 }

@@ -60,6 +60,17 @@ export function databaseUrl(value: string): string {
   return value;
 }
 
+/** The same of every one between commas. */
+export function natsUrl(value: string): string {
+  const fits = (part: string) =>
+    URL.canParse(part) &&
+    /^(nats|tls):$/.test(new URL(part).protocol) &&
+    /^\/?[\w-]*$/.test(new URL(part).pathname) &&
+    new URL(part).hostname !== '';
+  if (!value.split(',').every(fits)) throw new Error('must be a URL of the form nats://user:password@host:4222/name');
+  return value;
+}
+
 export const pemFile =
   (kind: 'CERTIFICATE' | 'PRIVATE KEY') =>
   (path: string): string => {

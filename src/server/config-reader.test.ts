@@ -79,6 +79,7 @@ describe('the server refuses to start with', () => {
     ['no master key', () => ({ PARLEY_MASTER_KEY_FILE: undefined }), /^PARLEY_MASTER_KEY_FILE must be given/],
     ['no host', () => ({ PARLEY_HOST: undefined }), /^PARLEY_HOST must be given outside demo mode/],
     ['no public authority', () => ({ PARLEY_PUBLIC_AUTHORITY: undefined }), /^PARLEY_PUBLIC_AUTHORITY must say/],
+    ['NATS for a single process', () => ({ PARLEY_NATS_URL: 'nats://h:4222' }), /^PARLEY_NATS_URL has no effect/],
     ['a setting of demo mode', () => ({ PARLEY_BRAND_PORT: '8090' }), /^PARLEY_BRAND_PORT belongs to demo mode/],
   ];
   test.each(scenarios)('%s, saying so', (_name, changes, problem) => {
@@ -94,6 +95,15 @@ describe('the server refuses to start with', () => {
     expect(problems).toEqual([expect.stringMatching(/^PARLEY_DATABASE_URL must be/)]);
     expect(problems.join()).not.toContain('hunter2');
   });
+
+  test.each(['http://u:hunter2@h', 'nats://u:hunter2@h/a/b', 'nats://a:1,hunter2', 'nats://'])(
+    'a bad address of NATS, %s, without repeating it',
+    (url) => {
+      const problems = problemsOf({ ...base, PARLEY_DATABASE_URL: 'postgres://h/d', PARLEY_NATS_URL: url });
+      expect(problems).toEqual([expect.stringMatching(/^PARLEY_NATS_URL must be/)]);
+      expect(problems.join()).not.toContain('hunter2');
+    },
+  );
 
   test('an address in demo mode that others can reach', () => {
     expect(problemsOf({ ...base, PARLEY_HOST: '0.0.0.0' }, true)).toEqual([expect.stringMatching(/loopback/)]);

@@ -64,6 +64,8 @@ function findContradictions(environment: Environment, values: Values, demo: bool
   const tls = has('PARLEY_TLS_CERT') || has('PARLEY_TLS_KEY');
   if (has('PARLEY_TLS_PORT') && !tls)
     problems.push('PARLEY_TLS_PORT has no effect without PARLEY_TLS_CERT and PARLEY_TLS_KEY');
+  if (has('PARLEY_NATS_URL') && !has('PARLEY_DATABASE_URL'))
+    problems.push('PARLEY_NATS_URL has no effect without PARLEY_DATABASE_URL: one process alone has nobody to tell');
   const host = values.PARLEY_HOST;
   if (host !== undefined && !has('PARLEY_PUBLIC_AUTHORITY') && (!tls || everyAddress.has(host)))
     problems.push('PARLEY_PUBLIC_AUTHORITY must say under which host and port clients reach the server over TLS');
@@ -76,7 +78,12 @@ function findContradictions(environment: Environment, values: Values, demo: bool
 }
 
 function assemble(values: Values, known: { host: string; masterKey: Buffer; demo: boolean }): Config {
-  const { PARLEY_TLS_CERT: cert, PARLEY_TLS_KEY: key, PARLEY_DATABASE_URL: databaseUrl } = values;
+  const {
+    PARLEY_TLS_CERT: cert,
+    PARLEY_TLS_KEY: key,
+    PARLEY_DATABASE_URL: databaseUrl,
+    PARLEY_NATS_URL: natsUrl,
+  } = values;
   const trustedProxies = values.PARLEY_TRUSTED_PROXIES;
   const tlsPort = must(values, 'PARLEY_TLS_PORT');
   const publicAuthority = values.PARLEY_PUBLIC_AUTHORITY;
@@ -89,6 +96,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
     ...(publicAuthority !== undefined && { publicAuthority }),
     dataDir: must(values, 'PARLEY_DATA_DIR'),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(natsUrl !== undefined && { natsUrl }),
     ...(trustedProxies !== undefined && { trustedProxies }),
     issuer: values.PARLEY_ISSUER ?? `https://${publicAuthority ?? `localhost:${tlsPort}`}`,
     ...(pagesDir !== undefined && { pagesDir }),

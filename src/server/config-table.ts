@@ -9,6 +9,7 @@ import {
   databaseUrl,
   integer,
   masterKeyFile,
+  natsUrl,
   oneOf,
   pemFile,
   port,
@@ -83,6 +84,12 @@ export const settings = {
     secret: true,
     defaultDoc: 'embedded SQLite in the data folder',
     doc: 'PostgreSQL, as `postgres://user:password@host:5432/database`.',
+  },
+  PARLEY_NATS_URL: {
+    parse: natsUrl,
+    secret: true,
+    defaultDoc: 'PostgreSQL carries the news',
+    doc: 'NATS, which tells nodes of news instead of PostgreSQL: `nats://user:password@host:4222`, or `tls://…`; several servers of one cluster with commas between them. A path (`…:4222/name`) tells installations apart that share the servers.',
   },
   PARLEY_MASTER_KEY_FILE: {
     parse: masterKeyFile,

@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL instead of embedded SQLite. */
   databaseUrl?: string;
+  /** NATS carries the hints between nodes, instead of PostgreSQL. */
+  natsUrl?: string;
   /** Addresses and networks of proxies whose `X-Forwarded-…` headers are believed. */
   trustedProxies?: string[];
   /** `iss` of the tokens we issue. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 import { ensureShellTools } from './debian.ts';
+import { ensureNats } from './nats.ts';
 import { ensurePostgres, type Postgres, startPostgres } from './postgres.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** One after another, before tests run side by side; what cannot be had fails the tests that need it, in one line. */
 async function installWhatIsMissing(): Promise<void> {
-  for (const ensure of [ensurePostgres, ensureChromium, ensureShellTools])
+  for (const ensure of [ensurePostgres, ensureNats, ensureChromium, ensureShellTools])
     try {
       await ensure();
     } catch (error) {

@@ -1,10 +1,10 @@
 /** A real PostgreSQL for tests: on loopback, on a port of its own, in a folder that goes away. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { installPackages } from './debian.ts';
+import { freePort } from './free-port.ts';
 
 export interface Postgres {
   url: string;
@@ -72,16 +72,6 @@ async function installedPrograms(): Promise<string | undefined> {
 function postgresAccount(): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
-}
-
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const probe = createServer().on('error', reject);
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-  });
-  return promise;
 }
 
 /** Reads on after that: a full pipe would stop the server. */

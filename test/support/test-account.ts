@@ -23,6 +23,7 @@ export interface TestConfigOptions {
   limits?: Partial<Limits>;
   tls?: Config['tls'];
   databaseUrl?: string;
+  natsUrl?: string;
   trustedProxies?: string[];
   pagesDir?: string;
 }
@@ -34,6 +35,7 @@ export const testConfig = (dataDir: string, options: TestConfigOptions): Config 
   ...(options.tls && { tls: options.tls }),
   ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
   ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
+  ...(options.natsUrl && { natsUrl: options.natsUrl }),
   ...(options.pagesDir && { pagesDir: options.pagesDir }),
   dataDir,
   issuer: 'https://idp.parley.test',

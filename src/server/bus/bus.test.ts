@@ -1,5 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { connect } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
+import { createFakeClock } from '../../../test/support/fake-clock.ts';
+import { type Nats, startNats } from '../../../test/support/nats.ts';
 import { systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
 import { openPostgresStore } from '../store/postgres.ts';
@@ -7,6 +10,7 @@ import { Talk } from '../store/talk.contract.ts';
 import { busContract, listen, settled } from './bus.contract.ts';
 import type { Bus } from './bus.ts';
 import { createMemoryBus, createMemoryHub } from './memory.ts';
+import { openNatsBus } from './nats.ts';
 import { openPostgresBus } from './postgres.ts';
 
 const log = createLog('silent');
@@ -22,6 +26,19 @@ busContract('PostgreSQL', async () => {
   const { url } = await createDatabase();
   return Promise.all([openBus(url, 'n1'), openBus(url, 'n2'), openBus(url, 'n3')]);
 });
+
+let nats: Nats;
+beforeAll(async () => {
+  nats = await startNats();
+});
+afterAll(() => nats.stop());
+
+let installations = 0;
+/** Nodes of one installation, which share the server with others. */
+const openNats = (names: readonly string[], { url = `${nats.url}/i${++installations}`, clock = systemClock } = {}) =>
+  Promise.all(names.map((nodeId) => openNatsBus({ url, nodeId, log, clock })));
+
+busContract('NATS', async () => (await openNats(['n1', 'n2', 'n3'])) as [Bus, Bus, Bus]);
 
 test('a single node hears nothing', async () => {
   const bus = createMemoryBus();
@@ -80,5 +97,96 @@ describe('over PostgreSQL', () => {
 
   test('a database that is not there is an error at once', async () => {
     await expect(openBus('postgres://nobody@127.0.0.1:1/none', 'n1')).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('over NATS', () => {
+  const pair = async (options = {}) => (await openNats(['n1', 'n2'], options)) as [Bus, Bus];
+
+  test('installations that share a server do not hear each other', async () => {
+    const [[one, two], [other, another]] = await Promise.all([pair(), pair()]);
+    const [own, foreign] = [listen(two), listen(another)];
+    one.publish({ kind: 'agents', accountId: 'a' });
+    await settled(one, own.heard);
+    await settled(other, foreign.heard);
+    expect([own.heard, foreign.heard]).toEqual([[{ kind: 'agents', accountId: 'a' }], []]);
+    await Promise.all([one, two, other, another].map((bus) => bus.close()));
+  });
+
+  test('the password of the address opens the server, and without it nobody is let in', async () => {
+    const guarded = await startNats({ more: ['--user', 'parley', '--pass', 'p@ss/word'] });
+    const url = guarded.url.replace('//', '//parley:p%40ss%2Fword@');
+    const [one, two] = await pair({ url });
+    const { heard } = listen(two);
+    one.publish({ kind: 'agents', accountId: 'a' });
+    await settled(one, heard);
+    await expect(pair({ url: guarded.url })).rejects.toThrow(/Authorization/i);
+    await Promise.all([one.close(), two.close()]);
+    await guarded.stop();
+  });
+
+  test('after the server was gone all nodes compare with the store, and hear again', async () => {
+    const server = await startNats();
+    const [one, two] = await pair({ url: server.url });
+    const [first, second] = [listen(one), listen(two)];
+    const port = Number(new URL(server.url).port);
+    await server.stop();
+    await vi.waitFor(() => one.publish({ kind: 'agents', accountId: 'lost' }));
+    const again = await startNats({ port });
+    await vi.waitFor(() => expect([first.state.gaps > 0, second.state.gaps > 0]).toEqual([true, true]), {
+      timeout: 15_000,
+    });
+    await settled(one, second.heard);
+    await settled(two, first.heard);
+    await Promise.all([one.close(), two.close()]);
+    await again.stop();
+  });
+
+  test('a hint that the server does not take makes the others compare', async () => {
+    const [one, two] = await pair();
+    const { heard, state } = listen(two);
+    one.publish({ kind: 'erased', accountId: 'a', consumerId: 'c', conversationIds: ['x'.repeat(2 ** 20)] });
+    await settled(one, heard);
+    expect({ heard, gaps: state.gaps }).toEqual({ heard: [], gaps: 1 });
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  test('a node that goes without a word may have taken hints with it, one that says so has not', async () => {
+    const clock = createFakeClock(1_700_000_000_000);
+    const url = `${nats.url}/i${++installations}`;
+    const [stays, leaves] = (await openNats(['n1', 'n2'], { url, clock })) as [Bus, Bus];
+    const { heard, state } = listen(stays);
+    await settled(leaves, heard);
+    await leaves.close();
+    const dies = await connect({ servers: new URL(url).host });
+    dies.publish(`i${installations}.hints`, JSON.stringify(['n3', { kind: 'agents', accountId: 'last word' }]));
+    await dies.flush();
+    await dies.close();
+    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'agents', accountId: 'last word' }]));
+    clock.advance(15_000);
+    expect(state.gaps).toBe(0);
+    clock.advance(5_000);
+    expect(state.gaps).toBe(1);
+    clock.advance(60_000);
+    expect(state.gaps).toBe(1);
+    await stays.close();
+  });
+
+  test('what is not ours is passed over', async () => {
+    const url = `${nats.url}/i${++installations}`;
+    const [one, two] = await pair({ url });
+    const { heard } = listen(two);
+    const stranger = await connect({ servers: new URL(url).host });
+    for (const text of ['', '{', '[]', '[1,{"kind":"agents"}]', '["n9",{"kind":3}]', '["n9"]'])
+      stranger.publish(`i${installations}.hints`, text);
+    await stranger.flush();
+    await stranger.close();
+    await settled(one, heard);
+    expect(heard).toEqual([]);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  test('a server that is not there is an error at once', async () => {
+    await expect(openNats(['n1'], { url: 'nats://127.0.0.1:1' })).rejects.toThrow(/refused/i);
   });
 });

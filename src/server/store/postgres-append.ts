@@ -24,12 +24,12 @@ interface Leader extends Waiting {
  */
 export class PostgresAppender {
   readonly #pool: pg.Pool;
-  readonly #nodeId: string;
+  readonly #nodeId: string | undefined;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(pool: pg.Pool, nodeId: string) {
+  constructor(pool: pg.Pool, nodeId: string | undefined) {
     this.#pool = pool;
     this.#nodeId = nodeId;
   }
@@ -150,7 +150,7 @@ const isCreation = ({ append }: Waiting): boolean => append.expectedRevision ===
 const wasRolledBack = (error: unknown): boolean => error instanceof pg.DatabaseError && error.severity === 'ERROR';
 
 /** Two JSON texts instead of twenty arrays: the driver would escape every element of an array in JavaScript. */
-function inputs(appends: Append[], nodeId: string) {
+function inputs(appends: Append[], nodeId: string | undefined) {
   const rows = appends.map((append) => ({ append, row: appendRow(append) }));
   const events = rows.flatMap(({ row }) =>
     row.events.map(([revision, dialog_id, sequence, messageRef, ts, body]) => ({
@@ -186,7 +186,9 @@ function inputs(appends: Append[], nodeId: string) {
       agent_ids,
       snapshot: row.snapshot,
       message_key: appendKey(append),
-      hint: hintPayload(nodeId, { kind: 'conversation', accountId, conversationId, consumerId, revision }) ?? null,
+      hint:
+        (nodeId && hintPayload(nodeId, { kind: 'conversation', accountId, conversationId, consumerId, revision })) ??
+        null,
     };
   });
   return { heads, events };

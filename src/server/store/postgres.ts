@@ -22,8 +22,8 @@ import { vacuum } from './vacuum.ts';
 /** Any number, the same in every node: whoever holds it migrates. */
 const migrationLock = 7_277_539;
 
-/** The store that several nodes share. `nodeId` marks the hints that `append` sends to the other nodes. */
-export async function openPostgresStore({ url, nodeId }: { url: string; nodeId: string }): Promise<Store> {
+/** The store that several nodes share. `nodeId` marks the hints that `append` sends to the other nodes; absent: it sends none. */
+export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?: string }): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
