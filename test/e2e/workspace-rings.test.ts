@@ -11,12 +11,10 @@ import {
   close,
   logIn,
   openContext,
-  openWindow,
   ringOf,
   setStatus,
   startConversation,
   write,
-  writeInWindow,
 } from '../support/workspace-page.ts';
 
 let browser: Browser;
@@ -33,8 +31,6 @@ async function serverWith(settings: Partial<AccountSettings>): Promise<TestServe
   if (found) await server.store.saveAccount({ ...found, settings: { ...found.settings, ...settings } });
   return server;
 }
-
-const cardOf = (page: Page, name: string) => page.getByRole('option', { name: new RegExp(`^${name}`) });
 
 async function openDesk(server: TestServer, loginName: string): Promise<Page> {
   const page = await openContext({ browser, server });
@@ -61,63 +57,6 @@ test('two agents accept one ring: one has the conversation, the other is told wh
   expect(await loser.getByRole('article').count()).toBe(0);
   await close(winner);
   await Promise.all([ann, ben].map((page) => page.context().close()));
-  await server.stop();
-});
-
-test('an account that assigns at once asks nobody, shares out what comes, and what it says by itself is told apart', async () => {
-  const server = await serverWith({ ringMode: 'auto', engagement: { automaticMessages: true } });
-  const desks = await Promise.all([openDesk(server, 'ann'), openDesk(server, 'ben')]);
-  const served: { name: string; desk: Page; customer: Page }[] = [];
-  for (const name of ['Eitan', 'Noa']) {
-    const customer = await openWindow({ browser, server }, { sub: name, given_name: name });
-    await writeInWindow(customer, `yours, ${name}`);
-    const has = desks.map(async (page) => {
-      await cardOf(page, name).waitFor();
-      return page;
-    });
-    const desk = await Promise.race(has);
-    await desk.getByText('A new conversation was assigned to you.').waitFor();
-    expect(await desk.getByRole('button', { name: 'Accept' }).count()).toBe(0);
-    await cardOf(desk, name).click();
-    const greeting = desk.getByRole('log').locator('.message', { hasText: 'Expect a reply within 1 hour.' });
-    await greeting.getByText('Automatic message: ').waitFor({ state: 'attached' });
-    await desk.getByRole('log').getByText(`yours, ${name}`).waitFor();
-    await customer.getByText('Expect a reply within 1 hour.').first().waitFor();
-    served.push({ name, desk, customer });
-  }
-  expect(new Set(served.map(({ desk }) => desk)).size).toBe(2);
-  // Both talk at once, and nobody hears what is said to the other.
-  await Promise.all(served.map(({ desk, name }) => write(desk, `at once, ${name}`)));
-  for (const { customer, name } of served) {
-    await customer.getByText(`at once, ${name}`).first().waitFor();
-    const other = served.find((one) => one.name !== name)?.name;
-    expect(await customer.getByText(`at once, ${other}`).count()).toBe(0);
-    await customer.context().close();
-  }
-  for (const [i, desk] of desks.entries()) expect(await desk.getByRole('option').count(), `of ${i}`).toBe(1);
-  await Promise.all(desks.map((page) => page.context().close()));
-  await server.stop();
-});
-
-test('who has had an answer and says nothing for five minutes is marked idle, until the next word', async () => {
-  const server = await serverWith({ ringMode: 'auto' });
-  const ann = await openContext({ browser, server });
-  await ann.clock.install();
-  await logIn(ann);
-  await ann.getByText('No open conversations').waitFor();
-  const consumer = await server.consumer('silent', { given_name: 'Silvia' });
-  const { say } = await startConversation(consumer, 'hello');
-  await cardOf(ann, 'Silvia').click();
-  await write(ann, 'how can I help?');
-  await cardOf(ann, 'Silvia').getByText('Answered').waitFor();
-  await ann.clock.fastForward('04:00');
-  await ann.clock.runFor(2000);
-  expect(await cardOf(ann, 'Silvia').getByText('Idle').count()).toBe(0);
-  await ann.clock.fastForward('01:00');
-  await cardOf(ann, 'Silvia').getByText('Idle').waitFor();
-  await say('sorry, I was away');
-  await cardOf(ann, 'Silvia').getByText('Idle').waitFor({ state: 'detached' });
-  await ann.context().close();
   await server.stop();
 });
 

@@ -6,7 +6,7 @@ import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
 import { password } from '../support/test-account.ts';
-import { logIn, openContext, setStatus, startConversation, write } from '../support/workspace-page.ts';
+import { logIn, openContext, setStatus, startConversation, tabTo, write } from '../support/workspace-page.ts';
 
 const shared = shareBrowserAndServer();
 const complaints: string[] = [];
@@ -19,22 +19,6 @@ afterEach(() => expect(complaints.splice(0)).toEqual([]));
 afterAll(() => ann.context().close());
 
 const log = (page: Page) => page.getByRole('log');
-
-/** Tabs on until what has the focus is called so. */
-async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press(key);
-    const named = await page.evaluate(() => {
-      const at = document.activeElement;
-      const label =
-        at?.getAttribute('aria-label') ??
-        document.getElementById(at?.getAttribute('aria-labelledby') ?? '')?.textContent;
-      return `${label ?? ''} ${at?.textContent ?? ''}`.trim();
-    });
-    if (name.test(named)) return;
-  }
-  throw new Error(`nothing called ${name} can be reached`);
-}
 
 test('a day without a mouse: logging in, answering, tools, dialogs, panels, searching, reading, logging out', async () => {
   const { keyboard } = ann;

@@ -1,20 +1,10 @@
-import type { BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { account } from '../support/start-server.ts';
 import { openWire } from '../support/wire-client.ts';
-import {
-  chooseAction,
-  close,
-  composerOf,
-  logIn,
-  openContext,
-  openWindow,
-  setStatus,
-  startConversation,
-  writeInWindow,
-} from '../support/workspace-page.ts';
+import { chooseAction, close, logIn, openContext, setStatus, startConversation } from '../support/workspace-page.ts';
 
 const shared = shareBrowserAndServer();
 
@@ -29,8 +19,6 @@ async function leave(page: Page): Promise<void> {
   await close(page);
   await page.context().close();
 }
-
-const texts = (page: Page) => page.getByRole('log').locator('.bubble-text').allTextContents();
 
 test('a wrong password is refused in words, and the policy of the page is never broken', async () => {
   const page = await openWorkspace();
@@ -47,42 +35,6 @@ test('a wrong password is refused in words, and the policy of the page is never 
   await page.getByText('Set your status to Online').waitFor();
   expect(violations).toEqual([]);
   await page.context().close();
-});
-
-test('what was said and written while the line was down arrives once, in order', async () => {
-  const page = await openWorkspace();
-  const lines: WebSocketRoute[] = [];
-  let down = false;
-  await page.routeWebSocket(/ws_api/, (line) => {
-    if (down) return line.close({ code: 1001 });
-    line.connectToServer();
-    lines.push(line);
-  });
-  await logIn(page);
-  const customer = await openWindow(shared, { sub: 'cut-off', given_name: 'Eitan' });
-  await writeInWindow(customer, 'before');
-  await accept(page, 'before');
-
-  down = true;
-  for (const line of lines) await line.close({ code: 1001 });
-  await page.getByText('Connection lost.').waitFor();
-  await composerOf(page).fill('written meanwhile');
-  await page.keyboard.press('Enter');
-  await page.getByRole('log').getByText('Sending').waitFor({ state: 'attached' });
-  for (const message of ['first', 'second', 'third']) {
-    await writeInWindow(customer, message);
-    await customer.getByText(message, { exact: true }).first().waitFor();
-  }
-  await customer.getByText('Sent', { exact: true }).first().waitFor({ state: 'attached' });
-  down = false;
-  await page.getByRole('log').getByText('third').waitFor();
-  await page.getByRole('log').getByText('Read', { exact: true }).waitFor({ state: 'attached' });
-  expect(await texts(page)).toEqual(['before', 'first', 'second', 'third', 'written meanwhile']);
-  await customer.getByText('written meanwhile').first().waitFor();
-  const said = await customer.getByRole('log').locator('.message .bubble p').allTextContents();
-  expect(said.filter((text) => text === 'written meanwhile')).toHaveLength(1);
-  await customer.context().close();
-  await leave(page);
 });
 
 test('a reload keeps the login and the conversation, logging out ends both', async () => {

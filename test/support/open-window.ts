@@ -18,6 +18,8 @@ export interface OpenWindow {
     /** Whatever is asked of what was said before. */
     history: boolean;
     connection: boolean;
+    /** Whatever the server says; what the window says arrives. */
+    hearing: boolean;
   };
 }
 
@@ -26,6 +28,8 @@ export interface OpenOptions extends BrowserContextOptions {
   script?: string;
   /** Does not wait for the composer. */
   locked?: boolean;
+  /** What the page's button says. */
+  offer?: string;
 }
 
 /** The server remembers for a moment how windows look. */
@@ -46,15 +50,18 @@ export async function configureWindow(
 export async function openWindow(
   shared: TaggedPages,
   who: string,
-  { script = '', locked = false, ...options }: OpenOptions = {},
+  { script = '', locked = false, offer = 'Message us', ...options }: OpenOptions = {},
 ): Promise<OpenWindow> {
   const context = await shared.browser.newContext({ viewport: { width: 420, height: 640 }, ...options });
   const lines = new Set<WebSocketRoute>();
-  const refuse = { start: false, history: false, connection: false };
+  const refuse = { start: false, history: false, connection: false, hearing: false };
   await context.routeWebSocket(/messaging/, (line) => {
     if (refuse.connection) return line.close({ code: 1001 });
     lines.add(line);
     const server = line.connectToServer();
+    server.onMessage((message) => {
+      if (!refuse.hearing) line.send(message);
+    });
     line.onMessage((message) => {
       const { type, id } = JSON.parse(String(message));
       const refused =
@@ -66,7 +73,7 @@ export async function openWindow(
   });
   const page = await context.newPage();
   await page.goto(shared.brand.page({ who, script }));
-  await button(page, 'Message us').click();
+  await button(page, offer).click();
   const frame = windowOf(page);
   if (!locked) await frame.getByRole('textbox').waitFor();
   return {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../src/server/app.ts';
-import { systemClock } from '../../src/server/clock.ts';
+import { type Clock, systemClock } from '../../src/server/clock.ts';
 import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/server/store/store.ts';
 import { brandPublicKey } from './brand-keys.ts';
@@ -19,8 +19,8 @@ export interface StartOptions extends TestConfigOptions {
   /** Lines of the log, for tests that look into it. */
   logLines?: string[];
   clock?: FakeClock;
-  /** The system's clock instead of a fake one, for browsers, whose time moves by itself. */
-  realTime?: boolean;
+  /** The system's clock instead of a fake one, for browsers, whose time moves by itself; or another one that does. */
+  realTime?: boolean | Clock;
 }
 
 export interface TestServer {
@@ -41,14 +41,16 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+const timeOf = (realTime: StartOptions['realTime']) => (realTime === true ? systemClock : realTime || undefined);
+
 /** A whole server on port 0 with a real store, two agents, a manager and a brand; time stands still until moved. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-'));
   const clock = options.clock ?? createFakeClock(Date.now());
-  const { logLines } = options;
+  const { logLines, realTime } = options;
   const destination = { write: (line: string) => void logLines?.push(line) };
   const log = createLog(logLines ? 'debug' : 'silent', { destination, clock });
-  const app = await createApp(testConfig(dataDir, options), { clock: options.realTime ? systemClock : clock, log });
+  const app = await createApp(testConfig(dataDir, options), { clock: timeOf(realTime) ?? clock, log });
   await seedAccount(app.store, { publicKey: brandPublicKey });
   const url = `http://127.0.0.1:${app.httpPort}`;
   const wsUrl = `ws://127.0.0.1:${app.httpPort}`;

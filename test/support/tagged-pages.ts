@@ -5,6 +5,7 @@ import type { EngagementRecord } from '../../src/server/engagement/campaign.ts';
 import { campaign, engagement, saveItem } from '../features/monitoring-support.ts';
 import { type BrandPages, type PageQuery, startBrandPages } from './brand-pages.ts';
 import { shareBrowserAndServer } from './browser-server.ts';
+import type { StartOptions } from './start-server.ts';
 
 export interface TaggedPages extends ReturnType<typeof shareBrowserAndServer> {
   brand: BrandPages;
@@ -20,11 +21,19 @@ export const bothEngagements = [
   { id: 2, name: 'Customers', authenticated: true, connectorId: 'brand', design: { text: 'Message us', side: 'left' } },
 ] as const;
 
-export function shareTaggedPages(): TaggedPages {
-  const shared = shareBrowserAndServer() as TaggedPages;
+interface TaggedPagesOptions extends StartOptions {
+  /** What the brand says of whom it names, beside who it is. */
+  claims?: ReadonlyMap<string, Record<string, unknown>>;
+  /** Those that one test leaves to the next. */
+  staying?: ReadonlySet<BrowserContext>;
+}
+
+export function shareTaggedPages({ claims, staying, ...options }: TaggedPagesOptions = {}): TaggedPages {
+  const shared = shareBrowserAndServer(options) as TaggedPages;
   beforeAll(async () => {
     const { server } = shared;
-    shared.brand = await startBrandPages({ service: server.url, token: (sub) => server.brandToken({ sub }) });
+    const token = (sub: string) => server.brandToken({ sub, ...claims?.get(sub) });
+    shared.brand = await startBrandPages({ service: server.url, token });
     shared.offer = (...engagements) =>
       saveItem(server.store, 'campaign', '1', campaign(engagements.map((one) => engagement(one))));
     shared.open = async (query = {}, context) => {
@@ -35,7 +44,8 @@ export function shareTaggedPages(): TaggedPages {
     await shared.offer(...bothEngagements);
   });
   afterEach(async () => {
-    await Promise.all(shared.browser.contexts().map((context) => context.close()));
+    const contexts = shared.browser.contexts().filter((context) => !staying?.has(context));
+    await Promise.all(contexts.map((context) => context.close()));
     /* No page of any test broke the policy. */
     expect(shared.brand.violations.splice(0)).toEqual([]);
   });

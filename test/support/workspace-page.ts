@@ -53,6 +53,37 @@ export async function accept(page: Page, name: string, first: string): Promise<v
   await page.getByRole('log').getByText(first).first().waitFor();
 }
 
+export const cardOf = (page: Page, name: string) => page.getByRole('option', { name: new RegExp(`^${name}`) });
+
+export const logOf = (page: Page) => page.getByRole('log');
+
+export const infoOf = (page: Page) => page.getByRole('complementary', { name: 'Consumer info' });
+
+export const sectionOf = (page: Page, name: string) => infoOf(page).getByRole('region', { name, exact: true });
+
+/** Into the text that is searched for on the page of all conversations. */
+export async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+export const foundIn = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+export async function filterBy(page: Page, filter: string, name: string): Promise<void> {
+  const filters = page.getByRole('group', { name: 'Filters' });
+  await filters.getByRole('button', { name: new RegExp(`${filter}$`) }).click();
+  await page.getByRole('option', { name, exact: true }).click();
+}
+
+export async function transfer(page: Page, tab: 'To a skill' | 'To an agent', name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Transfer' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Transfer conversation' });
+  await dialog.getByRole('tab', { name: tab }).click();
+  await dialog.getByRole('option', { name }).click();
+  await dialog.getByRole('button', { name: 'Transfer' }).click();
+  await page.getByText(`Transferred to ${name}.`).waitFor();
+}
+
 export async function chooseAction(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name }).click();
@@ -80,6 +111,24 @@ export const composerOf = (page: Page) => page.getByRole('textbox', { name: /^Me
 export async function write(page: Page, text: string): Promise<void> {
   await composerOf(page).fill(text);
   await page.keyboard.press('Enter');
+}
+
+/** Tabs on until what has the focus is called so. */
+export async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press(key);
+    const named = await page.evaluate(() => {
+      const at = document.activeElement;
+      const label =
+        at?.getAttribute('aria-label') ??
+        document.getElementById(at?.getAttribute('aria-labelledby') ?? '')?.textContent;
+      return `${label ?? ''} ${at?.textContent ?? ''}`.trim();
+    });
+    if (name.test(named)) return;
+    passed.push(named);
+  }
+  throw new Error(`nothing called ${name} can be reached, only ${[...new Set(passed)].join(' · ')}`);
 }
 
 /** A customer's window. */
