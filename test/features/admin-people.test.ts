@@ -82,6 +82,16 @@ test('keys are rotated with overlap, once at a time', async () => {
   expect((await call('POST', `${root}/keys/rotate`, { use: 'all' })).status).toBe(400);
 });
 
+test('of two administrators who rotate a key at once, one does, and that is on record once', async () => {
+  const answers = await Promise.all([1, 2, 3].map(() => call('POST', `${root}/keys/rotate`, { use: 'enc' })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+  const { json } = await call('GET', changes);
+  const acts = json.filter(({ kind, after }: { kind: string; after: { use?: string } }) => {
+    return kind === 'act' && after.use === 'enc';
+  });
+  expect(acts).toHaveLength(1);
+});
+
 test('connectors, settings, users, skills and acts are on record with what stood before and after', async () => {
   const connectors = `/api/account/${account}/configuration/le-connectors/connectors`;
   const seen = await call('GET', `${connectors}/brand`);
@@ -94,7 +104,8 @@ test('connectors, settings, users, skills and acts are on record with what stood
   expect(of('connector')[0]).toMatchObject({ id: 'brand', before: { name: 'Brand' }, after: { name: 'Renamed' } });
   expect(of('skill')[0]).toMatchObject({ before: { name: 'Returns' }, after: { name: 'Refunds' } });
   expect(of('user')[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
-  expect(of('act')[0]).toMatchObject({ after: { act: 'key-rotated', use: 'sig' } });
+  expect(of('act').map(({ after }: { after: { use: string } }) => after.use)).toEqual(['enc', 'sig']);
+  expect(of('act')[1]).toMatchObject({ after: { act: 'key-rotated', use: 'sig' } });
   expect(JSON.stringify(json)).not.toContain(secret);
 });
 

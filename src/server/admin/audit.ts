@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
-import type { AccountChange } from '../store/changes.ts';
+import type { AccountChange, StoredAct } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RecordedAct {
@@ -20,8 +20,8 @@ export interface RecordedAct {
 export interface Audit {
   /** False: somebody else was first, and nothing has changed. */
   change(change: Omit<AccountChange, 'ts'>): Promise<boolean>;
-  /** What is done and has no state of its own goes on record after it was done. */
-  acted(act: RecordedAct): Promise<void>;
+  /** What replaces nothing that somebody has read is stored with its line too. False: somebody else was first. */
+  act(stored: StoredAct, line: RecordedAct): Promise<boolean>;
 }
 
 interface AuditParts {
@@ -34,9 +34,9 @@ export function createAudit({ store, clock, random }: AuditParts): Audit {
   const change: Audit['change'] = (made) => store.changeRecords({ ...made, ts: clock.now() });
   return {
     change,
-    async acted({ accountId, by, act, about }) {
+    act(stored, { accountId, by, act, about }) {
       const recorded = [{ kind: 'act', id: random.uuid(), after: { act, ...about } }] as const;
-      await change({ accountId, by, swaps: [], recorded });
+      return change({ accountId, by, swaps: [], acts: [stored], recorded });
     },
   };
 }

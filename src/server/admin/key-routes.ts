@@ -38,8 +38,9 @@ export function keyRoutes(
     if (use !== 'sig' && use !== 'enc') throw refuseFields([{ field: 'use', reason: 'must be sig or enc' }]);
     const waiting = (await list(accountId)).some((key) => key.use === use && key.state === 'next');
     if (waiting) throw new AppError('in-use', { hint: 'the next key waits already' });
-    const { kid, activeTs, retiresTs } = await identity.rotateKey(accountId, use);
-    await audit.acted({ accountId, by: user.userId, act: 'key-rotated', about: { use, kid, activeTs, retiresTs } });
+    await identity.rotateKey(accountId, use, (act, { kid, activeTs, retiresTs }) =>
+      audit.act(act, { accountId, by: user.userId, act: 'key-rotated', about: { use, kid, activeTs, retiresTs } }),
+    );
     return list(accountId);
   });
 }

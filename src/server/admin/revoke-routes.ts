@@ -24,9 +24,10 @@ export function revokeRoutes(app: FastifyInstance, { identity, log, audit, getAd
     const { accountId, user } = await getAdministrator(request);
     if (!body.Check(request.body)) throw refuseField('sub', 'and iss must be texts of 1 to 512 characters');
     const { sub, iss } = request.body;
-    if (!(await identity.revokeCustomer(accountId, { sub, iss }))) throw new AppError('consumer-not-found');
+    const line = { accountId, by: user.userId, act: 'consumer-revoked', about: { iss } };
+    const revoked = await identity.revokeCustomer(accountId, { sub, iss }, (act) => audit.act(act, line));
+    if (!revoked) throw new AppError('consumer-not-found');
     log.info({ audit: 'consumer-revoked', account: accountId, userId: user.userId, iss }, 'administration');
-    await audit.acted({ accountId, by: user.userId, act: 'consumer-revoked', about: { iss } });
     return {};
   });
 }

@@ -1,7 +1,9 @@
 /** Consumers' sessions: which platform tokens are good, and ending all of one person's. */
+
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { StoredAct } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
 import { consumerIdOf } from './consumer-id.ts';
 import type { ConsumerVerdict } from './identity.ts';
@@ -34,10 +36,14 @@ export function createConsumerSessions({ store, clock, tokens, revocations, cons
       await revocations.revoke(accountId, verdict.identity.consumerId);
     },
 
-    async revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean> {
+    async revokeCustomer(
+      accountId: string,
+      customer: { iss: string; sub: string },
+      keep: (act: StoredAct) => Promise<unknown>,
+    ): Promise<boolean> {
       const consumerId = consumerIdOf(consumerIdSecret, { accountId, ...customer });
       if (!(await store.findConsumer(accountId, consumerId))) return false;
-      await revocations.revoke(accountId, consumerId);
+      await revocations.revoke(accountId, consumerId, (revocation) => keep({ kind: 'revocation', revocation }));
       return true;
     },
   };

@@ -1,7 +1,10 @@
 /** What the rest of the server asks of identity: who stands behind a credential. */
+
 import type { FastifyInstance } from 'fastify';
+import type { StoredAct } from '../store/changes.ts';
 import type { User } from '../store/store.ts';
 import type { Exchange } from './exchange.ts';
+import type { KeepRotation, Rotated } from './rotation.ts';
 
 /** A verified consumer. `expiresTs` is when the socket must end unless it is renewed. */
 export interface ConsumerIdentity {
@@ -97,7 +100,12 @@ export interface Identity {
   /** The result unsubscribes. */
   onRevoked(listener: RevokedListener): () => void;
   /** Ends all sessions of the brand's customer everywhere; false: nobody of this name has ever signed in. */
-  revokeCustomer(accountId: string, customer: { iss: string; sub: string }): Promise<boolean>;
+  revokeCustomer(
+    accountId: string,
+    customer: { iss: string; sub: string },
+    /** Stores it with its line in the record of changes. */
+    keep: (act: StoredAct) => Promise<unknown>,
+  ): Promise<boolean>;
   /** The same by the id that the consumer has here, known or not. */
   revokeConsumer(accountId: string, consumerId: string): Promise<void>;
   /** The account or its connectors have changed: the next credential is judged by what stands now. */
@@ -107,7 +115,7 @@ export interface Identity {
   /** Ends all sessions of the agent everywhere, with their sockets. */
   endSessionsOf(accountId: string, userId: string): Promise<void>;
   /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
-  rotateKey(accountId: string, use: 'sig' | 'enc'): Promise<{ kid: string; activeTs: number; retiresTs: number }>;
+  rotateKey(accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */
   listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
   /** The id that the brand's customer has here, whether or not it has ever signed in. */

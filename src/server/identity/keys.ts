@@ -81,8 +81,15 @@ const newRsaKey = async (): Promise<Buffer> => {
 };
 
 /** Answers the stored one: another node may have stored its own of that name meanwhile. */
-export async function addKeyPair(
-  { store, masterKey, clock, random }: KeyDeps,
+const addKeyPair = async (
+  deps: KeyDeps,
+  ring: KeyRing,
+  { n, activeTs }: { n: number; activeTs: number },
+): Promise<StoredKey> => deps.store.addKey(await createKeyPair(deps, ring, { n, activeTs }));
+
+/** To be stored. */
+export async function createKeyPair(
+  { masterKey, clock, random }: Omit<KeyDeps, 'store'>,
   ring: KeyRing,
   { n, activeTs }: { n: number; activeTs: number },
 ): Promise<StoredKey> {
@@ -90,7 +97,7 @@ export async function addKeyPair(
   const sealed = keySeal(masterKey, random)
     .seal(await newRsaKey(), keyContext(name))
     .toString('base64');
-  return store.addKey({ ...name, sealed, createdTs: clock.now(), activeTs });
+  return { ...name, sealed, createdTs: clock.now(), activeTs };
 }
 
 export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {

@@ -12,7 +12,7 @@ import type { Revocation, Store } from '../store/store.ts';
 
 export interface Revocations {
   /** Ends every token and every socket of the consumer, here and on the other nodes. */
-  revoke(accountId: string, consumerId: string): Promise<void>;
+  revoke(accountId: string, consumerId: string, save?: (revocation: Revocation) => Promise<unknown>): Promise<void>;
   isRevoked(token: { accountId: string; consumerId: string; iat: number }): boolean | Promise<boolean>;
   /** Those that this node may have missed. */
   listRecent(): Promise<Revocation[]>;
@@ -35,9 +35,9 @@ export async function openRevocations({ store, bus, clock, revoked }: Revocation
   if (!store.shared) for (const revocation of await listRecent()) held.add(revocation);
   return {
     listRecent,
-    async revoke(accountId, consumerId) {
+    async revoke(accountId, consumerId, save = store.saveRevocation) {
       const revocation = { accountId, consumerId, untilTs: clock.now() };
-      await store.saveRevocation(revocation);
+      await save(revocation);
       held.add(revocation);
       revoked(accountId, consumerId);
       bus.publish({ kind: 'revoked', accountId, consumerId });

@@ -1,12 +1,14 @@
 /** Replaces the platform's keys with overlap, and everything's seal under another master key. */
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Random } from '../random.ts';
+import type { StoredAct } from '../store/changes.ts';
 import type { Store, StoredKey } from '../store/store.ts';
 import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
-import { addKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
+import { createKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
 import { declaredContext, namedContext, verifiedContext } from './profiles.ts';
 import { createSeal } from './seal.ts';
 
@@ -35,9 +37,12 @@ export interface Rotated {
   retiresTs: number;
 }
 
+/** Stores the act with its line in the record of changes; false: somebody else was first. */
+export type KeepRotation = (act: StoredAct, rotated: Rotated) => Promise<boolean>;
+
 /** Adds the next key of this ring and sets an end to all before it. Keys that have retired already are deleted. */
 export async function rotateKey(
-  parts: RotationParts,
+  parts: RotationParts & { keep?: KeepRotation | undefined },
   ring: KeyRing,
   { leadMs, keepMs }: RotationTimes,
 ): Promise<Rotated> {
@@ -47,21 +52,29 @@ export async function rotateKey(
   mustOpen(parts, all);
   const stored = all.filter((key) => isOfRing(ring, key));
   const gone = stored.filter(({ retiresTs }) => retiresTs !== undefined && retiresTs <= now);
-  await store.deleteKeys(gone.map(({ kid }) => kid));
   const last = Math.max(0, ...stored.map(({ kid }) => Number(/\d+$/.exec(kid)?.[0] ?? 0)));
   const activeTs = now + leadMs;
-  const { kid } = await addKeyPair(parts, ring, { n: last + 1, activeTs });
+  const next = await createKeyPair(parts, ring, { n: last + 1, activeTs });
   const retiring = stored.filter((key) => !gone.includes(key)).map((key) => key.kid);
   const retiresTs = activeTs + keepMs;
-  await store.retireKeys(retiring, retiresTs);
-  return { kid, activeTs, retiring, retiresTs };
+  const rotated = { kid: next.kid, activeTs, retiring, retiresTs };
+  const act = { kind: 'rotation', next, retiring, retiresTs, ended: gone.map(({ kid }) => kid) } as const;
+  const { keep = keepUnsaid(store, now) } = parts;
+  if (!(await keep(act, rotated))) throw new AppError('in-use', { hint: 'the next key waits already' });
+  return rotated;
 }
+
+/** Commands go on no account's record. */
+const keepUnsaid =
+  (store: Store, ts: number): KeepRotation =>
+  (act) =>
+    store.changeRecords({ accountId: '', swaps: [], acts: [act], recorded: [], by: 'system', ts });
 
 /** The same for administrators, at the usual times and with word to all nodes. */
 export const createRotateKey =
   ({ bus, refresh, ...parts }: RotationParts & { bus: Bus; refresh(): Promise<void> }) =>
-  async (accountId: string, use: 'sig' | 'enc'): Promise<Rotated> => {
-    const rotated = await rotateKey(parts, use === 'sig' ? { use } : { use, accountId }, usualTimes);
+  async (accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated> => {
+    const rotated = await rotateKey({ ...parts, keep }, use === 'sig' ? { use } : { use, accountId }, usualTimes);
     bus.publish({ kind: 'keys' });
     await refresh();
     return rotated;

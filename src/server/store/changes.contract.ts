@@ -1,6 +1,6 @@
 /** What every store must do with the changes of administrators. Run over the real databases. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AccountChange, AgentGroup, RecordSwap } from './changes.ts';
+import type { AccountChange, AgentGroup, RecordSwap, StoredAct } from './changes.ts';
 import type { Account, Connector, Skill, Store, User } from './store.ts';
 import { newId } from './talk.contract.ts';
 
@@ -253,5 +253,37 @@ function recording(opened: () => OpenedStore, change: Change): void {
     expect([await store.findAccount(id), ...(await Promise.all<unknown[]>(lists))]).toEqual([seen, [], [], [], []]);
     expect(await change(id, ...swaps)).toBe(true);
     expect(await store.findUser(id, { userId: '1' })).toEqual(ann);
+  });
+
+  test('an act is carried out and put on record, or neither', async () => {
+    const id = newId('acc');
+    const { store, breakRecord } = opened();
+    const revocation = { accountId: id, consumerId: 'c', untilTs: 5 };
+    const next = { kid: newId('kid'), use: 'sig', sealed: 's', createdTs: 1, activeTs: 2 } as const;
+    const rotation = { kind: 'rotation', next, retiring: [], retiresTs: 9, ended: [] } as const;
+    const act = (stored: StoredAct, ...swaps: RecordSwap[]) => {
+      const recorded = [{ kind: 'act', id: newId('act'), after: { act: stored.kind } }] as const;
+      return store.changeRecords({ accountId: id, swaps, acts: [stored], recorded, by: 'eve', ts: 7 });
+    };
+    const standing = async () => [
+      await store.findRevocation(id, 'c'),
+      (await store.listKeys()).find(({ kid }) => kid === next.kid),
+      (await linesOf(id)).length,
+    ];
+    const mend = await breakRecord();
+    await expect(act({ kind: 'revocation', revocation })).rejects.toThrow('no record');
+    await expect(act(rotation)).rejects.toThrow('no record');
+    await mend();
+    const lost = { kind: 'skill', expected: skill(id, 'First'), next: skill(id, 'Second') } as const;
+    expect(await act({ kind: 'revocation', revocation }, lost)).toBe(false);
+    expect(await act(rotation, lost)).toBe(false);
+    expect(await standing()).toEqual([undefined, undefined, 0]);
+
+    expect(await act({ kind: 'revocation', revocation })).toBe(true);
+    expect(await act(rotation)).toBe(true);
+    expect(await standing()).toEqual([revocation, next, 2]);
+    expect(await act({ kind: 'revocation', revocation: { ...revocation, untilTs: 3 } })).toBe(true);
+    expect(await act({ ...rotation, next: { ...next, sealed: 'another' } })).toBe(false);
+    expect(await standing()).toEqual([revocation, next, 3]);
   });
 }

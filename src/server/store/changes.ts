@@ -1,9 +1,9 @@
 /**
  * The port of what administrators change outside the configuration items: accounts, connectors, users, skills and
- * groups of agents. A change compares, replaces and goes on record in one step.
+ * groups of agents. A change compares, replaces and goes on record in one step; so do acts that replace nothing.
  */
 import type { ItemKind } from './items.ts';
-import type { Account, Connector, Skill, User } from './store.ts';
+import type { Account, Connector, Revocation, Skill, StoredKey, User } from './store.ts';
 
 /** Agents who are led together. Whoever is in none of them is in the account's main group, which is no record. */
 export interface AgentGroup {
@@ -48,6 +48,16 @@ export type RecordSwap = {
   [Kind in keyof Swapped]: { kind: Kind; expected: Swapped[Kind] | undefined; next: Swapped[Kind] | undefined };
 }[keyof Swapped];
 
+/** What is done without a record that somebody has read. */
+export type StoredAct =
+  /** An earlier moment never replaces a later one. */
+  | { kind: 'revocation'; revocation: Revocation }
+  /**
+   * The next key; those before it end at `retiresTs`, unless their end was set before and comes sooner; what has ended
+   * is deleted. Where a key of that kid stands somebody else was first.
+   */
+  | { kind: 'rotation'; next: StoredKey; retiring: readonly string[]; retiresTs: number; ended: readonly string[] };
+
 /** One line of the record of changes; `before` absent: it was created, `after` absent: it was deleted. */
 export interface Recorded {
   kind: ItemKind;
@@ -59,6 +69,7 @@ export interface Recorded {
 export interface AccountChange {
   accountId: string;
   swaps: readonly RecordSwap[];
+  acts?: readonly StoredAct[];
   recorded: readonly Recorded[];
   /** Who: a user's id, or `system`. */
   by: string;
@@ -67,7 +78,7 @@ export interface AccountChange {
 
 export interface ChangeStore {
   /**
-   * Puts each `next` where exactly its `expected` stands, and says so in the record of changes: all or nothing. False:
+   * Puts each `next` where exactly its `expected` stands, carries out the acts, and says so in the record of changes: all or nothing. False:
    * somebody else was first somewhere, or a name is taken, and nothing has changed. A user is never put into a group
    * that does not stand, nor is a group deleted while a user is in it: such changes answer false too.
    *

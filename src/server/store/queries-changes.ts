@@ -7,8 +7,10 @@ import {
   mainGroupId,
   type Recorded,
   type RecordSwap,
+  type StoredAct,
 } from './changes.ts';
-import { userColumns } from './queries-records.ts';
+import { rotationStatements } from './queries-keys.ts';
+import { revocationSaver, userColumns } from './queries-records.ts';
 import type { Tables } from './schema.ts';
 
 /** One step of a change. */
@@ -38,13 +40,22 @@ export const changeQueries = (db: Kysely<Tables>, atomically: Atomically): Chang
 /** Accounts first, then their connectors, and so on: two changes at once never wait for each other. */
 const order = ['account', 'connector', 'group', 'skill', 'user'] as const;
 
-function statementsOf(db: Kysely<Tables>, { accountId, swaps, recorded, by, ts }: AccountChange): Statement[] {
+function statementsOf(
+  db: Kysely<Tables>,
+  { accountId, swaps, acts = [], recorded, by, ts }: AccountChange,
+): Statement[] {
   const ordered = swaps.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   return [
     ...ordered.flatMap((swap) => swapStatements(db, accountId, swap)),
+    ...acts.flatMap((act) => actStatements(db, act)),
     ...recorded.flatMap((one) => recordStatements(db, one, { accountId, by, ts })),
   ];
 }
+
+const actStatements = (db: Kysely<Tables>, act: StoredAct): Statement[] =>
+  act.kind === 'rotation'
+    ? rotationStatements(db, act)
+    : [{ query: revocationSaver(db, act.revocation).compile(), required: false }];
 
 const required = (query: CompiledQuery): Statement => ({ query, required: true });
 

@@ -275,17 +275,8 @@ function revocationQueries(db: Kysely<Tables>): Pick<Store, 'saveRevocation' | '
   const ofAccount = db.selectFrom('revocations').where('account_id', '=', '');
   const one = ofAccount.where('consumer_id', '=', '').selectAll().compile();
   return {
-    async saveRevocation({ accountId, consumerId, untilTs }) {
-      await db
-        .insertInto('revocations')
-        .values({ account_id: accountId, consumer_id: consumerId, until_ts: untilTs })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['account_id', 'consumer_id'])
-            .doUpdateSet({ until_ts: untilTs })
-            .where('revocations.until_ts', '<', untilTs),
-        )
-        .execute();
+    async saveRevocation(revocation) {
+      await revocationSaver(db, revocation).execute();
     },
     async findRevocation(accountId, consumerId) {
       const { rows } = await db.executeQuery<Tables['revocations']>({ ...one, parameters: [accountId, consumerId] });
@@ -297,6 +288,17 @@ function revocationQueries(db: Kysely<Tables>): Pick<Store, 'saveRevocation' | '
     },
   };
 }
+
+export const revocationSaver = (db: Kysely<Tables>, { accountId, consumerId, untilTs }: Revocation) =>
+  db
+    .insertInto('revocations')
+    .values({ account_id: accountId, consumer_id: consumerId, until_ts: untilTs })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'consumer_id'])
+        .doUpdateSet({ until_ts: untilTs })
+        .where('revocations.until_ts', '<', untilTs),
+    );
 
 const revocationOf = (row: Tables['revocations']): Revocation => ({
   accountId: row.account_id,

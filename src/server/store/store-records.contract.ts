@@ -196,20 +196,25 @@ export function keepsRecords(store: () => Store): void {
       expect(await store().findConsumer(part.accountId, 'c')).toEqual({ accountId: part.accountId, id: 'c', ...all });
     });
 
-    test('a key is sealed anew, retires at the earliest end that was set, and can be deleted', async () => {
+    test('a key is sealed anew, retires at the earliest end that was set, and is deleted once it has ended', async () => {
       const kids = [newAccountId(), newAccountId()] as [string, string];
       const stored = async () => (await store().listKeys()).filter(({ kid }) => kids.includes(kid));
       const key = { use: 'enc', accountId: 'a', sealed: 'a', createdTs: 7, activeTs: 9 } as const;
       for (const kid of kids) await store().addKey({ kid, ...key });
       await store().saveKey({ kid: kids[0], sealed: 'b' });
-      await store().retireKeys([kids[0]], 50);
-      await store().retireKeys(kids, 70);
+      const rotate = (kid: string, rest: { retiring: string[]; retiresTs: number; ended: string[] }) => {
+        const acts = [{ kind: 'rotation', next: { ...key, kid }, ...rest }] as const;
+        return store().changeRecords({ accountId: 'a', swaps: [], acts, recorded: [], by: 'system', ts: 7 });
+      };
+      const nexts = [newAccountId(), newAccountId()] as [string, string];
+      expect(await rotate(nexts[0], { retiring: [kids[0]], retiresTs: 50, ended: [] })).toBe(true);
+      expect(await rotate(nexts[0], { retiring: kids, retiresTs: 20, ended: kids })).toBe(false);
+      expect(await rotate(nexts[1], { retiring: kids, retiresTs: 70, ended: [nexts[0]] })).toBe(true);
       const [one, two] = await stored();
       expect(one).toEqual({ ...key, kid: kids[0], sealed: 'b', retiresTs: 50 });
       expect(two).toMatchObject({ sealed: 'a', retiresTs: 70 });
-      await store().deleteKeys([kids[0]]);
-      await store().deleteKeys([]);
-      expect(await stored()).toEqual([two]);
+      const all = new Set((await store().listKeys()).map(({ kid }) => kid));
+      expect(nexts.map((kid) => all.has(kid))).toEqual([false, true]);
     });
 
     test('lists accounts, and consumers page by page', async () => {

@@ -370,11 +370,8 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   listKeys(): Promise<StoredKey[]>;
   /** Inserts, unless a key with this kid exists; answers the one that is stored. */
   addKey(key: StoredKey): Promise<StoredKey>;
-  /** None of them is accepted any longer than that; an end that was set before and comes sooner stands. */
-  retireKeys(kids: readonly string[], retiresTs: number): Promise<void>;
   /** Replaces the key's seal. */
   saveKey(key: Pick<StoredKey, 'kid' | 'sealed'>): Promise<void>;
-  deleteKeys(kids: readonly string[]): Promise<void>;
   listAccounts(): Promise<Account[]>;
   /** Of all accounts, ordered by account and id, those that come after `after`. */
   listConsumers(after: { accountId: string; id: string } | undefined, limit: number): Promise<Consumer[]>;
