@@ -160,6 +160,20 @@ describe('an agent whom the provider names', () => {
     const password = await server.post(`/api/account/${account}/login`, { username: 'newcomer', password: 'x' });
     expect(password.status).toBe(401);
   });
+
+  test('is made an agent of its own when several come for the first time at once', async () => {
+    await configure({ provision: true });
+    let n = 0;
+    forge = {
+      get claims() {
+        return { preferred_username: `together-${++n}` };
+      },
+    };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => signIn()));
+    expect(answers.map(locationOf)).toEqual(['/workspace', '/workspace', '/workspace', '/workspace']);
+    const made = (await server.store.listUsers(account)).filter(({ loginName }) => loginName.startsWith('together-'));
+    expect([made.length, new Set(made.map(({ userId }) => userId)).size]).toEqual([4, 4]);
+  });
 });
 
 describe('nobody gets in', () => {

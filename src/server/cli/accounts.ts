@@ -3,9 +3,11 @@ import { systemClock } from '../clock.ts';
 import { createPassword } from '../demo/environment.ts';
 import { addDefaultItems } from '../engagement/default-items.ts';
 import { hashPassword } from '../identity/passwords.ts';
+import { nextUserId } from '../identity/user-ids.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
 import type { Account, Store, User, UserRole } from '../store/store.ts';
+import { swapRecord, untilFirst } from '../store/swap-record.ts';
 import { withStore } from './store.ts';
 import { readSecret, type Terminal } from './terminal.ts';
 
@@ -27,8 +29,8 @@ export async function addAccount(terminal: Terminal, { account: id, name = id }:
     unauthenticatedMessaging: false,
   };
   await withStore(terminal.environment, async (store) => {
-    if (await store.findAccount(id)) refuse(`account ${id} exists already`);
-    await store.saveAccount({ id, name, settings });
+    const added = await swapRecord(store, id, { kind: 'account', expected: undefined, next: { id, name, settings } });
+    if (!added) refuse(`account ${id} exists already`);
     await addDefaultItems(store, id, systemClock.now());
   });
   terminal.print(`Account ${id} was added.`);
@@ -49,12 +51,9 @@ export async function addAgent(terminal: Terminal, flags: AgentFlags): Promise<v
   const password = typed ?? createPassword(systemRandom);
   await withStore(terminal.environment, async (store) => {
     await mustExist(store, account);
-    if (await store.findUser(account, { loginName: login })) refuse(`${login} exists already in account ${account}`);
     const skillIds = await findSkills(store, account, skill);
-    const users = await store.listUsers(account);
-    const user: User = {
+    const person: Omit<User, 'userId'> = {
       accountId: account,
-      userId: String(Math.max(100, ...users.map(({ userId }) => Number(userId))) + 1),
       pid: systemRandom.uuid(),
       loginName: login,
       passwordHash: await hashPassword(password, systemRandom),
@@ -65,7 +64,12 @@ export async function addAgent(terminal: Terminal, flags: AgentFlags): Promise<v
       capacity: 10,
       enabled: true,
     };
-    await store.saveUser(user);
+    await untilFirst(async () => {
+      const users = await store.listUsers(account);
+      if (users.some(({ loginName }) => loginName === login)) refuse(`${login} exists already in account ${account}`);
+      const next = { ...person, userId: nextUserId(users) };
+      return (await swapRecord(store, account, { kind: 'user', expected: undefined, next })) || undefined;
+    });
   });
   terminal.print(`${login} was added to account ${account}.`);
   if (typed === undefined) terminal.print(`Password, shown this once: ${password}`);
@@ -77,14 +81,16 @@ async function mustExist(store: Store, id: string): Promise<Account> {
 
 /** Skills by name; those that are new are added. */
 async function findSkills(store: Store, accountId: string, names: string[]): Promise<string[]> {
-  const skills = await store.listSkills(accountId);
-  for (const name of names.filter((wanted) => !skills.some((skill) => skill.name === wanted))) {
-    const id = String(Math.max(0, ...skills.map((skill) => Number(skill.id))) + 1);
-    const skill = { accountId, id, name, description: '' };
-    await store.saveSkill(skill);
-    skills.push(skill);
-  }
-  return skills.filter((skill) => names.includes(skill.name)).map(({ id }) => id);
+  for (const name of names)
+    await untilFirst(async () => {
+      const skills = await store.listSkills(accountId);
+      if (skills.some((skill) => skill.name === name)) return true;
+      const id = String(Math.max(0, ...skills.map((skill) => Number(skill.id))) + 1);
+      const next = { accountId, id, name, description: '' };
+      return (await swapRecord(store, accountId, { kind: 'skill', expected: undefined, next })) || undefined;
+    });
+  const named = (await store.listSkills(accountId)).filter((skill) => names.includes(skill.name));
+  return named.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b));
 }
 
 async function readPassword(terminal: Terminal): Promise<string | undefined> {

@@ -62,6 +62,19 @@ describe('an account that is set up by commands', () => {
     expect(await verifyPassword('a long enough one', users[0]?.passwordHash ?? '')).toBe(true);
   });
 
+  test('has each of several agents who are added at once', async () => {
+    await parley('add-account acme');
+    const names = ['ann', 'ben', 'cas', 'dee'];
+    await Promise.all(names.map((name) => parley(`add-agent acme ${name} --skill Service`, 'a long enough one\n')));
+    const [users, skills] = await look((store) => Promise.all([store.listUsers('acme'), store.listSkills('acme')]));
+    expect(users.map(({ loginName }) => loginName).toSorted()).toEqual(names);
+    expect(users.map(({ userId }) => userId).toSorted()).toEqual(['101', '102', '103', '104']);
+    expect(skills.map(({ name }) => name)).toEqual(['Service']);
+    expect(new Set(users.flatMap(({ skillIds }) => skillIds))).toEqual(new Set(['1']));
+    const twice = await Promise.allSettled([1, 2].map((n) => parley(`add-account other --name Other${n}`)));
+    expect(twice.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
   test('gives a made password once when none is piped', async () => {
     await parley('add-account acme');
     const printed = await parley('add-agent acme ada --role administrator');

@@ -7,9 +7,11 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { AgentSignInSettings, Store, User } from '../store/store.ts';
+import { swapRecord, untilFirst } from '../store/swap-record.ts';
 import type { Agents, OpenSession } from './agents.ts';
 import type { Outbound } from './outbound.ts';
 import type { Seal } from './seal.ts';
+import { nextUserId } from './user-ids.ts';
 
 export interface AgentSignIn {
   /** How the workspace's login page names it; undefined: the account has none. */
@@ -170,18 +172,23 @@ async function getUser({ store, random }: SignInParts, { accountId, settings, cl
   const value = claims[claim];
   if (typeof value !== 'string' || value === '' || value.length > 254) throw refused(`the claim ${claim} is missing`);
   if (claim === 'email' && claims.email_verified === false) throw refused('the provider has not verified the e-mail');
-  const found =
-    match === 'loginName'
-      ? await store.findUser(accountId, { loginName: value })
-      : onlyOne((await store.listUsers(accountId)).filter(({ email }) => email?.toLowerCase() === value.toLowerCase()));
-  if (found?.enabled) return found;
-  if (found || !provision || match !== 'loginName') throw refused('nobody of this name may log in');
-  const users = await store.listUsers(accountId);
+  return untilFirst(async () => {
+    const users = await store.listUsers(accountId);
+    const found =
+      match === 'loginName'
+        ? users.find(({ loginName }) => loginName === value)
+        : onlyOne(users.filter(({ email }) => email?.toLowerCase() === value.toLowerCase()));
+    if (found?.enabled) return found;
+    if (found || !provision || match !== 'loginName') throw refused('nobody of this name may log in');
+    const next = { ...personOf(accountId, value, claims), userId: nextUserId(users), pid: random.uuid() };
+    return (await swapRecord(store, accountId, { kind: 'user', expected: undefined, next })) ? next : undefined;
+  });
+}
+
+function personOf(accountId: string, value: string, claims: oidc.IDToken): Omit<User, 'userId' | 'pid'> {
   const name = typeof claims.name === 'string' ? claims.name.slice(0, 100) : value;
-  const user: User = {
+  return {
     accountId,
-    userId: String(Math.max(100, ...users.map(({ userId }) => Number(userId))) + 1),
-    pid: random.uuid(),
     loginName: value,
     /* No password: nothing verifies under an empty hash. */
     passwordHash: '',
@@ -193,8 +200,6 @@ async function getUser({ store, random }: SignInParts, { accountId, settings, cl
     capacity: 10,
     enabled: true,
   };
-  await store.saveUser(user);
-  return user;
 }
 
 const onlyOne = <T>(found: readonly T[]): T | undefined => (found.length === 1 ? found[0] : undefined);

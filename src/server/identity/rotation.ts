@@ -6,6 +6,7 @@ import { ProblemsError } from '../problems.ts';
 import type { Random } from '../random.ts';
 import type { StoredAct } from '../store/changes.ts';
 import type { Store, StoredKey } from '../store/store.ts';
+import { swapRecord } from '../store/swap-record.ts';
 import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
 import { createKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
@@ -130,18 +131,29 @@ async function resealSecrets(store: Store, reseal: Reseal): Promise<number> {
       const at = { purpose: 'connectors', context: signInSecretContext(accountId) };
       const sealedClientSecret = reseal(agentSignIn.sealedClientSecret, at);
       const next = { ...settings, agentSignIn: { ...agentSignIn, sealedClientSecret } };
-      await store.saveAccount({ ...account, settings: next });
+      mustStand(
+        await swapRecord(store, accountId, {
+          kind: 'account',
+          expected: account,
+          next: { ...account, settings: next },
+        }),
+      );
       count++;
     }
     for (const connector of await store.listConnectors(accountId)) {
       const { sealedClientSecret } = connector.settings;
       if (!sealedClientSecret) continue;
       const sealed = reseal(sealedClientSecret, { purpose: 'connectors', context: secretContextOf(connector) });
-      await store.saveConnector({ ...connector, settings: { ...connector.settings, sealedClientSecret: sealed } });
+      const sealedAnew = { ...connector, settings: { ...connector.settings, sealedClientSecret: sealed } };
+      mustStand(await swapRecord(store, accountId, { kind: 'connector', expected: connector, next: sealedAnew }));
       count++;
     }
   }
   return count;
+}
+
+function mustStand(swapped: boolean): void {
+  if (!swapped) throw new ProblemsError(['somebody has changed an account or a connector meanwhile: run it again']);
 }
 
 async function resealProfiles(store: Store, reseal: Reseal): Promise<number> {
