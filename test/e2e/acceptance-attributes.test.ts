@@ -1,20 +1,12 @@
 /** What customers and agents of the demo brand are promised about attributes, and what apps may ask: from end to end. */
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { brandPublicKey, signBrandToken } from '../support/brand-keys.ts';
 import { administer } from '../support/demo-admin.ts';
-import {
-  accept,
-  consumerInfo,
-  engagementOf,
-  logIn,
-  openMessages,
-  sendAndSee,
-  shareDemoShop,
-  tell,
-} from '../support/demo-shop.ts';
+import { accept, consumerInfo, engagementOf, openMessages, sendAndSee, tell } from '../support/demo-shop.ts';
+import { shareDemoTest } from '../support/demo-test.ts';
 
-const shop = shareDemoShop();
+const { shop, test } = shareDemoTest();
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -77,8 +69,7 @@ describe('9. agents read the attributes', () => {
     expect(await reading.getByText('Late kettle').count()).toBe(0);
   });
 
-  test('as they were told last: one personal attribute, and each product that was looked at', async () => {
-    const workspace = await shop.work();
+  test('as they were told last: one personal attribute, and each product that was looked at', async ({ workspace }) => {
     const page = await visitor();
     for (const firstname of ['Firstly', 'Secondly']) await tell(page, { type: 'personal', personal: { firstname } });
     for (const name of ['Blue kettle', 'Red kettle']) await tell(page, viewed(name));
@@ -127,9 +118,7 @@ describe('11. apps ask for engagements', () => {
 
   const idsOf = ({ json }: Awaited<ReturnType<typeof call>>) => `vid=${json.visitorId}&sid=${json.sessionId}`;
 
-  test('201, then 200; an open conversation from any device, without a word of it', async () => {
-    const page = await shop.visit();
-    await logIn(page);
+  test('201, then 200; an open conversation from any device, without a word of it', async ({ customer: page }) => {
     const sub = await page.evaluate<string>('fernway.customer.sub');
     const identities = [{ iss: `${shop.demo.ready.brand}/oidc`, acr: 'loa1', sub }];
     const first = await call('POST', 'engagement?v=1.1', { identities });
@@ -153,9 +142,9 @@ describe('11. apps ask for engagements', () => {
     expect(json.engagementDetails[0].status).toBe('expose');
   });
 
-  test('an impression is taken in the session that it was made in, and refused (400) in anybody else’s', async () => {
-    const page = await shop.visit();
-    await logIn(page);
+  test('an impression is taken in the session that it was made in, and refused (400) in anybody else’s', async ({
+    customer: page,
+  }) => {
     const sub = await page.evaluate<string>('fernway.customer.sub');
     const identities = [{ iss: `${shop.demo.ready.brand}/oidc`, acr: 'loa1', sub }];
     const foreign = await call('POST', 'engagement?v=1.1', {});

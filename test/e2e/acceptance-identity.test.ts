@@ -3,7 +3,7 @@
  * first, the published tutorial, is followed through the console in `admin-tutorials`.
  */
 import type { FrameLocator, Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { expiredToken } from '../fixtures/tutorial.ts';
 import { administer } from '../support/demo-admin.ts';
 import {
@@ -13,17 +13,17 @@ import {
   chooseMode,
   clearHistory,
   composer,
+  continued,
   engagementOf,
   logIn,
   messages,
   openMessages,
   sendAndSee,
-  shareDemoShop,
 } from '../support/demo-shop.ts';
+import { shareDemoTest } from '../support/demo-test.ts';
 
-const shop = shareDemoShop();
+const { shop, test } = shareDemoTest();
 const locked = 'You are no longer logged in.';
-const continued = 'Your conversation can be continued on the pages where you are logged in.';
 
 async function expectRefused(window: FrameLocator, workspace: Page): Promise<void> {
   await window.getByText(locked).waitFor();
@@ -31,16 +31,17 @@ async function expectRefused(window: FrameLocator, workspace: Page): Promise<voi
   await workspace.getByText('No open conversations').waitFor();
 }
 
-test('2. a token that has expired: “You are no longer logged in.”, and no conversation', async () => {
-  const workspace = await shop.work();
-  const page = await shop.visit();
+test('2. a token that has expired: “You are no longer logged in.”, and no conversation', async ({
+  workspace,
+  page,
+}) => {
   await page.goto(`/assets/html/site.html#site=${shop.demo.ready.account}&id_token=${expiredToken}`);
   await expectRefused(await openMessages(page, 'Live Chat'), workspace);
 });
 
-test('3. a page that names nobody never shows what needs a login; with a customer both kinds may show', async () => {
-  const page = await shop.visit();
-  await logIn(page);
+test('3. a page that names nobody never shows what needs a login; with a customer both kinds may show', async ({
+  customer: page,
+}) => {
   await page.goto('/imprint');
   await engagementOf(page, 'Live Chat').waitFor();
   expect(await engagementOf(page, 'Message us').count()).toBe(0);
@@ -66,6 +67,7 @@ describe('4. the page’s function', () => {
     await page.evaluate(`delete window.lpGetAuthenticationToken; window.lpMethods = {}; window.${place} = ${value};`);
     return openMessages(page);
   }
+  /** Before a page asks. */
   async function nameTheFunction(): Promise<void> {
     const admin = await administer(shop);
     const connector = await admin.read('le-connectors/connectors/demo-jwks');
@@ -73,17 +75,13 @@ describe('4. the page’s function', () => {
     const jsMethodName = 'lpMethods.lpGetAuthenticationToken';
     await admin.save({ ...connector, record: { name, type, settings: { ...settings, jsMethodName } } });
   }
-  const customerPage = async (): Promise<Page> => {
-    const page = await shop.visit();
-    await logIn(page);
-    return page;
-  };
   const nested = 'lpMethods.lpGetAuthenticationToken';
   const usual = 'lpGetAuthenticationToken';
 
   test('where the connector says or by its usual name, answering text or an object, at once or late, in vain twice: the customer writes', async () => {
     await nameTheFunction();
-    const page = await customerPage();
+    const page = await shop.visit();
+    await logIn(page);
     const good: [place: string, form: (token: string) => string][] = [
       [nested, (token) => `(callback) => callback(${token})`],
       [nested, (token) => `function (callback) { if (this === lpMethods) callback(${token}); }`],
@@ -99,10 +97,12 @@ describe('4. the page’s function', () => {
     }
   });
 
-  test('an error, nothing, what is no token, an exception, no answer in ten seconds, no function: “You are no longer logged in.”, and no conversation', async () => {
+  test('an error, nothing, what is no token, an exception, no answer in ten seconds, no function: “You are no longer logged in.”, and no conversation', async ({
+    workspace,
+  }) => {
     await nameTheFunction();
-    const workspace = await shop.work();
-    const page = await customerPage();
+    const page = await shop.visit();
+    await logIn(page);
     await page.clock.install();
     const bad: [place: string, form: (token: string) => string][] = [
       [usual, (token) => `(callback) => callback(${token}, 'no')`],
@@ -129,8 +129,9 @@ describe('4. the page’s function', () => {
     }
   });
 
-  test('an answer after nine seconds counts, one after ten comes too late; asked once more, the page answers in time', async () => {
-    const page = await customerPage();
+  test('an answer after nine seconds counts, one after ten comes too late; asked once more, the page answers in time', async ({
+    customer: page,
+  }) => {
     await page.clock.install();
     const openAndWait = async (waitMs: number) => {
       const window = await openWith(page, usual, () => '(callback) => { fernway.late = callback; }');
@@ -157,9 +158,10 @@ describe('4. the page’s function', () => {
     expect(await window.getByText('After nine seconds').count()).toBe(0);
   });
 
-  test('a code comes with the address that it was made for, and is worth nothing with another', async () => {
-    const workspace = await shop.work();
-    const page = await customerPage();
+  test('a code comes with the address that it was made for, and is worth nothing with another', async ({
+    workspace,
+    customer: page,
+  }) => {
     await chooseMode(page, 'code');
     await page.goto('/');
     await engagementOf(page, 'Message us').waitFor();

@@ -3,21 +3,21 @@
  * stands in `page-transitions`. Pages that know their visitor: all of the shop after a log-in, but for the imprint.
  */
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import {
   bar,
   choose,
+  continued,
   engagementOf,
   logIn,
   messages,
   openMessages,
   sendAndSee,
-  shareDemoShop,
 } from '../support/demo-shop.ts';
+import { shareDemoTest } from '../support/demo-test.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 
-const shop = shareDemoShop();
-const continued = 'Your conversation can be continued on the pages where you are logged in.';
+const { shop, test } = shareDemoTest();
 
 const explains = (page: Page) => page.getByRole('alert').getByText(continued).waitFor();
 const close = (page: Page) => page.getByRole('button', { name: 'Close', exact: true }).click();
@@ -161,9 +161,9 @@ test('5. rows 6–10, 18 and 20: a visitor’s conversation goes along on all pa
   await isOpen(page, 'I am nobody');
 });
 
-test('5. row 21: while the conversation is in a window of its own the pages of the shop show nothing; row 5 stands among the limitations', async () => {
-  const page = await shop.visit();
-  await logIn(page);
+test('5. row 21: while the conversation is in a window of its own the pages of the shop show nothing; row 5 stands among the limitations', async ({
+  customer: page,
+}) => {
   await page.goto('/help');
   const opening = page.waitForEvent('popup');
   await engagementOf(page, 'Open in a window').click();

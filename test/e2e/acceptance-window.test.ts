@@ -1,6 +1,6 @@
 /** What customers and agents of the demo brand are promised about the window: each promise once, from end to end. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { launchStrictChromium, type StrictBrowser } from '../support/chromium.ts';
 import {
@@ -9,18 +9,18 @@ import {
   bar,
   clearHistory,
   composer,
+  continued,
   engagementOf,
   logIn,
   messages,
   openMessages,
   sendAndSee,
-  shareDemoShop,
 } from '../support/demo-shop.ts';
+import { shareDemoTest } from '../support/demo-test.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { countSounds } from '../support/sounds.ts';
 
-const shop = shareDemoShop();
-const continued = 'Your conversation can be continued on the pages where you are logged in.';
+const { shop, test } = shareDemoTest();
 
 const isAtBottom = (window: FrameLocator): Promise<boolean> =>
   window
@@ -35,9 +35,10 @@ const isInSight = (place: Locator): Promise<boolean> =>
       ),
   );
 
-test('6. minimised: three messages of the agent are counted and heard; opened, the last is in sight and the agent sees that they were read', async () => {
-  const workspace = await shop.work();
-  const page = await shop.visit();
+test('6. minimised: three messages of the agent are counted and heard; opened, the last is in sight and the agent sees that they were read', async ({
+  workspace,
+  page,
+}) => {
   const sounds = await countSounds(page);
   await logIn(page);
   const window = await openMessages(page);
@@ -72,10 +73,10 @@ test('6. minimised: three messages of the agent are counted and heard; opened, t
   expect(sounds()).toBe(3);
 });
 
-test('7. clear history: the window closes and is empty when it opens again; the agent keeps the conversation and writes after it, unseen here', async () => {
-  const workspace = await shop.work();
-  const page = await shop.visit();
-  await logIn(page);
+test('7. clear history: the window closes and is empty when it opens again; the agent keeps the conversation and writes after it, unseen here', async ({
+  workspace,
+  customer: page,
+}) => {
   await sendAndSee(await openMessages(page), 'Forget this');
   await accept(workspace);
   await answer(workspace, 'Noted');
@@ -118,10 +119,7 @@ const isFocused = (place: Locator): Promise<boolean> =>
   );
 
 describe('12. by keyboard alone, and read aloud', () => {
-  test('the button, the window, what is said in it, the bar', async () => {
-    const workspace = await shop.work();
-    const page = await shop.visit();
-    await logIn(page);
+  test('the button, the window, what is said in it, the bar', async ({ workspace, customer: page }) => {
     const button = engagementOf(page, 'Message us');
     await button.waitFor();
     expect(await page.locator('.LPMcontainer').ariaSnapshot()).toBe('- button "Message us"');
@@ -162,9 +160,7 @@ describe('12. by keyboard alone, and read aloud', () => {
     await workspace.getByRole('log').getByText('Still here').first().waitFor();
   });
 
-  test('the question before the history is cleared', async () => {
-    const page = await shop.visit();
-    await logIn(page);
+  test('the question before the history is cleared', async ({ customer: page }) => {
     await sendAndSee(await openMessages(page), 'Forget this');
     const window = messages(page);
     const options = window.getByRole('button', { name: 'Options' });
@@ -201,9 +197,7 @@ describe('12. by keyboard alone, and read aloud', () => {
     await engagementOf(page, 'Message us').waitFor();
   });
 
-  test('the notice of a page that names nobody', async () => {
-    const page = await shop.visit();
-    await logIn(page);
+  test('the notice of a page that names nobody', async ({ customer: page }) => {
     await sendAndSee(await openMessages(page), 'Is my tent on its way?');
     await page.goto('/imprint');
     const notice = page.getByRole('alert');

@@ -11,6 +11,7 @@ import {
   clearHistory,
   composer,
   consumerInfo,
+  continued,
   engagementOf,
   logIn,
   messages,
@@ -20,7 +21,6 @@ import {
 } from '../support/demo-shop.ts';
 
 const shop = shareDemoShop();
-const continued = 'Your conversation can be continued on the pages where you are logged in.';
 const explains = (page: Page) => page.getByRole('alert').getByText(continued).waitFor();
 const closeNotice = (page: Page) => page.getByRole('button', { name: 'Close', exact: true }).click();
 

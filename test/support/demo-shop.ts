@@ -96,6 +96,9 @@ export async function logIn(page: Page, name = 'Maya Lindqvist'): Promise<void> 
   await page.waitForURL('**/account');
 }
 
+/** What a page says that names nobody, while a customer's conversation is open. */
+export const continued = 'Your conversation can be continued on the pages where you are logged in.';
+
 /** By the switch below every page. */
 export async function chooseMode(page: Page, mode: Mode): Promise<void> {
   await page.goto('/help?backstage');
