@@ -2,6 +2,7 @@
 import type { FieldProblem } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import { hashPassword } from '../identity/passwords.ts';
+import { nextUserId } from '../identity/user-ids.ts';
 import type { Random } from '../random.ts';
 import { mainGroupId, type Recorded } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
@@ -72,8 +73,7 @@ export function createUsers({ store, random, audit }: UserParts) {
       const passwordHash = await hashOf(body, noPassword);
       /* Whoever else adds a user now may take the next number, or the name. */
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const users = await store.listUsers(accountId);
-        const userId = String(Math.max(100, ...users.map((user) => Number(user.userId))) + 1);
+        const userId = nextUserId(await store.listUsers(accountId));
         const user = compose({ accountId, userId, pid, passwordHash }, body);
         if (await change(by, undefined, user)) return user;
         await check(accountId, body);
