@@ -6,10 +6,9 @@ const shared = {
   hookTimeout: 60_000,
   expect: { poll: { timeout: 10_000 } },
   maxWorkers: availableParallelism(),
+  /* Files that follow one another in a process share the modules that it has read and compiled: no file changes one. */
+  isolate: false,
 };
-
-/** Files that follow one another in a process share the modules that it has read and compiled: no file changes one. */
-const quick = { ...shared, isolate: false };
 
 export default defineConfig({
   test: {
@@ -17,9 +16,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...quick, name: 'unit', include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts'] },
+        test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts'] },
       },
-      { extends: true, test: { ...quick, name: 'features', include: ['test/features/**/*.test.ts'] } },
+      { extends: true, test: { ...shared, name: 'features', include: ['test/features/**/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -18,10 +18,11 @@ const option = async (frame: FrameLocator, name: string) => {
   await frame.getByRole('menuitem', { name }).click();
 };
 
-/** The server remembers for a moment how windows look. */
+/** Until the server shows windows so. */
 async function configure(change: Partial<WindowConfiguration>): Promise<void> {
   const { server } = shared;
   await saveItem(server.store, 'window', '1', { ...defaultWindowConfiguration, isDefault: true, ...change });
+  server.forgetKept();
   const shown = async () => {
     const answer = await fetch(server.url + paths.windowConfiguration('acc1', '1', 'en-US'));
     return ((await answer.json()) as WindowConfiguration).title.text;

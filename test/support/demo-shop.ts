@@ -1,5 +1,5 @@
 /** The demo as its user meets it: the brand's website, customers and agents in a Chromium. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -35,20 +35,32 @@ export interface VisitOptions {
   host?: 'localhost' | '127.0.0.1';
 }
 
-/** A demo of its own for each test of the file, one Chromium for all. */
+/** A demo of its own for each test of the file, one Chromium for all. Each goes on where a demo ended that nobody used. */
 export function shareDemoShop(): Shop {
   const shop = {} as Shop & { folder: string };
+  const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
+  const environmentIn = (folder: string) => ({ ...ports, PARLEY_DATA_DIR: folder, PARLEY_LOG_LEVEL: 'silent' });
+  let unused: string;
   beforeAll(async () => {
-    shop.browser = await launchChromium();
+    unused = mkdtempSync(join(tmpdir(), 'parley-demo-'));
+    const [browser, demo] = await Promise.all([
+      launchChromium(),
+      startDemo({ environment: environmentIn(unused), startBrandSite }),
+    ]);
+    shop.browser = browser;
+    await demo.close();
   });
-  afterAll(() => shop.browser.close());
+  afterAll(async () => {
+    await shop.browser.close();
+    rmSync(unused, { recursive: true });
+  });
   beforeEach(async () => {
     shop.folder = mkdtempSync(join(tmpdir(), 'parley-demo-'));
-    const ports = { PARLEY_HTTP_PORT: '0', PARLEY_TLS_PORT: '0', PARLEY_BRAND_PORT: '0' };
+    cpSync(unused, shop.folder, { recursive: true });
     shop.clock = createMovedClock();
     shop.demo = await startDemo({
       clock: shop.clock,
-      environment: { ...ports, PARLEY_DATA_DIR: shop.folder, PARLEY_LOG_LEVEL: 'silent' },
+      environment: environmentIn(shop.folder),
       startBrandSite: async (options) => {
         const site = await startBrandSite(options);
         shop.identity = site.identity;

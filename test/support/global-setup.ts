@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 import { ensureShellTools } from './debian.ts';
@@ -11,6 +14,7 @@ import { ensurePostgres, type Postgres, startPostgres } from './postgres.ts';
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installWhatIsMissing();
+  const compiled = shareCompiled();
   let postgres: Promise<Postgres> | undefined;
   const starter = createServer((_, response) => {
     postgres ??= startPostgres();
@@ -28,7 +32,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       ({ stop }) => stop(),
       () => {},
     );
+    rmSync(compiled, { recursive: true, maxRetries: 3 });
   };
+}
+
+/** Where programs and threads that tests start find the modules that others have stripped and compiled before them. */
+function shareCompiled(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-compiled-'));
+  process.env.NODE_COMPILE_CACHE = folder;
+  return folder;
 }
 
 /** One after another, before tests run side by side; what cannot be had fails the tests that need it, in one line. */

@@ -32,7 +32,7 @@ export interface OpenOptions extends BrowserContextOptions {
   offer?: string;
 }
 
-/** The server remembers for a moment how windows look. */
+/** Until the server shows windows so. */
 export async function configureWindow(
   { server }: TaggedPages,
   name: string,
@@ -40,6 +40,7 @@ export async function configureWindow(
 ): Promise<void> {
   const window = { ...defaultWindowConfiguration, size: 'large', name, isDefault: true, ...change };
   await saveItem(server.store, 'window', '1', window);
+  server.forgetKept();
   const shown = async () => {
     const answer = await fetch(server.url + paths.windowConfiguration('acc1', '1', 'en-US'));
     return ((await answer.json()) as WindowConfiguration).name;

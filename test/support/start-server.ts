@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../src/server/app.ts';
-import { type Clock, systemClock } from '../../src/server/clock.ts';
+import type { Clock } from '../../src/server/clock.ts';
 import { createLog } from '../../src/server/log.ts';
 import type { Store } from '../../src/server/store/store.ts';
 import { brandPublicKey } from './brand-keys.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { checkFolds } from './fold-check.ts';
+import { createMovedClock } from './moved-clock.ts';
 import { agentSocketPath, brandTokenFor, consumerSocketPath, exchangeToken, loginAgent, postJson } from './sign-in.ts';
 import { account, seedAccount, type TestConfigOptions, testConfig } from './test-account.ts';
 import { openWire, type WireClient } from './wire-client.ts';
@@ -38,10 +39,13 @@ export interface TestServer {
   login(loginName: string): Promise<{ bearer: string; csrf: string; cookie: string; userPid: string }>;
   agent(loginName: string): Promise<WireClient & { pid: string }>;
   post(path: string, body?: unknown): Promise<{ status: number; body: Record<string, string> }>;
+  /** What a server in real time keeps for a moment, so that busy paths do not ask for it each time, is over. */
+  forgetKept(): void;
   stop(): Promise<void>;
 }
 
-const timeOf = (realTime: StartOptions['realTime']) => (realTime === true ? systemClock : realTime || undefined);
+/** No answer is kept for longer. */
+const keptMs = 3_000;
 
 /** A whole server on port 0 with a real store, two agents, a manager and a brand; time stands still until moved. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
@@ -50,7 +54,9 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const { logLines, realTime } = options;
   const destination = { write: (line: string) => void logLines?.push(line) };
   const log = createLog(logLines ? 'debug' : 'silent', { destination, clock });
-  const app = await createApp(testConfig(dataDir, options), { clock: timeOf(realTime) ?? clock, log });
+  const movedClock = createMovedClock();
+  const ownTime = realTime === true ? movedClock : realTime || clock;
+  const app = await createApp(testConfig(dataDir, options), { clock: ownTime, log });
   await seedAccount(app.store, { publicKey: brandPublicKey });
   const url = `http://127.0.0.1:${app.httpPort}`;
   const wsUrl = `ws://127.0.0.1:${app.httpPort}`;
@@ -81,6 +87,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       return Object.assign(wire, { pid: userPid });
     },
     post: (path, body) => postJson(url + path, body),
+    forgetKept: () => movedClock.skip(keptMs),
     async stop() {
       await checkFolds(app.store, account).finally(() => app.close());
       if (!options.dataDir) rmSync(dataDir, { recursive: true });

@@ -34,8 +34,10 @@ export function shareTaggedPages({ claims, staying, ...options }: TaggedPagesOpt
     const { server } = shared;
     const token = (sub: string) => server.brandToken({ sub, ...claims?.get(sub) });
     shared.brand = await startBrandPages({ service: server.url, token });
-    shared.offer = (...engagements) =>
-      saveItem(server.store, 'campaign', '1', campaign(engagements.map((one) => engagement(one))));
+    shared.offer = async (...engagements) => {
+      await saveItem(server.store, 'campaign', '1', campaign(engagements.map((one) => engagement(one))));
+      server.forgetKept();
+    };
     shared.open = async (query = {}, context) => {
       const page = await (context ?? (await shared.browser.newContext())).newPage();
       await page.goto(shared.brand.page(query));
