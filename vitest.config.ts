@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 10_000 } },
   maxWorkers: availableParallelism(),
@@ -25,7 +25,6 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
           /* Each has a Chromium of its own; they run after the others, not beside them. */
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

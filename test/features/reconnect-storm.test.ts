@@ -34,16 +34,20 @@ test('a thousand clients that come back at once after a restart each end with th
 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-storm-'));
   const before = await startServer({ dataDir });
-  const customers = await Promise.all(
-    Array.from({ length: clients }, async (_, i) => {
-      const token = await before.consumerToken(`customer-${i}`);
-      const wire = await connect(before, token);
-      const { body } = await wire.request('cm.ConsumerRequestConversation');
-      const dialogId: string = body.conversationId;
-      await say(wire, dialogId, texts(0, said));
-      return { token, dialogId, closed: wire.closed };
-    }),
-  );
+  const begin = async (name: string) => {
+    const token = await before.consumerToken(name);
+    const wire = await connect(before, token);
+    const { body } = await wire.request('cm.ConsumerRequestConversation');
+    const dialogId: string = body.conversationId;
+    await say(wire, dialogId, texts(0, said));
+    return { token, dialogId, closed: wire.closed };
+  };
+  const customers: Awaited<ReturnType<typeof begin>>[] = [];
+  /* They come a few at a time, and come back all at once. */
+  while (customers.length < clients) {
+    const names = Array.from({ length: 50 }, (_, i) => `customer-${customers.length + i}`);
+    customers.push(...(await Promise.all(names.map(begin))));
+  }
   await before.stop();
   const codes = (await Promise.all(customers.map(({ closed }) => closed))).map(({ code }) => code);
   expect(new Set(codes)).toEqual(new Set([1001]));
