@@ -83,7 +83,7 @@ export function shareTwoDesks(): TwoDesks {
     await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
     return page;
   };
-  shared.customer = async (name, text, { claims: more, ...options } = {}) => {
+  const open = async (name: string, { claims: more, ...options }: CustomerOptions = {}): Promise<Customer> => {
     if (more || !claims.has(name.toLowerCase())) shared.vouch(name, more ?? {});
     const opened = await openWindow(shared, name.toLowerCase(), options);
     const reads = (next: string) => opened.frame.getByRole('log').getByText(next, { exact: true }).first().waitFor();
@@ -93,18 +93,24 @@ export function shareTwoDesks(): TwoDesks {
       await composer.press('Enter');
       await reads(next);
     };
-    await say(text);
     return Object.assign(opened, { name, say, reads });
   };
+  shared.customer = async (name, text, options) => {
+    const customer = await open(name, options);
+    await customer.say(text);
+    return customer;
+  };
   shared.pairs = async ([one, other], options) => {
-    const serve = async (agent: Pair['agent'], name: string): Promise<Pair> => {
-      const customer = await shared.customer(name, first(name), options);
-      const desk = shared[agent];
-      await customer.frame.getByText('Sent', { exact: true }).waitFor();
-      await accept(desk, name, first(name));
-      return { desk, agent, customer, name };
+    const [served, next] = await Promise.all([open(one, options), open(other, options)]);
+    /* One after the other: a ring that goes moves the one that is about to be pressed. */
+    const serve = async (agent: Pair['agent'], customer: Customer): Promise<Pair> => {
+      const { name, frame } = customer;
+      await customer.say(first(name));
+      await frame.getByText('Sent', { exact: true }).waitFor();
+      await accept(shared[agent], name, first(name));
+      return { desk: shared[agent], agent, customer, name };
     };
-    return Promise.all([serve('ann', one), serve('ben', other)]);
+    return [await serve('ann', served), await serve('ben', next)];
   };
 
   beforeAll(async () => {
