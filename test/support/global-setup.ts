@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
@@ -9,12 +7,15 @@ import { ensureShellTools } from './debian.ts';
 import { ensureNats } from './nats.ts';
 import { ensurePostgres, type Postgres, startPostgres } from './postgres.ts';
 
+/** Where programs and threads that tests start find the modules that others have stripped and compiled before them. */
+const compiled = join(import.meta.dirname, '../../.cache/compiled');
+
 /**
  * Runs once around all tests. PostgreSQL is started when the first test asks for it, so that the others do not wait.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installWhatIsMissing();
-  const compiled = shareCompiled();
+  process.env.NODE_COMPILE_CACHE = compiled;
   let postgres: Promise<Postgres> | undefined;
   const starter = createServer((_, response) => {
     postgres ??= startPostgres();
@@ -32,15 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       ({ stop }) => stop(),
       () => {},
     );
-    rmSync(compiled, { recursive: true, maxRetries: 3 });
   };
-}
-
-/** Where programs and threads that tests start find the modules that others have stripped and compiled before them. */
-function shareCompiled(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-compiled-'));
-  process.env.NODE_COMPILE_CACHE = folder;
-  return folder;
 }
 
 /** One after another, before tests run side by side; what cannot be had fails the tests that need it, in one line. */
