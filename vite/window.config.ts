@@ -44,7 +44,7 @@ export default defineConfig({
     modulePreload: false,
     rolldownOptions: {
       input: path('../src/window/window.html'),
-      output: { codeSplitting: { groups: [{ name: nameOfFirst }] } },
+      output: { codeSplitting: { groups: [{ name: nameOfFirst, debugName: 'first' }] } },
     },
   },
 });
