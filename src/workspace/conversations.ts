@@ -125,7 +125,7 @@ function cardOf(state: WorkspaceState, conversation: ExConversation, now: number
     unread: closed ? 0 : log ? unreadOf(log) : (conversation.numberOfunreadMessages?.[agentIdOf(state.me)] ?? 0),
     ...(last && { preview: { text: previewOf(last), own: isOwn(state.me, last) } }),
     lastTs: closed ? (details.endTs ?? details.metaDataLastUpdateTs) : (last?.serverTimestamp ?? details.startTs),
-    typing: typing !== undefined && now - typing.at < typingMs,
+    typing: !closed && typing !== undefined && now - typing.at < typingMs,
     urgent: !closed && details.ttr.ttrType === 'URGENT',
     idle: !closed && conversation.effectiveTTR <= 0 && now - (lastHeardTs(log ?? {}) ?? details.startTs) >= idleMs,
     first: details.firstConversation === true,

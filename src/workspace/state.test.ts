@@ -199,7 +199,7 @@ test('a hole in the sequences is found, and none where they are dense', () => {
   expect(findGap(play(...log.map(live)).events.c1 ?? {})).toBeUndefined();
 });
 
-test('typing ends with the message that was typed, and with ten seconds of silence', () => {
+test('typing ends with the message that was typed, with ten seconds of silence, and with the conversation', () => {
   const composing = live({
     dialogId: 'c1',
     originatorId: consumer,
@@ -210,6 +210,14 @@ test('typing ends with the message that was typed, and with ten seconds of silen
   expect(openCards(play(...opened, composing, live(message(0, 'consumer', text('done')))), start)[0]?.typing).toBe(
     false,
   );
+  const closed = conversation('c1', -1, { state: 'CLOSE', endTs: start + 5, metaDataLastUpdateTs: start + 5 });
+  const ended = play(
+    ...opened,
+    composing,
+    { type: 'subscribed', listing: 'closed', subscriptionId: 's9' },
+    changed('s9', { type: 'UPSERT', result: closed }),
+  );
+  expect(closedCards(ended, start)[0]?.typing).toBe(false);
 });
 
 test('what nobody wrote is told apart, in the conversation and in the survey that follows it, and the rating stands last', () => {
