@@ -37,6 +37,8 @@ export async function openNatsBus({ url, nodeId, log, clock }: Options): Promise
     name: `parley ${nodeId}`,
     noEcho: true,
     maxReconnectAttempts: -1,
+    // A password that is being changed must not end the bus of a node for good.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 500,
     timeout: 10_000,
     pingInterval: 15_000,
