@@ -35,6 +35,8 @@ test('history comes by pages as the consumer scrolls up, and what is read stays 
   await page.getByText('m199', { exact: true }).waitFor();
   expect((await texts(page)).at(0)).toBe('m140');
   await page.getByText('m160', { exact: true }).evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  /* A browser tells a page of a script's scrolling with the next frame. */
+  await page.locator('.jump').waitFor();
   const place = () =>
     page.getByText('m160', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
   const before = await place();
