@@ -18,10 +18,11 @@ import { askForRound, type Done } from './rounds-on-request.ts';
 /** So many that none comes back while the server remembers what it has saved of them. */
 const customers = 12_000;
 const concurrency = 64;
-const rounds = 15;
-const roundMs = 1000;
-/** By then the compiler has seen all it will. */
-const exchangesToWarmUp = 5000;
+/** Short ones: what else the machine does comes and goes within seconds. */
+const rounds = 60;
+const roundMs = 250;
+/** By then the compiler has seen all it will, the store knows each customer, and its log has grown to its full size. */
+const exchangesToWarmUp = 20_000;
 const warmUpMs = 1000;
 
 interface Kind {
