@@ -5,11 +5,12 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { addAdministrator } from '../features/admin-support.ts';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
-import { addEmptyAccount, openConsole, save } from '../support/console-page.ts';
+import { accountSettings, addEmptyAccount, addUsers, openConsole, save } from '../support/console-page.ts';
 import { acceptNext, goOnline, openConversation, setState } from '../support/conversation.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
+import { loginAgent } from '../support/sign-in.ts';
 import { account } from '../support/start-server.ts';
-import { brandIssuer } from '../support/test-account.ts';
+import { brandIssuer, password } from '../support/test-account.ts';
 
 const shared = shareBrowserAndServer();
 const complaints: string[] = [];
@@ -182,6 +183,26 @@ test('a group is made, an agent comes into it, and its manager sees that agentâ€
   await led.getByRole('rowheader', { name: 'ann' }).waitFor();
   expect(await names(led)).not.toContain('ben');
   await Promise.all([ann.close(), ben.close()]);
+});
+
+test('a session that an administrator ends stands in the audit log in words, with whose it was', async () => {
+  const { url } = shared.server;
+  await shared.server.store.saveAccount({ id: 'ends', name: 'ends', settings: accountSettings });
+  await addUsers(shared.server.store, 'ends', ['eve', 'max']);
+  const { bearer } = await loginAgent(url, 'max', { account: 'ends', password });
+  const opening = { browser: shared.browser, url, account: 'ends', loginName: 'eve', complaints };
+  const page = await openConsole(opening, '/admin/sessions');
+  await page.getByRole('button', { name: 'End the session of max' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End', exact: true }).click();
+  await page.getByText('The session of max has ended.').waitFor();
+  const answer = await fetch(`${url}/api/account/ends/sessions`, { headers: { authorization: `Bearer ${bearer}` } });
+  expect(answer.status).toBe(401);
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  const line = page.getByRole('listitem').filter({ hasText: 'A session of max ended' });
+  expect(await line.innerText()).toContain('done, eve');
+  await line.getByText('A session of max ended').click();
+  await line.getByRole('rowheader', { name: 'userId' }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 test('every address of the menu opens by itself, for administrators only', async () => {

@@ -244,6 +244,9 @@ describe('sessions', () => {
     for (const { id, current } of listed) if (!current) expect((await end(here.bearer, id)).status).toBe(204);
     expect((await list(there.bearer)).status).toBe(401);
     expect((await list(here.bearer)).status).toBe(200);
+    const lines = await server.store.listItemChanges({ accountId: account, kind: 'act', limit: 10 });
+    expect(lines.length).toBe(listed.length - 1);
+    for (const { by, after } of lines) expect([by, after]).toMatchObject(['222', { userId: '222' }]);
   });
 
   test('of others are an administrator’s only', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Audit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
@@ -7,7 +8,6 @@ import { parseAccountBody } from './account-body.ts';
 import { createAccountSettings } from './account-settings.ts';
 import { accountEtagOf, accountViewOf } from './account-view.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import type { Connectors } from './connectors.ts';
 
 export interface AccountRouteParts {

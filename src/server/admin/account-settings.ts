@@ -1,10 +1,11 @@
 /** An account's settings as administrators change them; those of engagement have a resource of their own. */
+
+import { type Audit, mustChange } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Account, AccountSettings, AgentSignInSettings, Store } from '../store/store.ts';
 import type { AccountBody } from './account-body.ts';
 import { accountRecorded } from './account-view.ts';
-import { type Audit, mustChange } from './audit.ts';
 import type { Connectors } from './connectors.ts';
 import { refuseFields } from './record-body.ts';
 

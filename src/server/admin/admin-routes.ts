@@ -1,5 +1,6 @@
 /** What administrators do over HTTP. Never open to other origins: the caller carries an agent's bearer. */
 import type { FastifyInstance } from 'fastify';
+import { type Audit, createAudit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
@@ -10,7 +11,6 @@ import type { Store } from '../store/store.ts';
 import { accountRoutes } from './account-routes.ts';
 import { type AccountRequest, createAdministratorCheck, type GetAdministrator } from './administrator.ts';
 import { describeApi } from './api-description.ts';
-import { type Audit, createAudit } from './audit.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';

@@ -1,5 +1,6 @@
 /** Connectors as administrators see and change them. */
 import { createHash } from 'node:crypto';
+import { type Audit, mustChange } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
@@ -7,7 +8,6 @@ import type { Random } from '../random.ts';
 import type { AccountChange, Recorded } from '../store/changes.ts';
 import type { Connector, Store } from '../store/store.ts';
 import { accountRecorded } from './account-view.ts';
-import { type Audit, mustChange } from './audit.ts';
 import { type ConnectorBody, refuseField } from './connector-body.ts';
 
 const mostConnectors = 50;

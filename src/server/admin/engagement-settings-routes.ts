@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { type Audit, mustChange } from '../audit.ts';
 import { isOrigin } from '../engagement/allowed-origins.ts';
 import { AppError, type FieldProblem } from '../errors.ts';
 import type { Account } from '../store/store.ts';
 import type { AccountRequest } from './administrator.ts';
-import { type Audit, mustChange } from './audit.ts';
 import type { ItemRouteParts } from './item-routes.ts';
 import { createRecordParser, refuseFields } from './record-body.ts';
 

@@ -1,10 +1,10 @@
 /** Groups of agents: who leads them, and by way of the users who is in them. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audit } from '../audit.ts';
 import { AppError, type FieldProblem } from '../errors.ts';
 import type { AgentGroup, ChangeStore } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import { refuseFields } from './record-body.ts';
 import { contentOf, mustHaveSeen, show } from './seen-record.ts';
 import { parseGroup } from './user-body.ts';

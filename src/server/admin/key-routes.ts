@@ -1,11 +1,11 @@
 /** The platform's keys: what state they are in, and the next ones. Nothing secret is shown. */
 import type { FastifyInstance } from 'fastify';
+import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Store, StoredKey } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import { refuseFields } from './record-body.ts';
 
 export interface KeyRouteParts {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { type Audit, mustChange } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { reportOf } from '../rights/report.ts';
@@ -10,7 +11,6 @@ import { usualRetention } from '../rights/retention.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { Account, RetentionSettings, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import { type Audit, mustChange } from './audit.ts';
 import { createRecordParser } from './record-body.ts';
 
 export interface RightsRouteParts {

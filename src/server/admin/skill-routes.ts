@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Skill, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import { refuseFields } from './record-body.ts';
 import { contentOf, mustHaveSeen, show } from './seen-record.ts';
 import { parseSkill } from './user-body.ts';

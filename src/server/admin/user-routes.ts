@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audit } from '../audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
-import type { Audit } from './audit.ts';
 import { contentOf, mustHaveSeen, show } from './seen-record.ts';
 import { parseUser } from './user-body.ts';
-import { createUsers, endsSessions, userViewOf } from './users.ts';
+import { createUsers, userViewOf } from './users.ts';
 
 export interface UserRouteParts {
   store: Store;
@@ -22,7 +22,7 @@ type OneRequest = FastifyRequest<{ Params: { account: string; id: string } }>;
 const path = '/api/account/:account/configuration/le-account/users';
 
 export function userRoutes(app: FastifyInstance, parts: UserRouteParts): void {
-  const { store, identity, getAdministrator, peopleChanged } = parts;
+  const { store, getAdministrator, peopleChanged } = parts;
   const users = createUsers(parts);
 
   app.get(path, async (request: AccountRequest) => {
@@ -48,7 +48,6 @@ export function userRoutes(app: FastifyInstance, parts: UserRouteParts): void {
     mustHaveSeen(request, seen);
     const user = await users.update(seen, parseUser(contentOf(request.body)), { by: administrator.userId });
     await peopleChanged(accountId);
-    if (endsSessions(seen, user)) await identity.endSessionsOf(accountId, user.userId);
     return show(reply, user, userViewOf);
   });
 }

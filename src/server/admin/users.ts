@@ -1,12 +1,14 @@
 /** An account's people, as administrators see and change them. Passwords go in and never come out. */
+
+import type { Audit } from '../audit.ts';
 import type { FieldProblem } from '../errors.ts';
 import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { nextUserId } from '../identity/user-ids.ts';
 import type { Random } from '../random.ts';
-import { mainGroupId, type Recorded } from '../store/changes.ts';
+import { mainGroupId, type Recorded, type StoredAct } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
-import type { Audit } from './audit.ts';
 import { refuseFields } from './record-body.ts';
 import type { UserBody } from './user-body.ts';
 
@@ -26,9 +28,10 @@ interface UserParts {
   store: Store;
   random: Random;
   audit: Audit;
+  identity: Pick<Identity, 'endSessionsOf'>;
 }
 
-export function createUsers({ store, random, audit }: UserParts) {
+export function createUsers({ store, random, audit, identity }: UserParts) {
   type Kept = Pick<User, 'accountId' | 'userId' | 'pid' | 'passwordHash'>;
   const compose = ({ accountId, userId, pid, passwordHash }: Kept, body: UserBody): User => {
     const { password: _given, roles, groupId = mainGroupId, ...rest } = body;
@@ -52,13 +55,35 @@ export function createUsers({ store, random, audit }: UserParts) {
     if (problems.length > 0) throw refuseFields(problems);
   };
 
-  const change = (by: string, expected: User | undefined, next: User): Promise<boolean> =>
+  const add = (by: string, next: User): Promise<boolean> =>
     audit.change({
       accountId: next.accountId,
       by,
-      swaps: [{ kind: 'user', expected, next }],
-      recorded: [userRecorded(expected, next)],
+      swaps: [{ kind: 'user', expected: undefined, next }],
+      recorded: [userRecorded(undefined, next)],
     });
+
+  /** With the sessions that it ends, and with a line for what the record does not show. */
+  const replace = (by: string, seen: User, next: User): Promise<boolean> => {
+    const { accountId, userId } = next;
+    const newPassword = seen.passwordHash !== next.passwordHash;
+    const same = JSON.stringify(userViewOf(seen)) === JSON.stringify(userViewOf(next));
+    const change = (acts: StoredAct[], sessions: number): Promise<boolean> =>
+      audit.change({
+        accountId,
+        by,
+        swaps: [{ kind: 'user', expected: seen, next }],
+        acts,
+        recorded: [
+          ...(newPassword && same ? [] : [userRecorded(seen, next)]),
+          ...(newPassword ? [audit.lineOf('password-set', { userId })] : []),
+          ...(sessions > 0 ? [audit.lineOf('sessions-ended', { userId, sessions })] : []),
+        ],
+      });
+    return endsSessions(seen, next)
+      ? identity.endSessionsOf(accountId, userId, (act, sessions) => change([act], sessions))
+      : change([], 0);
+  };
 
   return {
     async get(accountId: string, userId: string): Promise<User> {
@@ -75,7 +100,7 @@ export function createUsers({ store, random, audit }: UserParts) {
       for (let attempt = 0; attempt < attempts; attempt++) {
         const userId = nextUserId(await store.listUsers(accountId));
         const user = compose({ accountId, userId, pid, passwordHash }, body);
-        if (await change(by, undefined, user)) return user;
+        if (await add(by, user)) return user;
         await check(accountId, body);
       }
       throw new AppError('internal', { detail: 'no free user id was found' });
@@ -91,7 +116,7 @@ export function createUsers({ store, random, audit }: UserParts) {
           },
         ]);
       const user = compose({ ...seen, passwordHash: await hashOf(body, seen.passwordHash) }, body);
-      if (await change(by, seen, user)) return user;
+      if (await replace(by, seen, user)) return user;
       await check(seen.accountId, body, seen);
       throw new AppError('precondition-failed');
     },
@@ -106,7 +131,7 @@ const userRecorded = (before: User | undefined, after: User): Recorded => ({
 });
 
 /** What they may do, or how they prove who they are, is no longer what their sessions were opened with. */
-export const endsSessions = (before: User, after: User): boolean =>
+const endsSessions = (before: User, after: User): boolean =>
   !after.enabled ||
   before.passwordHash !== after.passwordHash ||
   before.roles.some((role) => !after.roles.includes(role));

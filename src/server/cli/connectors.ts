@@ -1,8 +1,8 @@
 /** Adds connectors by the same rules as administrators do over HTTP. */
 import { readFileSync } from 'node:fs';
-import { createAudit } from '../admin/audit.ts';
 import { type ConnectorBody, parseConnectorBody } from '../admin/connector-body.ts';
 import { createConnectors } from '../admin/connectors.ts';
+import { createAudit } from '../audit.ts';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { sealClientSecret } from '../identity/code-flow.ts';

@@ -8,6 +8,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
+import type { StoredAct } from '../store/changes.ts';
 import type { AgentSession, Store, User } from '../store/store.ts';
 import type { AgentIdentity } from './identity.ts';
 import type { PasswordVerifier } from './passwords.ts';
@@ -38,13 +39,21 @@ export interface SessionView {
   expiresTs: number;
 }
 
+/** Stores that sessions end with whatever ends them; false: it is not to be. */
+export type KeepEnding = (act: StoredAct, sessions: number) => Promise<boolean>;
+
 export interface Agents {
   login(request: LoginRequest): Promise<LoginOutcome>;
   /** For somebody who has proved to be this user. */
   openSession(accountId: string, user: User): Promise<OpenSession>;
   listSessions(accountId: string): Promise<SessionView[]>;
-  /** Ends it here and on the other nodes, with its sockets. */
-  endSession(accountId: string, id: string): Promise<void>;
+  /**
+   * Ends it here and on the other nodes, with its sockets, once `keep` has stored that. False: there is no such session,
+   * or somebody else was first.
+   */
+  endSession(accountId: string, id: string, keep: (act: StoredAct) => Promise<boolean>): Promise<boolean>;
+  /** The same with all of one user. `keep` is told how many of them are good still. */
+  endSessionsOf(accountId: string, userId: string, keep: KeepEnding): Promise<boolean>;
   /** The session of this cookie, prolonged. */
   resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
   refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
@@ -84,10 +93,10 @@ export function createAgents(parts: AgentParts): Agents {
   const checkCredentials = createCredentialCheck(parts);
 
   const prolong = (session: AgentSession): Promise<void> =>
-    store.saveAgentSession({
-      ...session,
-      expiresTs: Math.min(clock.now() + sessionMs, session.createdTs + longestSessionMs),
-    });
+    store.prolongAgentSession(
+      session.bearerDigest,
+      Math.min(clock.now() + sessionMs, session.createdTs + longestSessionMs),
+    );
 
   const find: Agents['find'] = async (accountId, bearerDigest) => {
     const session = await store.findAgentSession({ bearerDigest });
@@ -98,7 +107,7 @@ export function createAgents(parts: AgentParts): Agents {
 
   const openSession: Agents['openSession'] = async (accountId, user) => {
     const session = open(random.bytes(32).toString('hex'), user);
-    await store.saveAgentSession({
+    await store.addAgentSession({
       bearerDigest: digestOf(session.bearer),
       cookieDigest: digestOf(session.cookie),
       csrfDigest: digestOf(session.csrf),
@@ -110,10 +119,13 @@ export function createAgents(parts: AgentParts): Agents {
     return session;
   };
 
-  const end = async (accountId: string, bearerDigest: string): Promise<void> => {
-    await store.deleteAgentSession(bearerDigest);
+  const tell = (accountId: string, bearerDigest: string): void => {
     parts.revoked(accountId, bearerDigest);
     parts.bus.publish({ kind: 'revoked', accountId, bearerDigest });
+  };
+  const end = async (accountId: string, bearerDigest: string): Promise<void> => {
+    await store.deleteAgentSession(bearerDigest);
+    tell(accountId, bearerDigest);
   };
 
   const getByCookie = async (accountId: string, cookie: string | undefined): Promise<AgentSession> => {
@@ -144,9 +156,24 @@ export function createAgents(parts: AgentParts): Agents {
         return { id: idOf(bearerDigest), userId, createdTs, expiresTs };
       });
     },
-    async endSession(accountId, id) {
+    async endSession(accountId, id, keep) {
       const found = (await store.listAgentSessions(accountId)).find(({ bearerDigest }) => idOf(bearerDigest) === id);
-      if (found) await end(accountId, found.bearerDigest);
+      if (!found) return false;
+      const { bearerDigest } = found;
+      if (!(await keep({ kind: 'sessions-end', bearerDigests: [bearerDigest], required: true }))) return false;
+      tell(accountId, bearerDigest);
+      return true;
+    },
+    async endSessionsOf(accountId, userId, keep) {
+      const sessions = await store.listAgentSessions(accountId, userId);
+      const bearerDigests = sessions.map(({ bearerDigest }) => bearerDigest);
+      const good = sessions.filter(({ expiresTs }) => expiresTs > clock.now()).length;
+      if (!(await keep({ kind: 'sessions-end', bearerDigests, required: false }, good))) return false;
+      for (const bearerDigest of bearerDigests) tell(accountId, bearerDigest);
+      /* Opened meanwhile, with what held then. */
+      for (const { bearerDigest } of await store.listAgentSessions(accountId, userId))
+        await end(accountId, bearerDigest);
+      return true;
     },
     async resume(accountId, cookie) {
       const session = await getByCookie(accountId, cookie);

@@ -1,5 +1,6 @@
 /** The agents' half of identity: log-in by password or OpenID provider, sessions, and their routes. */
 import type { FastifyInstance } from 'fastify';
+import { createAudit } from '../audit.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { createAgentSignIn, signInSecretContext } from './agent-sign-in.ts';
 import { agentSignInRoutes } from './agent-sign-in-routes.ts';
@@ -41,16 +42,13 @@ export async function createAgentSide(
     agents,
     findAgent,
     findAgentByDigest: agents.find,
-    async endSessionsOf(accountId, userId) {
-      for (const session of await agents.listSessions(accountId))
-        if (session.userId === userId) await agents.endSession(accountId, session.id);
-    },
+    endSessionsOf: agents.endSessionsOf,
     sealSignInSecret: (accountId, secret) =>
       secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
     routes(app) {
       agentRoutes(app, { store, agents, clock, config, log });
       agentSignInRoutes(app, { signIn, config, log });
-      sessionRoutes(app, { agents, findAgent, log });
+      sessionRoutes(app, { agents, findAgent, audit: createAudit({ store, clock, random }), log });
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { StoredAct } from '../store/changes.ts';
 import type { User } from '../store/store.ts';
+import type { KeepEnding } from './agents.ts';
 import type { Exchange } from './exchange.ts';
 import type { KeepRotation, Rotated } from './rotation.ts';
 
@@ -112,8 +113,8 @@ export interface Identity {
   forgetAccount(accountId: string): void;
   /** Drops what this node remembers of the consumer; what is stored is not touched. */
   forgetConsumer(accountId: string, consumerId: string): void;
-  /** Ends all sessions of the agent everywhere, with their sockets. */
-  endSessionsOf(accountId: string, userId: string): Promise<void>;
+  /** Ends all sessions of the agent everywhere, with their sockets, once `keep` has stored it; false: it has not. */
+  endSessionsOf(accountId: string, userId: string, keep: KeepEnding): Promise<boolean>;
   /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
   rotateKey(accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */

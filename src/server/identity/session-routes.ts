@@ -1,5 +1,6 @@
 /** Agents' sessions over HTTP: everybody sees and ends their own, administrators all of the account. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Agents } from './agents.ts';
@@ -13,12 +14,13 @@ type SessionsRequest = FastifyRequest<{
 export interface SessionRouteParts {
   agents: Pick<Agents, 'listSessions' | 'endSession'>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
+  audit: Audit;
   log: Log;
 }
 
 const path = '/api/account/:account/sessions';
 
-export function sessionRoutes(app: FastifyInstance, { agents, findAgent, log }: SessionRouteParts): void {
+export function sessionRoutes(app: FastifyInstance, { agents, findAgent, audit, log }: SessionRouteParts): void {
   const getAgent = async ({ params, headers }: SessionsRequest): Promise<AgentIdentity> => {
     const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(headers.authorization ?? '') ?? [];
     const agent = bearer ? await findAgent(params.account, bearer) : undefined;
@@ -44,9 +46,11 @@ export function sessionRoutes(app: FastifyInstance, { agents, findAgent, log }: 
     const found = (await agents.listSessions(agent.accountId)).find((session) => session.id === id);
     /* Whose it is remains hidden from whoever may not end it. */
     if (!found || (found.userId !== agent.user.userId && !isAdministrator(agent))) throw new AppError('not-found');
-    await agents.endSession(agent.accountId, id);
     const { accountId, user } = agent;
-    log.info({ audit: 'session-ended', account: accountId, userId: user.userId, of: found.userId }, 'administration');
+    const { userId, createdTs } = found;
+    const line = { accountId, by: user.userId, act: 'session-ended', about: { userId, session: id, createdTs } };
+    if (!(await agents.endSession(accountId, id, (act) => audit.act(act, line)))) throw new AppError('not-found');
+    log.info({ audit: 'session-ended', account: accountId, userId: user.userId, of: userId }, 'administration');
     return reply.status(204).send();
   });
 }

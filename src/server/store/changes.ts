@@ -56,7 +56,9 @@ export type StoredAct =
    * The next key; those before it end at `retiresTs`, unless their end was set before and comes sooner; what has ended
    * is deleted. Where a key of that kid stands somebody else was first.
    */
-  | { kind: 'rotation'; next: StoredKey; retiring: readonly string[]; retiresTs: number; ended: readonly string[] };
+  | { kind: 'rotation'; next: StoredKey; retiring: readonly string[]; retiresTs: number; ended: readonly string[] }
+  /** Of agents. `required`: where none of them stands any more somebody else was first. */
+  | { kind: 'sessions-end'; bearerDigests: readonly string[]; required: boolean };
 
 /** One line of the record of changes; `before` absent: it was created, `after` absent: it was deleted. */
 export interface Recorded {

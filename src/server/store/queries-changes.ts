@@ -10,7 +10,7 @@ import {
   type StoredAct,
 } from './changes.ts';
 import { rotationStatements } from './queries-keys.ts';
-import { revocationSaver, userColumns } from './queries-records.ts';
+import { revocationSaver, sessionsEnd, userColumns } from './queries-records.ts';
 import type { Tables } from './schema.ts';
 
 /** One step of a change. */
@@ -52,10 +52,18 @@ function statementsOf(
   ];
 }
 
-const actStatements = (db: Kysely<Tables>, act: StoredAct): Statement[] =>
-  act.kind === 'rotation'
-    ? rotationStatements(db, act)
-    : [{ query: revocationSaver(db, act.revocation).compile(), required: false }];
+function actStatements(db: Kysely<Tables>, act: StoredAct): Statement[] {
+  switch (act.kind) {
+    case 'rotation':
+      return rotationStatements(db, act);
+    case 'revocation':
+      return [{ query: revocationSaver(db, act.revocation).compile(), required: false }];
+    case 'sessions-end':
+      return act.bearerDigests.length === 0
+        ? []
+        : [{ query: sessionsEnd(db, act.bearerDigests).compile(), required: act.required }];
+  }
+}
 
 const required = (query: CompiledQuery): Statement => ({ query, required: true });
 

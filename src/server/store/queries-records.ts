@@ -123,7 +123,8 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type AgentQueries = Pick<
   Store,
-  | 'saveAgentSession'
+  | 'addAgentSession'
+  | 'prolongAgentSession'
   | 'findAgentSession'
   | 'deleteAgentSession'
   | 'listAgentSessions'
@@ -135,13 +136,12 @@ type AgentQueries = Pick<
 
 function agentQueries(db: Kysely<Tables>): AgentQueries {
   return {
-    async saveAgentSession(session) {
-      const row = sessionRow(session);
-      await db
-        .insertInto('agent_sessions')
-        .values(row)
-        .onConflict((conflict) => conflict.column('bearer_digest').doUpdateSet(row))
-        .execute();
+    async addAgentSession(session) {
+      await db.insertInto('agent_sessions').values(sessionRow(session)).execute();
+    },
+    async prolongAgentSession(bearerDigest, expiresTs) {
+      const session = db.updateTable('agent_sessions').where('bearer_digest', '=', bearerDigest);
+      await session.set({ expires_ts: expiresTs }).execute();
     },
     async findAgentSession(by) {
       const sessions = db.selectFrom('agent_sessions').selectAll();
@@ -152,12 +152,13 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
       const row = await one.executeTakeFirst();
       return row && sessionOf(row);
     },
-    async listAgentSessions(accountId) {
-      const sessions = db.selectFrom('agent_sessions').where('account_id', '=', accountId).selectAll();
+    async listAgentSessions(accountId, userId) {
+      const all = db.selectFrom('agent_sessions').where('account_id', '=', accountId).selectAll();
+      const sessions = userId === undefined ? all : all.where('user_id', '=', userId);
       return (await sessions.orderBy('created_ts', 'desc').limit(1000).execute()).map(sessionOf);
     },
     async deleteAgentSession(bearerDigest) {
-      await db.deleteFrom('agent_sessions').where('bearer_digest', '=', bearerDigest).execute();
+      await sessionsEnd(db, [bearerDigest]).execute();
     },
     async deleteExpiredAgentSessions(beforeTs) {
       await db.deleteFrom('agent_sessions').where('expires_ts', '<', beforeTs).execute();
@@ -193,6 +194,10 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
     },
   };
 }
+
+/** As a step of a change, too. */
+export const sessionsEnd = (db: Kysely<Tables>, bearerDigests: readonly string[]) =>
+  db.deleteFrom('agent_sessions').where('bearer_digest', 'in', bearerDigests).returning('bearer_digest');
 
 const stateRow = (state: AgentState): Tables['agent_states'] => ({
   account_id: state.accountId,

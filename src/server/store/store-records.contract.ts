@@ -133,15 +133,29 @@ export function keepsRecords(store: () => Store): void {
         session(accountId, 'old', 999),
         session(accountId, 'live', 1000),
       ];
-      for (const each of [gone, old, live]) await store().saveAgentSession(each);
+      for (const each of [gone, old, live]) await store().addAgentSession(each);
       await store().deleteAgentSession(gone.bearerDigest);
       await store().deleteExpiredAgentSessions(1000);
       expect(await store().findAgentSession({ bearerDigest: gone.bearerDigest })).toBeUndefined();
       expect(await store().findAgentSession({ cookieDigest: old.cookieDigest })).toBeUndefined();
       expect(await store().findAgentSession({ bearerDigest: live.bearerDigest })).toEqual(live);
-      const extended = { ...live, expiresTs: 1_700_000_000_000 };
-      await store().saveAgentSession(extended);
-      expect(await store().findAgentSession({ cookieDigest: live.cookieDigest })).toEqual(extended);
+    });
+
+    test('prolongs an agent session, and never brings back one that has ended', async () => {
+      const accountId = newAccountId();
+      const [live, ended] = [session(accountId, 'prolonged', 1000), session(accountId, 'ended', 1000)];
+      for (const each of [live, ended]) await store().addAgentSession(each);
+      await store().deleteAgentSession(ended.bearerDigest);
+      for (const { bearerDigest } of [live, ended]) await store().prolongAgentSession(bearerDigest, 1_700_000_000_000);
+      expect(await store().listAgentSessions(accountId)).toEqual([{ ...live, expiresTs: 1_700_000_000_000 }]);
+    });
+
+    test('lists agent sessions of an account, or of one of its users', async () => {
+      const accountId = newAccountId();
+      const [anns, bens] = [session(accountId, 'anns', 1), { ...session(accountId, 'bens', 1), userId: 'ben' }];
+      for (const each of [anns, bens, session(newAccountId(), 'elsewhere', 1)]) await store().addAgentSession(each);
+      expect(new Set(await store().listAgentSessions(accountId))).toEqual(new Set([anns, bens]));
+      expect(await store().listAgentSessions(accountId, 'ben')).toEqual([bens]);
     });
 
     test('keeps one state per agent', async () => {

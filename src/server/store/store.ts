@@ -341,10 +341,12 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   saveUser(user: User): Promise<void>;
   listSkills(accountId: string): Promise<Skill[]>;
   saveSkill(skill: Skill): Promise<void>;
-  saveAgentSession(session: AgentSession): Promise<void>;
+  addAgentSession(session: AgentSession): Promise<void>;
+  /** Never brings back one that has ended. */
+  prolongAgentSession(bearerDigest: string, expiresTs: number): Promise<void>;
   findAgentSession(by: { bearerDigest: string } | { cookieDigest: string }): Promise<AgentSession | undefined>;
-  /** Of the account, newest first; at most 1000. */
-  listAgentSessions(accountId: string): Promise<AgentSession[]>;
+  /** Of the account, or of one user of it, newest first; at most 1000. */
+  listAgentSessions(accountId: string, userId?: string): Promise<AgentSession[]>;
   deleteAgentSession(bearerDigest: string): Promise<void>;
   deleteExpiredAgentSessions(beforeTs: number): Promise<void>;
   saveAgentState(state: AgentState): Promise<void>;

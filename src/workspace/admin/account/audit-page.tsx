@@ -3,6 +3,7 @@ import { formatFull } from '../../format.ts';
 import { useLoaded } from '../context.ts';
 import { differences, isObject, type Json, type JsonObject, readAt } from '../form/json.ts';
 import { Empty, Page, WhenReady } from '../page.tsx';
+import { actWords } from './act-words.ts';
 import { loadNames } from './names.ts';
 import { texts } from './texts.ts';
 
@@ -63,7 +64,7 @@ function Changes({ kind, before }: { kind: string; before?: number }) {
           <>
             <ul className="rows sheet">
               {changes.map((change) => (
-                <ChangeRow key={change.num} change={change} who={names.get(change.by) ?? texts.system} />
+                <ChangeRow key={change.num} change={change} names={names} />
               ))}
             </ul>
             {more && <Changes kind={kind} before={last.num} />}
@@ -79,18 +80,22 @@ function Changes({ kind, before }: { kind: string; before?: number }) {
   );
 }
 
-function ChangeRow({ change, who }: { change: Change; who: string }) {
-  const { kind, id, ts, before, after } = change;
+/** A record of a kind, by its name, or what was done, in words. */
+function titleOf({ kind, id, before, after }: Change, names: ReadonlyMap<string, string>): string {
   const shown = after ?? before;
-  const name = String(shown?.name ?? shown?.title ?? shown?.loginName ?? shown?.act ?? id);
+  if (kind === 'act' && shown) return actWords(shown, names);
+  return `${texts.kinds[kind] ?? kind} ${shown?.name ?? shown?.title ?? shown?.loginName ?? id}`;
+}
+
+function ChangeRow({ change, names }: { change: Change; names: ReadonlyMap<string, string> }) {
+  const { kind, by, ts, before, after } = change;
+  const who = names.get(by) ?? texts.system;
   const verb = !after ? texts.deleted : !before ? texts.created : texts.changed;
   return (
     <li className="row">
       <details className="change">
         <summary>
-          <span className="row-title">
-            {texts.kinds[kind] ?? kind} {name}
-          </span>
+          <span className="row-title">{titleOf(change, names)}</span>
           <span className="row-details">
             {kind === 'act' ? texts.done : verb}, {who},{' '}
             <time dateTime={new Date(ts).toISOString()}>{formatFull(ts)}</time>

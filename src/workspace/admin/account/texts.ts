@@ -1,3 +1,9 @@
+interface Act {
+  user: string;
+  sessions: number;
+  use: string;
+}
+
 export const texts = {
   keys: 'Keys',
   keysLead:
@@ -73,4 +79,12 @@ export const texts = {
     group: 'Group',
     act: 'Act',
   } as Record<string, string>,
+  acts: {
+    'session-ended': ({ user }) => `A session of ${user} ended`,
+    'sessions-ended': ({ user, sessions }) =>
+      sessions === 1 ? `The session of ${user} ended` : `All ${sessions} sessions of ${user} ended`,
+    'password-set': ({ user }) => `Another password for ${user}`,
+    'consumer-revoked': () => 'A customer signed out everywhere',
+    'key-rotated': ({ use }) => (use === 'enc' ? 'Encryption key rotated' : 'Signing key rotated'),
+  } as Record<string, (act: Act) => string>,
 };

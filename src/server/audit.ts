@@ -2,11 +2,11 @@
  * Changes by administrators, each with its line in the record of changes: one is not stored without the other.
  * Configuration items record themselves. Secrets never get into the record.
  */
-import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
-import type { Random } from '../random.ts';
-import type { AccountChange, StoredAct } from '../store/changes.ts';
-import type { Store } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { AppError } from './errors.ts';
+import type { Random } from './random.ts';
+import type { AccountChange, Recorded, StoredAct } from './store/changes.ts';
+import type { Store } from './store/store.ts';
 
 export interface RecordedAct {
   accountId: string;
@@ -22,6 +22,8 @@ export interface Audit {
   change(change: Omit<AccountChange, 'ts'>): Promise<boolean>;
   /** What replaces nothing that somebody has read is stored with its line too. False: somebody else was first. */
   act(stored: StoredAct, line: RecordedAct): Promise<boolean>;
+  /** For a change that is an act besides. */
+  lineOf(act: string, about: Record<string, unknown>): Recorded;
 }
 
 interface AuditParts {
@@ -32,12 +34,12 @@ interface AuditParts {
 
 export function createAudit({ store, clock, random }: AuditParts): Audit {
   const change: Audit['change'] = (made) => store.changeRecords({ ...made, ts: clock.now() });
+  const lineOf: Audit['lineOf'] = (act, about) => ({ kind: 'act', id: random.uuid(), after: { act, ...about } });
   return {
     change,
-    act(stored, { accountId, by, act, about }) {
-      const recorded = [{ kind: 'act', id: random.uuid(), after: { act, ...about } }] as const;
-      return change({ accountId, by, swaps: [], acts: [stored], recorded });
-    },
+    lineOf,
+    act: (stored, { accountId, by, act, about }) =>
+      change({ accountId, by, swaps: [], acts: [stored], recorded: [lineOf(act, about)] }),
   };
 }
 
