@@ -33,7 +33,7 @@ export function DataBar() {
     ['overdue', String(overdue), overdue > 0 ? 'danger' : undefined],
     ['soon', String(soon), soon > 0 ? 'warning' : undefined],
     ['queue', beside ? texts.queue(beside.inQueue, beside.actionable) : texts.none, undefined],
-    ['csat', beside?.csat === undefined ? texts.none : beside.csat.toFixed(1), undefined],
+    ['csat', beside?.csat === undefined ? texts.none : strings.rating.mean(beside.csat), undefined],
   ];
   return (
     <section className="data-bar" aria-label={texts.label}>

@@ -22,7 +22,10 @@ const columns = helper.columns([
   helper.accessor((row) => formatShort(row.lastMessageTs, Date.now()), { id: 'last', header: texts.columns.last }),
   helper.accessor((row) => formatShort(row.startTs, Date.now()), { id: 'start', header: texts.columns.start }),
   helper.accessor((row) => formatSpan(row.durationMs), { id: 'duration', header: texts.columns.duration }),
-  helper.accessor((row) => row.csat ?? strings.manager.none, { id: 'csat', header: texts.columns.csat }),
+  helper.accessor(({ csat }) => (csat === undefined ? strings.manager.none : strings.rating.given(csat)), {
+    id: 'csat',
+    header: texts.columns.csat,
+  }),
 ]);
 
 interface TableProps {

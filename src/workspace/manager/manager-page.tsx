@@ -71,7 +71,7 @@ function Kpis({ figures, days }: { figures: LiveFigures; days: readonly Day[] | 
     ['waiting', String(waiting), undefined],
     ['overdue', String(overdue), overdue > 0 ? 'danger' : undefined],
     ['soon', String(soon), soon > 0 ? 'warning' : undefined],
-    ['csat', ratings === 0 ? texts.none : csat.toFixed(1), undefined],
+    ['csat', ratings === 0 ? texts.none : strings.rating.mean(csat), undefined],
   ];
   return (
     <dl className="kpis">
@@ -113,7 +113,7 @@ function DaysPanel({ days }: { days: readonly Day[] }) {
                   <td>{day.opened}</td>
                   <td>{day.closed}</td>
                   <td>{day.closed > 0 ? formatSpan(day.meanDurationMs) : texts.none}</td>
-                  <td>{day.ratings > 0 ? day.meanCsat.toFixed(1) : texts.none}</td>
+                  <td>{day.ratings > 0 ? strings.rating.mean(day.meanCsat) : texts.none}</td>
                 </tr>
               ))}
             </tbody>
