@@ -1,7 +1,7 @@
 /** What stands in the list: the agent's conversations, most urgent first, and the rings that wait. */
 import type { HistoryRow } from './history.ts';
 import { type Profile, parseProfile } from './profile.ts';
-import { agentIdOf, isOwn, type Listing, type WorkspaceState } from './state.ts';
+import { agentIdOf, isOwn, type Listing, type RingAnswer, type WorkspaceState } from './state.ts';
 import { strings } from './strings.ts';
 import { lastContent, lastHeardTs, textOf, unreadOf } from './transcript.ts';
 import type { DialogEvent, ExConversation, RoutingTask } from './wire.ts';
@@ -40,6 +40,8 @@ export interface RingCard {
   verified: boolean;
   expirationTs: number;
   lifetimeMs: number;
+  /** The agent's answer is on its way. */
+  pending: boolean;
 }
 
 /** Typing that isn't renewed is over after this long. */
@@ -173,14 +175,16 @@ export const ringingConsumers = (state: WorkspaceState): string[] =>
 export function waitingRings(state: WorkspaceState, now: number): RingCard[] {
   return idsOf(state, 'tasks')
     .flatMap((id) => state.tasks[id] ?? [])
-    .flatMap((task) => ringsOf(task, profileOf(state, task.consumerId)))
-    .filter((ring) => ring.expirationTs > now)
+    .flatMap((task) => ringsOf(state, task))
+    .filter((ring) => ring.pending || ring.expirationTs > now)
     .sort((a, b) => a.expirationTs - b.expirationTs);
 }
 
-function ringsOf(task: RoutingTask, profile: Profile | undefined): RingCard[] {
+function ringsOf(state: WorkspaceState, task: RoutingTask): RingCard[] {
+  const profile = profileOf(state, task.consumerId);
+  const outcomeOf = (ringId: string) => state.answers[ringId]?.outcome;
   return task.ringsDetails
-    .filter((ring) => ring.ringState === 'WAITING')
+    .filter(({ ringId, ringState }) => ringState === 'WAITING' && !isOver(outcomeOf(ringId)))
     .map((ring) => ({
       ringId: ring.ringId,
       taskId: task.routingTaskId,
@@ -190,5 +194,8 @@ function ringsOf(task: RoutingTask, profile: Profile | undefined): RingCard[] {
       verified: profile?.issuer !== undefined,
       expirationTs: ring.ringExpirationTs,
       lifetimeMs: ring.ringExpiration,
+      pending: outcomeOf(ring.ringId) === 'pending',
     }));
 }
+
+const isOver = (outcome: RingAnswer['outcome'] | undefined): boolean => outcome === 'heard' || outcome === 'refused';

@@ -13,6 +13,7 @@ import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { isAttended, react } from './reactions.ts';
 import { createRest, type Rest, RestError } from './rest.ts';
+import { createRingAnswers } from './ring-answers.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
 import { agentIdOf, createState, type Listing } from './state.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts';
@@ -37,7 +38,8 @@ export interface Desk {
   /** Calls when the agent is to be brought to the conversations; the result stops it. */
   onShow(bring: () => void): () => void;
   setAvailability(availability: Availability, reason?: string): Promise<void>;
-  answerRing(ringId: string, answer: 'ACCEPTED' | 'REJECTED'): Promise<void>;
+  /** Whether the agent has the conversation now. */
+  answerRing: ReturnType<typeof createRingAnswers>;
   loadHistory(consumerId: string): void;
   loadAttributes(convId: string): void;
   toast(text: string): void;
@@ -126,9 +128,7 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       return () => bringing.delete(bring);
     },
     setAvailability,
-    async answerRing(ringId, ringState) {
-      await client.request('routing.UpdateRingState', { ringId, ringState });
-    },
+    answerRing: createRingAnswers({ client, store, toast }),
     loadHistory,
     loadAttributes,
     toast,

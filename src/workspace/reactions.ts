@@ -2,11 +2,11 @@
 import { notifyAgent, playTone } from './alerts.ts';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { findColleague } from './directory.ts';
-import type { WorkspaceState } from './state.ts';
+import { isLossTold } from './ring-ends.ts';
 import type { WorkspaceStore } from './store.ts';
 import { strings } from './strings.ts';
 import type { Upkeep } from './upkeep.ts';
-import type { Change, DialogEvent, Notification, RoutingTask } from './wire.ts';
+import type { Change, DialogEvent, Notification, RingDetails, RoutingTask } from './wire.ts';
 
 export interface Told {
   store: WorkspaceStore;
@@ -35,20 +35,20 @@ function reactToRing(told: Told, { type, result }: Change<RoutingTask>): void {
   const before = state.tasks[result.routingTaskId]?.ringsDetails[0]?.ringState;
   if (type !== 'UPSERT' || !ring) return;
   if (ring.ringState === 'WAITING' && before === undefined) alertOfRing(told, result, strings.rings.title);
-  if (ring.ringState === 'CANCELLED' && before === 'WAITING') {
-    told.toast(endOf(state, result));
-  }
+  if (before === 'WAITING') tellOfEnd(told, result, ring);
   if (ring.ringState === 'AUTO_ACCEPT' && before !== 'AUTO_ACCEPT') {
     told.toast(strings.rings.assigned);
     if (before === undefined) alertOfRing(told, result, strings.rings.assigned);
   }
 }
 
-/** Why a ring is over that the agent has not answered. */
-function endOf({ directory, me }: WorkspaceState, { assignedAgentId }: RoutingTask): string {
-  const winner = findColleague(directory, assignedAgentId ?? undefined);
-  if (winner?.pid === me.pid) return strings.rings.assigned;
-  return winner ? strings.rings.taken(winner.nickname) : strings.rings.cancelled;
+/** A ring that somebody else has ended: who reached for it is told why, and who was given the conversation without asking. */
+function tellOfEnd(told: Told, { assignedAgentId }: RoutingTask, { ringId, ringState }: RingDetails): void {
+  const state = told.store.get();
+  const winner = findColleague(state.directory, assignedAgentId ?? undefined);
+  const lost = isLossTold(state, ringId) && (ringState === 'CANCELLED' || ringState === 'EXPIRED');
+  if (ringState === 'CANCELLED' && winner?.pid === state.me.pid) told.toast(strings.rings.assigned);
+  else if (lost) told.toast(winner ? strings.rings.taken(winner.nickname) : strings.rings.cancelled);
 }
 
 function alertOfRing(told: Told, { consumerId, conversationId }: RoutingTask, title: string): void {

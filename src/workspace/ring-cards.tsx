@@ -1,67 +1,91 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
 import { skillName } from './directory.ts';
 import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { BellIcon, VerifiedIcon } from './icons.tsx';
+import { isLossTold, ringEnd } from './ring-ends.ts';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
+import { ringAttribute, useIsMeant, useRingPlaces } from './use-ring-places.ts';
 
 const texts = strings.rings;
+
+type Answer = (ring: RingCard, ringState: 'ACCEPTED' | 'REJECTED') => void;
 
 /** The conversations that wait for this agent's answer. */
 export function RingCards({ onAccepted }: { onAccepted?: () => void }) {
   const desk = useDesk();
   const rings = waitingRings(useWorkspaceState(), useNow());
-  const [first] = rings;
-  // Who loses a race is told by the notice that follows.
-  const answer = (ringState: 'ACCEPTED' | 'REJECTED') => {
-    if (!first) return;
-    desk.answerRing(first.ringId, ringState).then(
-      () => {
-        if (ringState !== 'ACCEPTED') return;
-        desk.select(first.conversationId);
-        onAccepted?.();
-      },
-      () => {},
-    );
+  const { places, turn, keeps } = useRingPlaces(rings);
+  const first = places.find(({ endedTs }) => endedTs === undefined)?.ring;
+  const isMeant = useIsMeant(first?.ringId);
+  const answer: Answer = async ({ ringId, conversationId }, ringState) => {
+    if (!(await desk.answerRing(ringId, ringState))) return;
+    desk.select(conversationId);
+    onAccepted?.();
   };
-  useShortcut('accept', () => answer('ACCEPTED'), first !== undefined);
-  useShortcut('decline', () => answer('REJECTED'), first !== undefined);
-  if (rings.length === 0) return null;
+  const answerFirst = (ringState: 'ACCEPTED' | 'REJECTED') => {
+    if (first && isMeant()) answer(first, ringState);
+  };
+  useShortcut('accept', () => answerFirst('ACCEPTED'), first !== undefined);
+  useShortcut('decline', () => answerFirst('REJECTED'), first !== undefined);
+  if (places.length === 0) return null;
   return (
-    <section className="rings" aria-label={texts.heading}>
-      {rings.map((ring) => (
-        <Ring key={ring.ringId} ring={ring} onAccepted={onAccepted} />
-      ))}
+    <section className="rings" aria-label={texts.heading} data-turn={turn} {...keeps}>
+      {places.map(({ ring, endedTs }) =>
+        endedTs === undefined ? (
+          <Ring key={ring.ringId} ring={ring} onAnswer={answer} />
+        ) : (
+          <Over key={ring.ringId} ring={ring} />
+        ),
+      )}
     </section>
   );
 }
 
-function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) | undefined }) {
-  const desk = useDesk();
-  const directory = useSlice((state) => state.directory);
-  const [answering, setAnswering] = useState(false);
-  const [gone, setGone] = useState(false);
-  const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
-
+function Ring({ ring, onAnswer }: { ring: RingCard; onAnswer: Answer }) {
   const who = useId();
-  const common = { isDisabled: answering, 'aria-describedby': who };
-  const answer = async (ringState: 'ACCEPTED' | 'REJECTED') => {
-    setAnswering(true);
-    try {
-      await desk.answerRing(ring.ringId, ringState);
-      if (ringState !== 'ACCEPTED') return;
-      desk.select(ring.conversationId);
-      onAccepted?.();
-    } catch {
-      setGone(true);
-      setAnswering(false);
-    }
-  };
-
   return (
-    <article className="ring">
+    <article
+      className="ring"
+      tabIndex={-1}
+      aria-labelledby={who}
+      data-pending={ring.pending || undefined}
+      {...{ [ringAttribute]: ring.ringId }}
+    >
+      <Head ring={ring} who={who} />
+      <div className="ring-actions">
+        <Button className="button button-primary" aria-describedby={who} onPress={() => onAnswer(ring, 'ACCEPTED')}>
+          {texts.accept}
+        </Button>
+        <Button className="button" aria-describedby={who} onPress={() => onAnswer(ring, 'REJECTED')}>
+          {texts.decline}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** As high as the ring that stood there. */
+function Over({ ring }: { ring: RingCard }) {
+  const end = useSlice((state) => ringEnd(state, ring.ringId));
+  const told = useSlice((state) => isLossTold(state, ring.ringId));
+  return (
+    <div className="ring ring-over" tabIndex={-1} {...{ [ringAttribute]: ring.ringId }}>
+      <Head ring={ring} />
+      <p className="ring-end" aria-hidden={told || undefined}>
+        <bdi>{end}</bdi>
+      </p>
+    </div>
+  );
+}
+
+function Head({ ring, who }: { ring: RingCard; who?: string }) {
+  const directory = useSlice((state) => state.directory);
+  const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
+  return (
+    <>
       <div className="ring-head">
         <span className="ring-bell">
           <BellIcon size={18} />
@@ -69,12 +93,7 @@ function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) |
         <div className="ring-text">
           <h2 id={who}>
             <span dir="auto">{ring.name ?? texts.title}</span>
-            {ring.verified && (
-              <>
-                <VerifiedIcon size={15} />
-                <span className="visually-hidden">{strings.list.verified}</span>
-              </>
-            )}
+            {ring.verified && <Verified />}
           </h2>
           <p>
             {ring.name !== undefined && `${texts.title} · `}
@@ -86,19 +105,13 @@ function Ring({ ring, onAccepted }: { ring: RingCard; onAccepted: (() => void) |
         </span>
       </div>
       <progress className="ring-progress" max={ring.lifetimeMs} value={left * 1000} aria-hidden="true" />
-      {gone && (
-        <p className="ring-gone" role="alert">
-          {texts.gone}
-        </p>
-      )}
-      <div className="ring-actions">
-        <Button className="button button-primary" {...common} onPress={() => void answer('ACCEPTED')}>
-          {texts.accept}
-        </Button>
-        <Button className="button" {...common} onPress={() => void answer('REJECTED')}>
-          {texts.decline}
-        </Button>
-      </div>
-    </article>
+    </>
   );
 }
+
+const Verified = (): ReactNode => (
+  <>
+    <VerifiedIcon size={15} />
+    <span className="visually-hidden">{strings.list.verified}</span>
+  </>
+);

@@ -26,6 +26,9 @@ export const shortcuts = {
   logOut: { code: 'KeyL', key: 'L' },
 } as const;
 
+/** What a key does again while it is held down; everything else is done once. */
+const repeated = new Set<string>(['next', 'previous'] satisfies (keyof typeof shortcuts)[]);
+
 export type ShortcutId = keyof typeof shortcuts;
 
 export interface ShortcutRegistry {
@@ -46,7 +49,7 @@ export function createShortcuts(): ShortcutRegistry {
     // What a dialog covers is out of reach for the mouse, too.
     if (!act || (found !== 'sheet' && isCovered())) return;
     event.preventDefault();
-    act();
+    if (!event.repeat || repeated.has(found)) act();
   };
   document.addEventListener('keydown', onKeyDown);
   return {

@@ -27,6 +27,13 @@ export interface Toast {
   text: string;
 }
 
+/** What the agent answered to a ring, and what became of it. */
+export interface RingAnswer {
+  ringState: 'ACCEPTED' | 'REJECTED';
+  /** Refused: the ring was over. Failed: nobody knows, and it may be answered again. */
+  outcome: 'pending' | 'heard' | 'refused' | 'failed';
+}
+
 export interface Typing {
   originatorId: string;
   at: number;
@@ -52,6 +59,8 @@ export interface WorkspaceState {
   /** Ids that each subscription holds; keyed by subscription id. */
   listed: Record<string, string[]>;
   tasks: Record<string, RoutingTask>;
+  /** By ring. */
+  answers: Record<string, RingAnswer>;
   conversations: Record<string, ExConversation>;
   events: Record<string, Record<number, StoredDialogEvent>>;
   history: Record<string, HistoryStatus>;
@@ -83,6 +92,7 @@ export type Action =
   | { type: 'profileLoaded'; consumerId: string; profile: unknown }
   | { type: 'profileFailed'; consumerId: string }
   | { type: 'attributesLoaded'; attributes: ConversationAttributes }
+  | { type: 'ringAnswered'; ringId: string; answer: RingAnswer }
   | { type: 'selected'; convId: string | undefined }
   | { type: 'drafted'; convId: string; text: string }
   | { type: 'outboxChanged'; dialogId: string; entries: readonly OutboxEntry[] };
@@ -99,6 +109,7 @@ export const createState = (me: Me): WorkspaceState => ({
   subscriptions: { open: [], closed: [], tasks: [] },
   listed: {},
   tasks: {},
+  answers: {},
   conversations: {},
   events: {},
   history: {},
@@ -151,6 +162,8 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
         ...state,
         attributes: { ...state.attributes, [action.attributes.conversationId]: action.attributes },
       };
+    case 'ringAnswered':
+      return { ...state, answers: { ...state.answers, [action.ringId]: action.answer } };
     case 'selected':
       return select(state, action.convId);
     case 'drafted':

@@ -8,12 +8,12 @@ import { account, startServer, type TestServer } from '../support/start-server.t
 import {
   accept,
   attend,
-  close,
   logIn,
   openContext,
   ringOf,
   setStatus,
   startConversation,
+  tabTo,
   write,
 } from '../support/workspace-page.ts';
 
@@ -39,25 +39,153 @@ async function openDesk(server: TestServer, loginName: string): Promise<Page> {
   return page;
 }
 
-test('two agents accept one ring: one has the conversation, the other is told who', async () => {
+/** Two who are rung at once, the second with a line that can be held up. */
+async function openTwoDesks() {
   const server = await serverWith({ ringMode: 'all' });
-  const [ann, ben] = await Promise.all([openDesk(server, 'ann'), openDesk(server, 'ben')]);
-  const consumer = await server.consumer('race', { given_name: 'Race' });
-  await startConversation(consumer, 'who is first?');
-  await Promise.all([ann, ben].map((page) => ringOf(page, 'Race').waitFor()));
-  await Promise.all([ann, ben].map((page) => page.keyboard.press('Alt+KeyA')));
-  const told = (page: Page, name: string) =>
-    page.getByText(`${name} was faster and has taken the conversation.`).waitFor();
-  const [winner, loser] = await Promise.race([
-    told(ben, 'ann').then(() => [ann, ben] as const),
-    told(ann, 'ben').then(() => [ben, ann] as const),
-  ]);
-  await winner.getByRole('log').getByText('who is first?').waitFor();
-  expect(await loser.getByRole('option', { name: /Race/ }).count()).toBe(0);
-  expect(await loser.getByRole('article').count()).toBe(0);
-  await close(winner);
-  await Promise.all([ann, ben].map((page) => page.context().close()));
-  await server.stop();
+  const ben = await openContext({ browser, server });
+  const line = await holdUp(ben);
+  const ann = await openDesk(server, 'ann');
+  await logIn(ben, 'ben');
+  await ben.getByText('No open conversations').waitFor();
+  const ring = async (name: string) => {
+    const consumer = await server.consumer(name, { given_name: name });
+    const { dialogId } = await startConversation(consumer, `I am ${name}`);
+    await Promise.all([ann, ben].map((page) => ringOf(page, name).waitFor()));
+    const leave = () =>
+      consumer.request('cm.UpdateConversationField', {
+        conversationId: dialogId,
+        conversationField: [{ field: 'ConversationStateField', conversationState: 'CLOSE' }],
+      });
+    return { leave };
+  };
+  const stop = async () => {
+    await Promise.all([ann, ben].map((page) => page.context().close()));
+    await server.stop();
+  };
+  return { ann, ben, line, ring, stop };
+}
+
+/** While it is held up, everything waits on the page's line, in both directions. */
+async function holdUp(page: Page) {
+  let waiting: { text: string; go: () => void }[] | undefined;
+  await page.routeWebSocket(/ws_api/, (line) => {
+    const server = line.connectToServer();
+    const pass = (to: { send(text: string): void }) => (message: string | Buffer) => {
+      const text = String(message);
+      const go = () => to.send(text);
+      if (waiting) waiting.push({ text, go });
+      else go();
+    };
+    line.onMessage(pass(server));
+    server.onMessage(pass(line));
+  });
+  return {
+    hold() {
+      waiting = [];
+    },
+    holds: (part: string) => waiting?.some(({ text }) => text.includes(part)),
+    release() {
+      const held = waiting ?? [];
+      waiting = undefined;
+      for (const { go } of held) go();
+    },
+  };
+}
+
+const notices = (page: Page) => page.getByRole('region', { name: 'Notices' }).locator('.toast').allTextContents();
+
+test('who presses Accept too late is told who was faster; who presses nothing sees the ring go', async () => {
+  const { ann, ben, line, ring, stop } = await openTwoDesks();
+  await ring('Race');
+  line.hold();
+  await ringOf(ben, 'Race').getByRole('button', { name: 'Accept' }).click();
+  await expect.poll(() => line.holds('UpdateRingState')).toBe(true);
+  await ann.keyboard.press('Alt+KeyA');
+  await ann.getByRole('log').getByText('I am Race').waitFor();
+  line.release();
+  await ben.getByText('ann was faster and has taken the conversation.').waitFor();
+  await ben.getByText('Taken by ann').waitFor();
+  expect(await notices(ben)).toHaveLength(1);
+  expect(await notices(ann)).toEqual([]);
+  expect(await ringOf(ben, 'Race').count()).toBe(0);
+  expect(await ben.getByRole('option', { name: /Race/ }).count()).toBe(0);
+  await ben.getByRole('button', { name: 'Dismiss' }).click();
+
+  /* What would be told of an end is told before its place says so. */
+  await ring('Calm');
+  await ann.keyboard.press('Alt+KeyA');
+  await ann.getByRole('log').getByText('I am Calm').waitFor();
+  await ben.getByText('Taken by ann').last().waitFor();
+  const { leave } = await ring('Gone');
+  await leave();
+  await Promise.all([ann, ben].map((page) => page.getByText('No longer waiting').waitFor()));
+  expect(await Promise.all([ann, ben].map(notices))).toEqual([[], []]);
+  await stop();
+});
+
+const boxOf = async (page: Page, name: string) => {
+  const box = await ringOf(page, name).getByRole('button', { name: 'Accept' }).boundingBox();
+  if (!box) throw new Error(`no ring of ${name} is in sight`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
+
+/** Keeps, of every ring that comes and whenever rings move, whether a press on its Accept would hit it at that moment. */
+const watchMoves = (page: Page) =>
+  page.evaluate(() => {
+    const holder = globalThis as unknown as { hits: boolean[] };
+    holder.hits = [];
+    const look = (within: Element) => {
+      for (const button of within.querySelectorAll('.ring-actions .button-primary')) {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        holder.hits.push(button.contains(document.elementFromPoint(x + width / 2, y + height / 2)));
+      }
+    };
+    new MutationObserver((changes) => {
+      for (const { type, target, addedNodes } of changes)
+        for (const changed of type === 'attributes' ? [target] : addedNodes)
+          if (changed instanceof Element) look(changed);
+    }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-turn'] });
+  });
+
+const hits = (page: Page) => page.evaluate(() => (globalThis as unknown as { hits: boolean[] }).hits);
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent);
+
+test('rings keep their places while somebody is among them: a press hits what was seen there, or nothing', async () => {
+  const { ann, ben, ring, stop } = await openTwoDesks();
+  for (const name of ['Alma', 'Bela', 'Cleo']) await ring(name);
+  const bela = await boxOf(ben, 'Bela');
+  await ben.mouse.move(bela.x, bela.y);
+  await ann.keyboard.press('Alt+KeyA');
+  await ben.getByText('Taken by ann').waitFor();
+  expect(await boxOf(ben, 'Bela')).toEqual(bela);
+  expect(await axeViolations(ben)).toEqual([]);
+  const cleo = await boxOf(ben, 'Cleo');
+  await ben.mouse.dblclick(bela.x, bela.y);
+  await ben.getByRole('log').getByText('I am Bela').waitFor();
+  expect(await boxOf(ben, 'Cleo')).toEqual(cleo);
+
+  await watchMoves(ben);
+  await ben.mouse.move(900, 400);
+  await expect.poll(() => boxOf(ben, 'Cleo').then(({ y }) => y)).toBeLessThan(bela.y);
+  expect(new Set(await hits(ben))).toEqual(new Set([false]));
+
+  await tabTo(ben, /^Accept/, 'Shift+Tab');
+  await ann.keyboard.press('Alt+KeyA');
+  await expect.poll(() => focused(ben)).toContain('Taken by ann');
+  await expect.poll(() => focused(ben)).toBe('conversation');
+  await ann.getByRole('log').getByText('I am Cleo').waitFor();
+
+  await ben.keyboard.press('Alt+Digit2');
+  await ring('Dina');
+  const dina = await boxOf(ben, 'Dina');
+  await ring('Emma');
+  expect(await boxOf(ben, 'Dina')).toEqual(dina);
+  await ben.keyboard.press('Alt+KeyD');
+  await ben.getByText('Declined').waitFor();
+  await accept(ben, 'Emma', 'I am Emma');
+  expect(await hits(ben)).not.toContain(true);
+  await stop();
 });
 
 interface Notified {

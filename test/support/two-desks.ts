@@ -102,7 +102,6 @@ export function shareTwoDesks(): TwoDesks {
   };
   shared.pairs = async ([one, other], options) => {
     const [served, next] = await Promise.all([open(one, options), open(other, options)]);
-    /* One after the other: a ring that goes moves the one that is about to be pressed. */
     const serve = async (agent: Pair['agent'], customer: Customer): Promise<Pair> => {
       const { name, frame } = customer;
       await customer.say(first(name));
@@ -110,7 +109,7 @@ export function shareTwoDesks(): TwoDesks {
       await accept(shared[agent], name, first(name));
       return { desk: shared[agent], agent, customer, name };
     };
-    return [await serve('ann', served), await serve('ben', next)];
+    return Promise.all([serve('ann', served), serve('ben', next)]);
   };
 
   beforeAll(async () => {
