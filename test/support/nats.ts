@@ -7,6 +7,8 @@ import { freePort } from './free-port.ts';
 
 export interface Nats {
   url: string;
+  /** How often it has refused somebody so far. */
+  refusals(): number;
   stop(): Promise<void>;
 }
 
@@ -30,12 +32,17 @@ export async function startNats({ port, more = [] }: { port?: number; more?: rea
   });
   const ended = once(server, 'exit');
   const lines = createInterface({ input: server.stderr });
+  let refusals = 0;
   await new Promise<void>((resolve, reject) => {
-    lines.on('line', (line) => line.includes('Server is ready') && resolve());
+    lines.on('line', (line) => {
+      if (line.includes('Server is ready')) resolve();
+      else if (line.includes('authentication error')) refusals++;
+    });
     ended.then(([code]) => reject(new Error(`nats-server ended with code ${code}`)), reject);
   });
   return {
     url: `nats://127.0.0.1:${at}`,
+    refusals: () => refusals,
     async stop() {
       server.kill('SIGKILL');
       await ended;

@@ -142,6 +142,45 @@ describe('over NATS', () => {
     await again.stop();
   });
 
+  test('a node that the server refuses for a while comes back, and its log says each thing once', async () => {
+    const guard = (pass: string) => ['--user', 'parley', '--pass', pass];
+    const server = await startNats({ more: guard('first-secret') });
+    const port = Number(new URL(server.url).port);
+    const url = server.url.replace('//', '//parley:first-secret@');
+    const lines: string[] = [];
+    const written = createLog('info', { destination: { write: (line) => void lines.push(line) } });
+    const open = (nodeId: string) => openNatsBus({ url, nodeId, log: written, clock: systemClock });
+    const [one, two] = await Promise.all([open('n1'), open('n2')]);
+    const [first, second] = [listen(one), listen(two)];
+    await settled(one, second.heard);
+
+    await server.stop();
+    const other = await startNats({ port, more: guard('second-secret') });
+    await vi.waitFor(() => expect(other.refusals()).toBeGreaterThan(7), { timeout: 20_000 });
+    one.publish({ kind: 'agents', accountId: 'lost' });
+    await other.stop();
+    const again = await startNats({ port, more: guard('first-secret') });
+    await vi.waitFor(() => expect([first.state.gaps > 0, second.state.gaps > 0]).toEqual([true, true]), {
+      timeout: 20_000,
+    });
+    await settled(one, second.heard);
+    await settled(two, first.heard);
+    /* Each for itself, and where the other says that it has missed something. */
+    for (const { heard, state } of [first, second]) {
+      expect(heard).toEqual([]);
+      expect(state.gaps).toBeLessThanOrEqual(2);
+    }
+    const said = lines.map((line) => JSON.parse(line).msg);
+    expect(said.toSorted()).toEqual([
+      ...Array(2).fill('the bus has its connection again'),
+      ...Array(2).fill('the bus is refused, and goes on trying'),
+      ...Array(2).fill('the bus lost its connection'),
+    ]);
+    expect(lines.join('')).not.toContain('secret');
+    await Promise.all([one.close(), two.close()]);
+    await again.stop();
+  });
+
   test('a hint that the server does not take makes the others compare', async () => {
     const [one, two] = await pair();
     const { heard, state } = listen(two);

@@ -115,14 +115,27 @@ export async function openNatsBus({ url, nodeId, log, clock }: Options): Promise
   };
 }
 
-/** Ends with the connection. */
+/**
+ * Ends with the connection. Every try that fails is told by the client as one more loss, and each of them as regained in
+ * the end; what stays as it is says nothing here.
+ */
 async function watch(connection: NatsConnection, log: Log, changed: (connected: boolean) => void): Promise<void> {
+  let connected = true;
+  const refusals = new Set<string>();
   for await (const status of connection.status()) {
-    if (status.type === 'disconnect') {
+    if (status.type === 'error' && !refusals.has(status.error.message)) {
+      refusals.add(status.error.message);
+      log.warn({ reason: status.error.message }, 'the bus is refused, and goes on trying');
+    } else if (status.type === 'disconnect' && connected) {
+      connected = false;
       log.warn('the bus lost its connection');
       changed(false);
-    } else if (status.type === 'reconnect') changed(true);
-    else if (status.type === 'error') log.warn({ err: status.error }, 'the bus was refused');
+    } else if (status.type === 'reconnect' && !connected) {
+      connected = true;
+      refusals.clear();
+      log.info('the bus has its connection again');
+      changed(true);
+    }
   }
 }
 
