@@ -117,9 +117,12 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   parts.defer(rights.close);
   const sockets = createSockets(services, handlers);
   parts.defer(identity.onRevoked((session) => hub.revoke(session.accountId, session)));
-  const { listRecentlyRevoked, refreshKeys } = identity;
+  const { listRecentlyRevoked, findAgentByDigest, refreshKeys } = identity;
   parts.defer(
-    listenToNodes({ ...services, people, kickRouting: routing.kick, listRecentlyRevoked, refreshKeys, forget }),
+    listenToNodes({
+      ...{ ...services, people, kickRouting: routing.kick },
+      ...{ listRecentlyRevoked, findAgentByDigest, refreshKeys, forget },
+    }),
   );
   const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
   const servers = await listen({ ...services, people, rights, config, upgrade });

@@ -84,3 +84,22 @@ describe.each(['PostgreSQL', 'NATS'])('with the news over %s', (bus) => {
     }
   });
 });
+
+test('an agent’s session that ended while the nodes did not hear each other ends its sockets once they do', async () => {
+  const server = await startNats();
+  await start(`${server.url}/unheard`);
+  const [first, second] = nodes as [TestServer, TestServer];
+  const [ann, ben] = [await second.agent('ann'), await second.agent('ben')];
+  await server.stop();
+  const user = await first.store.findUser(account, { loginName: 'ann' });
+  const sessions = await first.store.listAgentSessions(account, user?.userId);
+  expect(sessions).toHaveLength(1);
+  /* As another node ends it, whose word is lost. */
+  for (const { bearerDigest } of sessions) await first.store.deleteAgentSession(bearerDigest);
+  expect((await ann.request('.ams.routing.SubscribeRoutingTasks', {})).code).toBe(200);
+  const again = await startNats({ port: Number(new URL(server.url).port) });
+  expect((await ann.closed).code).toBe(4401);
+  expect((await ben.request('.ams.routing.SubscribeRoutingTasks', {})).code).toBe(200);
+  for (const node of nodes.splice(0)) await node.stop();
+  await again.stop();
+});

@@ -189,6 +189,16 @@ export function createHub() {
 
     overseenAccounts: (): string[] => overseers.keys(),
 
+    /** Whose sockets are here. */
+    agentSessions: (): { accountId: string; bearerDigest: string }[] =>
+      agentsOfAccount
+        .keys()
+        .flatMap((accountId) =>
+          [...new Set([...agentsOfAccount.get(accountId)].flatMap(({ bearerDigest = [] }) => bearerDigest))].map(
+            (bearerDigest) => ({ accountId, bearerDigest }),
+          ),
+        ),
+
     revoke(accountId: string, who: { bearerDigest?: string; consumerId?: string }): void {
       const { bearerDigest, consumerId } = who;
       if (consumerId) for (const listener of [...consumers.get(key(accountId, consumerId))]) listener.revoked();

@@ -20,6 +20,8 @@ export function listenToNodes(deps: {
   kickRouting: () => void;
   refreshKeys: () => Promise<void>;
   listRecentlyRevoked: () => Promise<{ accountId: string; consumerId: string }[]>;
+  /** The agent's session, if it has not ended. */
+  findAgentByDigest: (accountId: string, bearerDigest: string) => Promise<unknown>;
   forget: Forget;
   people: People;
 }): () => void {
@@ -81,6 +83,8 @@ export function listenToNodes(deps: {
       /* Who has signed in again since then is asked for its token once more. */
       const endMissed = async () => {
         for (const who of await listRecentlyRevoked()) hub.revoke(who.accountId, who);
+        for (const who of hub.agentSessions())
+          if (!(await deps.findAgentByDigest(who.accountId, who.bearerDigest))) hub.revoke(who.accountId, who);
       };
       endMissed().catch(failed);
     },
