@@ -272,6 +272,7 @@ test('11. the workspace is accessible, in the light and in the dark, and a conve
   await ringOf(ann, 'Kim').waitFor();
   await tabTo(ann, /^Accept/);
   await ann.keyboard.press('Enter');
+  await ringOf(ben, 'Kim').waitFor({ state: 'detached' });
   const byShortcut = await floor.customer('Lou', 'by shortcut, please');
   await ringOf(ben, 'Lou').waitFor();
   await ben.keyboard.press('Alt+KeyA');
