@@ -150,6 +150,8 @@ test('3. a transcript tells in both directions what was sent, delivered and read
       'It leaves us today',
       'Thank you!',
     ]);
+    /* The pointer still rests there, and nothing rings. */
+    await expect.poll(() => desk.locator('.ring-over').count()).toBe(0);
     if (desk === floor.ann) await keepScreenshot(desk, 'workspace-desk');
     await close(desk);
   });

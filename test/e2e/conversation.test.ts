@@ -59,6 +59,7 @@ test('a customer’s window and an agent’s workspace talk, in Chromium', async
   expect(await axeViolations(window)).toEqual([]);
   expect(await axeViolations(workspace)).toEqual([]);
   await keepScreenshot(window, 'window');
+  await expect.poll(() => workspace.locator('.ring-over').count()).toBe(0);
   await keepScreenshot(workspace, 'workspace');
 
   await workspace.getByRole('button', { name: 'Close conversation' }).click();
