@@ -1,4 +1,4 @@
-/** Searching and listing what a whole account has said: 10⁴, 10⁵ and 10⁶ messages, over HTTP. */
+/** Searching, listing and reading what a whole account has said: 10⁴, 10⁵ and 10⁶ messages, over HTTP. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,18 +26,24 @@ const needles = 5;
 const queries = 300;
 const startTs = Date.UTC(2026, 0, 1);
 
-type Kind = 'rare' | 'phrase' | 'common' | 'agent' | 'list';
-const kinds: readonly Kind[] = ['rare', 'phrase', 'common', 'agent', 'list'];
-const descriptions: Record<Kind, string> = {
-  rare: 'a word that 20 conversations hold, whatever the size, seen by a manager',
-  phrase: 'a phrase of two frequent words, in order',
-  common: 'a word that half of all messages hold',
-  agent: 'that word, seen by an agent who has 2 % of the conversations',
-  list: 'no text: the newest page of the account',
+type Kind = 'rare' | 'phrase' | 'common' | 'agent' | 'list' | 'consumer' | 'transcript';
+const kinds: readonly Kind[] = ['rare', 'phrase', 'common', 'agent', 'list', 'consumer', 'transcript'];
+const page = '50 conversations';
+const descriptions: Record<Kind, { answer: string; what: string }> = {
+  rare: { answer: page, what: 'a word that 20 conversations hold, whatever the size, seen by a manager' },
+  phrase: { answer: page, what: 'a phrase of two frequent words, in order' },
+  common: { answer: page, what: 'a word that half of all messages hold' },
+  agent: { answer: page, what: 'that word, seen by an agent who has 2 % of the conversations' },
+  list: { answer: page, what: 'no text: the newest page of the account' },
+  consumer: { answer: 'one consumer', what: 'the conversations of one consumer, with what was said' },
+  transcript: {
+    answer: 'one conversation',
+    what: `the ${messagesEach} messages of one conversation, anywhere in the account`,
+  },
 };
 
 export async function measureSearch(): Promise<Measured[]> {
-  const p95: Record<Kind, number[]> = { rare: [], phrase: [], common: [], agent: [], list: [] };
+  const p95 = emptyLists();
   for (const size of sizes) {
     const measured = await measureSize(size);
     for (const kind of kinds) p95[kind].push(quantile(measured[kind], 0.95));
@@ -46,14 +52,16 @@ export async function measureSearch(): Promise<Measured[]> {
     sizes.slice(1).map((size, i) => ({
       name: `search-${kind}-p95-${size}`,
       value: p95[kind][i + 1] ?? Number.NaN,
-      unit: `ms, 50 conversations of ${size} messages`,
+      unit: `ms, ${descriptions[kind].answer} of ${size} messages`,
       baseline: p95[kind][0] ?? Number.NaN,
       baselineUnit: `ms, of ${sizes[0]} messages`,
       durability: { ours: 'an index that is derived from the log', baseline: 'the same' },
-      note: `${descriptions[kind]}; ${queries} requests one after another, over HTTP`,
+      note: `${descriptions[kind].what}; ${queries} requests one after another, over HTTP`,
     })),
   );
 }
+
+const emptyLists = () => Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<Kind, number[]>;
 
 async function measureSize(size: number): Promise<Record<Kind, number[]>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
@@ -63,26 +71,28 @@ async function measureSize(size: number): Promise<Record<Kind, number[]>> {
   const [manager, agent] = await Promise.all([loginAgent(server.url, 'max'), loginAgent(server.url, 'ann')]);
   const random = createSeededRandom(7);
   const word = (below: number) => wordOf(Math.floor(random() * below));
-  const bodies: Record<Kind, () => object> = {
-    rare: () => ({ keyword: `needle${Math.floor(random() * needles)}` }),
-    phrase: () => ({ keyword: `"${word(40)} ${word(40)}"` }),
-    common: () => ({ keyword: wordOf(0) }),
-    agent: () => ({ keyword: wordOf(0) }),
-    list: () => ({}),
+  const conversation = () => Math.floor((random() * size) / messagesEach);
+  const search = (body: object) => ({ path: 'search?limit=50', body: { ...body, contentToRetrieve: [] } });
+  const requests: Record<Kind, () => { path: string; body: object }> = {
+    rare: () => search({ keyword: `needle${Math.floor(random() * needles)}` }),
+    phrase: () => search({ keyword: `"${word(40)} ${word(40)}"` }),
+    common: () => search({ keyword: wordOf(0) }),
+    agent: () => search({ keyword: wordOf(0) }),
+    list: () => search({}),
+    consumer: () => ({ path: 'consumer/search', body: { consumer: `consumer-${conversation()}` } }),
+    transcript: () => ({ path: 'conversation/search', body: { conversationId: `conversation-${conversation()}` } }),
   };
-  const times: Record<Kind, number[]> = { rare: [], phrase: [], common: [], agent: [], list: [] };
+  const times = emptyLists();
   for (const kind of kinds)
     for (let i = -20; i < queries; i++) {
-      const startedMs = performance.now();
+      const { path, body } = requests[kind]();
       const { bearer } = kind === 'agent' ? agent : manager;
-      const response = await fetch(
-        `${server.url}/messaging_history/api/account/${account}/conversations/search?limit=50`,
-        {
-          method: 'POST',
-          headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ ...bodies[kind](), contentToRetrieve: [] }),
-        },
-      );
+      const startedMs = performance.now();
+      const response = await fetch(`${server.url}/messaging_history/api/account/${account}/conversations/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
       const answer = (await response.json()) as { conversationHistoryRecords: unknown[] };
       if (kind !== 'phrase' && answer.conversationHistoryRecords.length === 0)
         throw new Error(`${kind}: nothing found`);
