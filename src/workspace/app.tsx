@@ -3,7 +3,15 @@ import { createDesk, type Desk } from './desk.ts';
 import { DeskContext } from './hooks.ts';
 import { BrandIcon } from './icons.tsx';
 import { Login } from './login.tsx';
-import { LoginError, logout, refreshSession, rememberedAccount, restoreSession, type Session } from './session.ts';
+import {
+  LoginError,
+  logout,
+  refreshSession,
+  rememberedAccount,
+  restoreSession,
+  type Session,
+  takeProviderLogin,
+} from './session.ts';
 import { strings } from './strings.ts';
 import { Workspace } from './workspace.tsx';
 
@@ -26,7 +34,7 @@ export function App() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page opens
   useEffect(() => {
     if (!restoring) return;
-    restoreSession(rememberedAccount())
+    restoreSession(rememberedAccount(), takeProviderLogin())
       .then(enter)
       .catch(() => setStage({ name: 'out' }));
   }, [restoring]);

@@ -11,6 +11,7 @@ import { loadDirectory } from './directory.ts';
 import { loadConsumerHistory } from './history.ts';
 import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
+import { keepOwnStatus } from './own-status.ts';
 import { isAttended, react } from './reactions.ts';
 import { createRest, type Rest, RestError } from './rest.ts';
 import { createRingAnswers } from './ring-answers.ts';
@@ -52,10 +53,6 @@ const toastMs = 8000;
 
 export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
-  /** What the agent chose last; told again after every reconnection, for the server forgets who stays away. */
-  let chosen: { availability: Availability; reason: string } | undefined = session.fresh
-    ? { availability: 'ONLINE', reason: '' }
-    : undefined;
   const store = createWorkspaceStore(createState(me));
   const client = createClient({ url: socketUrl(session) });
   const rest = createRest(session.bearer);
@@ -63,7 +60,6 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   const outboxes = createOutboxes(client, store);
   const view = createView(store);
   const setAvailability = async (availability: Availability, reason = '') => {
-    chosen = { availability, reason };
     const agentUserId = agentIdOf(me);
     await client.request('routing.SetAgentState', {
       availability,
@@ -88,7 +84,6 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
   };
   const onOnline = () => {
     subscribe(client, store);
-    if (chosen) setAvailability(chosen.availability, chosen.reason).catch(() => {});
     upkeep.refresh();
     loadDirectory(rest, me.account).then(
       (directory) => store.dispatch({ type: 'directoryLoaded', directory }),
@@ -138,7 +133,13 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       client.close();
     },
   };
-  const stops = [listen(desk, { onOnline, onEnded }), attend(upkeep), store.subscribe(upkeep.run), view.close];
+  const stops = [
+    listen(desk, { onOnline, onEnded }),
+    keepOwnStatus(desk, session.fresh),
+    attend(upkeep),
+    store.subscribe(upkeep.run),
+    view.close,
+  ];
   return desk;
 }
 

@@ -6,7 +6,7 @@ export interface Session {
   bearer: string;
   csrf: string;
   me: Me;
-  /** Just logged in by hand, not found again after a reload. */
+  /** Just logged in, not found again after a reload. */
   fresh: boolean;
 }
 
@@ -57,9 +57,9 @@ export async function login({ account, username, password }: Credentials): Promi
   return parseSession(account, await post(paths.login(account), { username, password }), true);
 }
 
-/** The session of the browser's cookie. Throws `LoginError('refused')` when there is none. */
-export async function restoreSession(account: string): Promise<Session> {
-  return parseSession(account, await post(paths.session(account), {}), false);
+/** The session of the browser's cookie, which may have come this moment. Throws `LoginError('refused')` when there is none. */
+export async function restoreSession(account: string, fresh = false): Promise<Session> {
+  return parseSession(account, await post(paths.session(account), {}), fresh);
 }
 
 export async function refreshSession({ me, csrf }: Session): Promise<void> {
@@ -84,12 +84,21 @@ export function signInAtProvider(account: string): void {
   location.assign(paths.agentSignInStart(account));
 }
 
+/** Whether the page opens because a sign-in at the provider brought somebody in; said once. */
+export const takeProviderLogin = (): boolean => takeAnswer('done') !== undefined;
+
 /** How a sign-in at the provider ended, when it brought nobody in; said once. */
 export function takeProviderFailure(): LoginFailure | undefined {
-  const said = new URLSearchParams(location.search).get('sign-in');
-  if (said === null) return undefined;
-  history.replaceState(null, '', location.pathname);
+  const said = takeAnswer('refused', 'failed');
+  if (said === undefined) return undefined;
   return said === 'refused' ? 'providerRefused' : 'providerFailed';
+}
+
+function takeAnswer(...awaited: string[]): string | undefined {
+  const said = new URLSearchParams(location.search).get('sign-in');
+  if (said === null || !awaited.includes(said)) return undefined;
+  history.replaceState(null, '', location.pathname);
+  return said;
 }
 
 const accountKey = 'parley.account';

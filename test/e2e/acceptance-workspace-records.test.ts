@@ -1,7 +1,10 @@
 /** The second half of what agents are promised of the workspace: what is kept and found again, on any line, for anybody. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { availabilityOf } from '../../src/server/messaging/transfer-targets.ts';
+import { leaseMs } from '../../src/server/routing/agent-states.ts';
 import { axeViolations } from '../support/axe.ts';
+import { account } from '../support/start-server.ts';
 import { first, shareTwoDesks } from '../support/two-desks.ts';
 import {
   accept,
@@ -344,4 +347,38 @@ describe('10. a phrase of what a page reported', () => {
       await close(ben);
     }
   });
+});
+
+test('whoever was cut off for longer than the server remembers is what they were; what they chose in another browser meanwhile counts', async () => {
+  const { ann, annsLine, clock, server } = floor;
+  const { pid = '' } = (await server.store.findUser(account, { loginName: 'ann' })) ?? {};
+  const states = () => server.store.listAgentStates(account);
+  const toOthers = async () => availabilityOf(await states(), pid, clock.now());
+  const rememberedUntil = async () => (await states()).find(({ agentId }) => agentId === pid)?.connectedUntilTs;
+  const own = (desk: Page, status: string) => desk.getByRole('button', { name: `Your status: ${status}` }).waitFor();
+  await ann.reload();
+  await own(ann, 'Online');
+  clock.skip(1000);
+  const cutTs = clock.now();
+  await annsLine.cut();
+  await expect.poll(rememberedUntil).toBeGreaterThanOrEqual(cutTs + leaseMs);
+  await expect
+    .poll(() => {
+      clock.skip(leaseMs);
+      return toOthers();
+    })
+    .toBe('OFFLINE');
+  annsLine.mend();
+  await expect.poll(toOthers).toBe('ONLINE');
+  await own(ann, 'Online');
+
+  const elsewhere = await floor.openDesk('ann');
+  await annsLine.cut();
+  await setStatus(elsewhere, 'Away');
+  annsLine.mend();
+  await own(ann, 'Away');
+  await ann.reload();
+  await own(ann, 'Away');
+  expect(await toOthers()).toBe('AWAY');
+  await elsewhere.context().close();
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { account } from '../support/start-server.ts';
-import { openContext } from '../support/workspace-page.ts';
+import { openContext, setStatus } from '../support/workspace-page.ts';
 
 const shared = shareBrowserAndServer();
 const clientId = 'parley';
@@ -99,9 +99,11 @@ test('the button leads to the provider and back into the workspace, which a relo
   const page = await leaveForCompany(complaints);
   await giveName(page, 'ann');
   await page.getByText('No open conversations').waitFor();
+  await page.getByRole('button', { name: 'Your status: Online' }).waitFor();
   expect(new URL(page.url()).search).toBe('');
+  await setStatus(page, 'Away');
   await page.reload();
-  await page.getByText('No open conversations').waitFor();
+  await page.getByRole('button', { name: 'Your status: Away' }).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -133,7 +133,7 @@ describe('an agent whom the provider names', () => {
     expect(response.headers.getSetCookie()[0]).toMatch(/HttpOnly; Secure; SameSite=Lax/);
     expect(cookie).not.toContain(authorize.searchParams.get('nonce'));
     const back = await get(answer.href, cookie);
-    expect([back.status, locationOf(back)]).toEqual([302, '/workspace']);
+    expect([back.status, locationOf(back)]).toEqual([302, '/workspace?sign-in=done']);
     expect(redeemed[0]?.form.get('code_verifier')).toMatch(/^[\w-]{43}$/);
     const session = await workspaceOf(cookieOf(back, 'Session_id'));
     expect(session).toMatchObject({ status: 200, body: { config: { loginName: 'ann', userId: '111' } } });
@@ -154,7 +154,7 @@ describe('an agent whom the provider names', () => {
     expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
     expect(await server.store.findUser(account, { loginName: 'newcomer' })).toBeUndefined();
     await configure({ provision: true });
-    expect(locationOf(await signIn())).toBe('/workspace');
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
     const made = await server.store.findUser(account, { loginName: 'newcomer' });
     expect(made).toMatchObject({ roles: ['agent'], fullName: 'New Comer', enabled: true });
     const password = await server.post(`/api/account/${account}/login`, { username: 'newcomer', password: 'x' });
@@ -170,7 +170,7 @@ describe('an agent whom the provider names', () => {
       },
     };
     const answers = await Promise.all([1, 2, 3, 4].map(() => signIn()));
-    expect(answers.map(locationOf)).toEqual(['/workspace', '/workspace', '/workspace', '/workspace']);
+    expect(answers.map(locationOf)).toEqual(Array(4).fill('/workspace?sign-in=done'));
     const made = (await server.store.listUsers(account)).filter(({ loginName }) => loginName.startsWith('together-'));
     expect([made.length, new Set(made.map(({ userId }) => userId)).size]).toEqual([4, 4]);
   });
@@ -271,7 +271,7 @@ test('the client secret is sent to the provider in the Authorization header, as 
   const seal = createSeal(Buffer.alloc(32, 7), 'connectors', systemRandom);
   const sealed = seal.seal(Buffer.from(clientSecret), `${account}\nagent-sign-in`).toString('base64');
   await configure({ sealedClientSecret: sealed });
-  expect(locationOf(await signIn())).toBe('/workspace');
+  expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
   const [name, secret] = Buffer.from(redeemed[0]?.authorization?.split(' ')[1] ?? '', 'base64')
     .toString()
     .split(':');

@@ -6,7 +6,7 @@ import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { afterEach, beforeAll, expect } from 'vitest';
 import type { AccountSettings } from '../../src/server/store/store.ts';
 import { saveItem } from '../features/monitoring-support.ts';
-import { createMovedClock } from './moved-clock.ts';
+import { createMovedClock, type MovedClock } from './moved-clock.ts';
 import { type OpenOptions, type OpenWindow, openWindow } from './open-window.ts';
 import { account } from './start-server.ts';
 import { shareTaggedPages, type TaggedPages } from './tagged-pages.ts';
@@ -39,6 +39,8 @@ export interface TwoDesks extends TaggedPages {
   annsLine: CutLine;
   /** Everybody knows it when this settles. */
   configure(settings: Partial<AccountSettings>): Promise<void>;
+  /** The server's. */
+  clock: MovedClock;
   /** What the brand vouches for from now on, the next time that it is asked. */
   vouch(name: string, claims: Record<string, unknown>): void;
   /** Has written this first. Customers are called as they write themselves in lower case. */
@@ -76,6 +78,7 @@ export function shareTwoDesks(): TwoDesks {
     await store.saveAccount({ ...found, settings: { ...found.settings, ...settings } });
     clock.skip(rememberedMs);
   };
+  shared.clock = clock;
   shared.vouch = (name, more) => claims.set(name.toLowerCase(), { given_name: name, ...more });
   shared.openDesk = async (loginName) => {
     const page = await openContext(shared, {}, complaints);
@@ -143,7 +146,8 @@ async function holdLine(page: Page): Promise<CutLine> {
     server.onMessage((message) => {
       if (!deaf) line.send(message);
     });
-    lines.add(line);
+    /* Of both, for closing one leaves the other as it is. */
+    lines.add(line).add(server);
   });
   return {
     deafen() {

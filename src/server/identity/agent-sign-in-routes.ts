@@ -61,7 +61,7 @@ export function agentSignInRoutes(app: FastifyInstance, { signIn, config, log }:
         const answer = new URL(request.url, 'https://answer.invalid');
         const session = await signIn.finish({ accountId, answer, cookie });
         log.info({ audit: 'agent-signed-in', account: accountId, userId: session.user.userId }, 'sign-in');
-        return reply.setCookie(sessionCookieName, session.cookie, sessionCookie).redirect('/workspace');
+        return reply.setCookie(sessionCookieName, session.cookie, sessionCookie).redirect('/workspace?sign-in=done');
       } catch (error) {
         return reply.redirect(`/workspace?sign-in=${explain(error)}`);
       }
