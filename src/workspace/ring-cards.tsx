@@ -67,12 +67,18 @@ function Ring({ ring, onAnswer }: { ring: RingCard; onAnswer: Answer }) {
   );
 }
 
-/** As high as the ring that stood there. */
+/** As high as the ring that stood there. The second press of a double click does not take the focus from what the first has opened. */
 function Over({ ring }: { ring: RingCard }) {
   const end = useSlice((state) => ringEnd(state, ring.ringId));
   const told = useSlice((state) => isLossTold(state, ring.ringId));
   return (
-    <div className="ring ring-over" tabIndex={-1} {...{ [ringAttribute]: ring.ringId }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing can be done with it, and pressing it does nothing
+    <div
+      className="ring ring-over"
+      tabIndex={-1}
+      onMouseDown={(event) => event.preventDefault()}
+      {...{ [ringAttribute]: ring.ringId }}
+    >
       <Head ring={ring} />
       <p className="ring-end" aria-hidden={told || undefined}>
         <bdi>{end}</bdi>

@@ -166,6 +166,9 @@ test('rings keep their places while somebody is among them: a press hits what wa
   const cleo = await boxOf(ben, 'Cleo');
   await ben.mouse.dblclick(bela.x, bela.y);
   await ben.getByRole('log').getByText('I am Bela').waitFor();
+  await ben.locator('textarea:focus').waitFor();
+  await ben.mouse.click(bela.x, bela.y);
+  expect(await ben.locator('textarea:focus').count()).toBe(1);
   expect(await boxOf(ben, 'Cleo')).toEqual(cleo);
 
   await watchMoves(ben);
