@@ -184,7 +184,7 @@ export class Page implements WindowsHost {
         settled(outcome);
         if (outcome === 'failed') this.impressions.unshift(...impressions);
         if (!decision) return;
-        this.visitor.learn(decision);
+        this.visitor.learn(decision, report);
         if (generation === this.#generation) void this.#decide(decision);
       },
     };

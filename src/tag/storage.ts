@@ -2,7 +2,7 @@
 
 export interface Shelf {
   get(key: string): string | null | undefined;
-  /** Without a value: removes it. */
+  /** Without a value, or with an empty one: removes it. */
   set(key: string, value?: string): void;
 }
 
@@ -17,13 +17,12 @@ export function shelf(name: 'localStorage' | 'sessionStorage'): Shelf {
     try {
       return use(globalThis[name]);
     } catch {
-      return undefined;
+      // Refused.
     }
   };
   return {
     get: (key) => tried((storage) => storage.getItem(key)),
-    set: (key, value) =>
-      tried((storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value))),
+    set: (key, value) => tried((storage) => (value ? storage.setItem(key, value) : storage.removeItem(key))),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The visitor's and the session's id. They live in the page until there is a reason to remember them: a customer who is
- * logged in, something that the visitor did, or a page that says that it may.
+ * logged in, something that the visitor did, or a page that says that it may. From then on the browser's are the ones,
+ * which other tabs change too.
  */
 import { readCookie, shelf, writeCookie } from './storage.ts';
 
@@ -18,26 +19,27 @@ export function createVisitor(site: string) {
   const visitor = 'LPVID';
   const session = `LPSID-${site}`;
   const read = (name: string) => readCookie(name) ?? get(name) ?? undefined;
-  let known: Ids = { visitorId: read(visitor), sessionId: read(session) };
-  let remembered = !!known.visitorId;
-  const save = (name: string, value = '', attributes = value ? '' : gone) =>
-    writeCookie(name, value, attributes) || set(name, value || undefined);
-  const learn = ({ visitorId, sessionId }: Ids) => {
-    known = { visitorId, sessionId };
-    if (remembered) {
-      save(visitor, visitorId, visitorId && twoYears);
+  /** Undefined: the browser remembers. */
+  let known: Ids | undefined = read(visitor) ? undefined : {};
+  const ids = () => known ?? { visitorId: read(visitor), sessionId: read(session) };
+  const save = (name: string, value = '', life = '') =>
+    writeCookie(name, value, value ? life : gone) || set(name, value);
+  /** `sent`: whom it is about. Where another tab has become somebody else meanwhile, that stands. */
+  const learn = ({ visitorId, sessionId }: Ids, sent: Ids = ids()) => {
+    if (ids().visitorId !== sent.visitorId) return;
+    if (known) known = { visitorId, sessionId };
+    else {
+      save(visitor, visitorId, twoYears);
       save(session, sessionId);
     }
   };
   return {
-    ids: () => known as { visitorId?: string; sessionId?: string },
+    ids: ids as () => { visitorId?: string; sessionId?: string },
     learn,
     /** From now on, and what is known already. */
-    remember() {
-      if (!remembered) {
-        remembered = true;
-        learn(known);
-      }
+    remember: (held = ids()) => {
+      known = undefined;
+      learn(held);
     },
     /** The next report comes from somebody new. */
     forget: () => learn({}),

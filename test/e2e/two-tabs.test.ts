@@ -67,6 +67,39 @@ test('a history that is cleared in one tab is gone from the other, whose window 
     expect(await messages(tab).locator('.bubble p').allTextContents()).toEqual(['A new beginning']);
 });
 
+/** In whose name the tab reports when it is looked at. */
+async function visitorOf(tab: Page): Promise<string | undefined> {
+  const report = tab.waitForRequest('**/web/page');
+  await tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  return (await report).postDataJSON().visitorId;
+}
+
+test('after a history is cleared in one tab, all tabs report as the same new visitor, with and without a window', async () => {
+  const first = await shop.visit();
+  await logIn(first);
+  const plain = await first.context().newPage();
+  await plain.goto('/guide');
+  await engagementOf(plain, 'Message us').waitFor();
+  await sendAndSee(await openMessages(first), 'Forget this');
+  const shown = await first.context().newPage();
+  await shown.goto('/guide');
+  await bar(shown).waitFor();
+  const tabs = [plain, shown, first];
+  const before = await visitorOf(first);
+  expect(before).toBeTruthy();
+  for (const tab of tabs) expect(await visitorOf(tab)).toBe(before);
+  await clearHistory(first);
+  const settledOn = async () => {
+    const all = new Set<string | undefined>();
+    for (const tab of tabs) all.add(await visitorOf(tab));
+    const [one] = all;
+    return all.size === 1 && one !== undefined && one !== before ? 'one and new' : [...all];
+  };
+  await expect.poll(settledOn, { timeout: 20_000 }).toBe('one and new');
+  const kept = await first.evaluate<string | undefined>('/LPVID=([^;]*)/.exec(document.cookie)?.[1]');
+  for (const tab of tabs) expect(await visitorOf(tab)).toBe(kept);
+});
+
 test('one of them asks the shop for new tokens and plays the sounds, and another one when it is gone', async () => {
   shop.identity.controls.tokenLifeSeconds = 12;
   const workspace = await shop.work();

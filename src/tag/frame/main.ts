@@ -271,9 +271,10 @@ class PageWindows implements Windows {
     this.#shownBefore = kind;
     this.#close();
     if (cleared) {
+      /* Before other tabs hear of it, which take the next visitor from the browser. */
+      visitor.forget();
       memory.forget(owner, 'cleared');
       if (kind === 'auth') memory.browser.update({ authOpen: false });
-      visitor.forget();
     }
     this.#host.report('closed');
   }
@@ -286,7 +287,6 @@ class PageWindows implements Windows {
       this.#host.claim = undefined;
       void this.#host.turn('poll');
     } else {
-      this.#host.visitor.forget();
       this.#host.report();
     }
   }
