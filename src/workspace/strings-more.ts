@@ -131,7 +131,7 @@ export const moreStrings = {
       overdue: 'Overdue',
       soon: 'Due soon',
       queue: 'In queue',
-      csat: 'Rating',
+      csat: 'CSAT',
     },
     hints: {
       open: 'Open conversations that are assigned to you',
@@ -145,7 +145,7 @@ export const moreStrings = {
   },
 
   rating: {
-    label: 'Rating',
+    label: 'CSAT',
     given: (rate: number) => `${rate} of 5`,
     mean: (rate: number) => `${rate.toFixed(1)} of 5`,
     said: (rate: number) => `The consumer rated the conversation ${rate} of 5`,
@@ -181,7 +181,7 @@ export const moreStrings = {
     any: 'Any',
     from: 'From',
     to: 'To',
-    csat: 'Rating',
+    csat: 'CSAT',
     csats: { any: 'Any', low: '1–2 of 5', middle: '3 of 5', high: '4–5 of 5' } as Record<string, string>,
     duration: 'Duration',
     durations: { any: 'Any', short: 'Below 15 min', medium: '15 min – 1 day', long: 'Over 1 day' } as Record<
@@ -207,11 +207,9 @@ export const moreStrings = {
       last: 'Last message',
       start: 'Start',
       duration: 'Duration',
-      csat: 'Rating',
+      csat: 'CSAT',
       messages: 'Messages',
     },
-    /** In a file it is a number to count with. */
-    csatInFile: 'Rating, 1 to 5',
     open: 'Open',
     closed: 'Closed',
     inQueue: 'In queue',
@@ -240,7 +238,7 @@ export const moreStrings = {
       waiting: 'Waiting for an answer',
       overdue: 'Overdue',
       soon: 'Due within 5 min',
-      csat: 'Rating, 7 days',
+      csat: 'CSAT, 7 days',
     },
     none: '–',
     agents: 'Agents',
@@ -256,7 +254,7 @@ export const moreStrings = {
     closed: 'Closed',
     conversations: 'Conversations per day',
     durations: 'Mean duration, hours',
-    csat: 'Mean rating',
+    csat: 'Mean CSAT',
     table: 'Figures as a table',
     day: 'Day',
     duration: 'Mean duration',

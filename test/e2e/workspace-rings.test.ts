@@ -273,7 +273,7 @@ test('an agent’s figures follow what happens: open, to answer, overdue, due so
     ]);
     return Object.fromEntries(names.map((name, i) => [name, values[i]]));
   };
-  const none = { Open: '0', 'To answer': '0', Overdue: '0', 'Due soon': '0', 'In queue': '0', Rating: '–' };
+  const none = { Open: '0', 'To answer': '0', Overdue: '0', 'Due soon': '0', 'In queue': '0', CSAT: '–' };
   await expect.poll(figures).toEqual(none);
   const consumer = await server.consumer('counted', { given_name: 'Cora' });
   const { dialogId } = await startConversation(consumer, 'quick', { ttrDefName: 'URGENT' });
@@ -292,7 +292,7 @@ test('an agent’s figures follow what happens: open, to answer, overdue, due so
     { field: 'CSATRate', csatRate: 5, csatResolutionConfirmation: true, status: 'FILLED' },
     { field: 'ConversationStateField', conversationState: 'CLOSE' },
   );
-  await expect.poll(figures, { timeout: 30_000 }).toEqual({ ...none, 'In queue': '1', Rating: '5.0 of 5' });
+  await expect.poll(figures, { timeout: 30_000 }).toEqual({ ...none, 'In queue': '1', CSAT: '5.0 of 5' });
   await ann.context().close();
   await server.stop();
 });

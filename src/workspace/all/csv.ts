@@ -19,8 +19,8 @@ export async function exportCsv(rest: Rest, account: string, search: HistorySear
     cursor = page.next;
     if (cursor === undefined) break;
   }
-  const { columns, csatInFile } = strings.all;
-  const head = [strings.info.rows.conversationId, ...Object.values({ ...columns, csat: csatInFile })];
+  const { columns } = strings.all;
+  const head = [strings.info.rows.conversationId, ...Object.values(columns)];
   const csv = csvOf([head, ...rows.map(cellsOf)]);
   download(csv, `conversations-${new Date().toISOString().slice(0, 10)}.csv`);
   return rows.length;
