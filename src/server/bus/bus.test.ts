@@ -95,6 +95,26 @@ describe('over PostgreSQL', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  test('a node that could not tell the others something makes them compare once it can', async () => {
+    const { url, query } = await createDatabase();
+    const clock = createFakeClock(1_700_000_000_000);
+    const one = await openPostgresBus({ url, nodeId: 'n1', log, clock });
+    const two = await openBus(url, 'n2');
+    const { heard, state } = listen(two);
+    const probeInMs = clock.nextInMs ?? 0;
+    await query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+    );
+    await vi.waitFor(() => expect(state.gaps).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(clock.nextInMs).toBeLessThan(probeInMs), { timeout: 10_000 });
+    one.publish({ kind: 'agents', accountId: 'lost' });
+    clock.advance(clock.nextInMs ?? 0);
+    await vi.waitFor(() => expect(state.gaps).toBe(2), { timeout: 10_000 });
+    await settled(one, heard);
+    expect({ heard, gaps: state.gaps }).toEqual({ heard: [], gaps: 2 });
+    await Promise.all([one.close(), two.close()]);
+  });
+
   test('a database that is not there is an error at once', async () => {
     await expect(openBus('postgres://nobody@127.0.0.1:1/none', 'n1')).rejects.toThrow('ECONNREFUSED');
   });

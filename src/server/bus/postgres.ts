@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Bus, BusListener, Hint } from './bus.ts';
-import { hintChannel, hintPayload, parseHint } from './hint-wire.ts';
+import { hintChannel, hintPayload, missed, missedPayload, parseHint } from './hint-wire.ts';
 
 interface Options {
   url: string;
@@ -38,6 +38,8 @@ class PostgresBus implements Bus {
   #closed = false;
   #cancelRetry: () => void = () => {};
   #cancelProbe: () => void = () => {};
+  /** Hints of this node did not get out. */
+  #missed = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,7 +51,11 @@ class PostgresBus implements Bus {
   }
 
   publish(hint: Hint): void {
-    if (hint.kind === 'conversation' || !this.#client) return;
+    if (hint.kind === 'conversation') return;
+    if (!this.#client) {
+      this.#missed ||= hint.kind !== 'chat-state';
+      return;
+    }
     const payload = hintPayload(this.#options.nodeId, hint);
     if (payload === undefined || this.#outbox.length >= longestOutbox) return;
     if (this.#outbox.push(payload) === 1 && !this.#sending) setImmediate(() => void this.#send());
@@ -95,12 +101,15 @@ class PostgresBus implements Bus {
   #hear(payload: string): void {
     const heard = parseHint(payload);
     if (!heard || heard.nodeId === this.#options.nodeId) return;
-    for (const listener of this.#listeners) listener.hint(heard.hint);
+    for (const listener of this.#listeners)
+      if (heard.hint === missed) listener.gap();
+      else listener.hint(heard.hint);
   }
 
   #lost(client: pg.Client): void {
     if (client !== this.#client) return;
     this.#client = undefined;
+    this.#missed ||= this.#outbox.length > 0;
     this.#outbox = [];
     this.#retry(firstRetryMs);
   }
@@ -111,6 +120,7 @@ class PostgresBus implements Bus {
       this.#connect().then(
         () => {
           for (const listener of this.#listeners) listener.gap();
+          this.#tellMissed();
         },
         (error) => {
           this.#options.log.warn({ err: error }, 'the bus cannot connect');
@@ -118,6 +128,13 @@ class PostgresBus implements Bus {
         },
       );
     });
+  }
+
+  /** Others compare with the store where this node could not tell them. */
+  #tellMissed(): void {
+    if (!this.#missed) return;
+    this.#missed = false;
+    if (this.#outbox.push(missedPayload(this.#options.nodeId)) === 1 && !this.#sending) void this.#send();
   }
 
   /** What was published in one turn, or while the statement before was under way, goes in one statement. */
@@ -129,6 +146,7 @@ class PostgresBus implements Bus {
       try {
         await this.#ask(this.#client, notify, [payloads]);
       } catch (error) {
+        this.#missed = true;
         this.#options.log.warn({ err: error, hints: payloads.length }, 'hints were lost');
       }
     }
