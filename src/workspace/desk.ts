@@ -75,12 +75,14 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
       () => store.dispatch({ type: 'consumerHistory', consumerId, history: 'failed' }),
     );
   };
+  const attributeJobs = createJobs();
   const loadAttributes = (convId: string) => {
+    const job = async () => {
+      const attributes = await rest.get<ConversationAttributes>(paths.conversationAttributes(me.account, convId));
+      store.dispatch({ type: 'attributesLoaded', attributes });
+    };
     // Not every conversation of the history shows them, and then there are none to see.
-    rest.get<ConversationAttributes>(paths.conversationAttributes(me.account, convId)).then(
-      (attributes) => store.dispatch({ type: 'attributesLoaded', attributes }),
-      () => {},
-    );
+    attributeJobs.add(convId, job, { again: true });
   };
   const onOnline = () => {
     subscribe(client, store);

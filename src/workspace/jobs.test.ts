@@ -40,6 +40,25 @@ test('a job that waits or runs is not added again, and can be added once it is o
   await again.promise;
 });
 
+test('what has changed while it is being read is read once more', async () => {
+  const jobs = createJobs();
+  const [running, later] = [gate(), gate()];
+  let stored = 'old';
+  const read: string[] = [];
+  const job = async () => {
+    const answer = stored;
+    await running.promise;
+    read.push(answer);
+  };
+  jobs.add('a', job, { again: true });
+  stored = 'new';
+  for (let news = 0; news < 3; news++) jobs.add('a', job, { again: true });
+  jobs.add('b', async () => later.resolve());
+  running.resolve();
+  await later.promise;
+  expect(read).toEqual(['old', 'new']);
+});
+
 test('what waits is forgotten when the connection it was for has gone, and a failure stops nothing', async () => {
   const jobs = createJobs();
   const running = gate();

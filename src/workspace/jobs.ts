@@ -2,8 +2,11 @@
 import { RequestError } from '../client/errors.ts';
 
 export interface Jobs {
-  /** Does nothing while a job of that key waits or runs. What somebody waits for goes `first`, also when it waits already. */
-  add(key: string, job: () => Promise<void>, options?: { first?: boolean }): void;
+  /**
+   * Does nothing while a job of that key waits or runs. What somebody waits for goes `first`, also when it waits already; what
+   * has changed is asked for `again`, since the answer to the job that runs may be from before.
+   */
+  add(key: string, job: () => Promise<void>, options?: { first?: boolean; again?: boolean }): void;
   /** Forgets what waits: the connection it was for has gone. */
   clear(): void;
 }
@@ -38,8 +41,8 @@ export function createJobs(): Jobs {
     running = undefined;
   };
   return {
-    add(key, job, { first = false } = {}) {
-      if (key === running || urgent.has(key)) return;
+    add(key, job, { first = false, again = false } = {}) {
+      if ((key === running && !again) || urgent.has(key)) return;
       if (first) urgent.set(key, job);
       else if (!waiting.has(key)) waiting.set(key, job);
       if (running === undefined) void run();

@@ -9,8 +9,10 @@ export class RestError extends Error {
   }
 }
 
+const answerTimeoutMs = 30_000;
+
 export interface Rest {
-  /** Both reject with `RestError`; status 0 = the server cannot be reached. */
+  /** Both reject with `RestError`; status 0 = the server cannot be reached, or does not answer in time. */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
 }
@@ -18,7 +20,8 @@ export interface Rest {
 export function createRest(bearer: string): Rest {
   const send = async <T>(path: string, request: RequestInit): Promise<T> => {
     const headers = { ...request.headers, authorization: `Bearer ${bearer}` };
-    const response = await fetch(path, { ...request, headers, credentials: 'omit' }).catch((cause: unknown) => {
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const response = await fetch(path, { ...request, headers, credentials: 'omit', signal }).catch((cause: unknown) => {
       throw new RestError(0, String(cause));
     });
     if (!response.ok) throw new RestError(response.status, response.statusText);

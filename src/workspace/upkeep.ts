@@ -173,7 +173,7 @@ function createProfiles({ client, store, jobs }: Pick<Parts, 'client' | 'store' 
   const loaded = new Set<string>();
   const load = (consumerId: string) => {
     loaded.add(consumerId);
-    jobs.add(`profile ${consumerId}`, async () => {
+    const job = async () => {
       try {
         const profile = await client.request('up.GetUserProfile', { userId: consumerId });
         store.dispatch({ type: 'profileLoaded', consumerId, profile });
@@ -181,7 +181,8 @@ function createProfiles({ client, store, jobs }: Pick<Parts, 'client' | 'store' 
         store.dispatch({ type: 'profileFailed', consumerId });
         throw error;
       }
-    });
+    };
+    jobs.add(`profile ${consumerId}`, job, { again: true });
   };
   return {
     load,
