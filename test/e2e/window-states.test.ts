@@ -62,7 +62,7 @@ async function walk(sub: string, opened: OpenWindow, steps: readonly Step[]): Pr
     const wasAtEnd = (await frame.locator('.jump').count()) === 0;
     await check(opened, state);
     /* However large or small it was meanwhile. */
-    if (wasAtEnd) expect(await frame.locator('.jump').count(), state).toBe(0);
+    if (wasAtEnd) await expect.poll(() => frame.locator('.jump').count(), { message: state }).toBe(0);
     if (state.endsWith('waiting')) agent = await agentSays(shared.server, sub);
   }
   await agent?.close();

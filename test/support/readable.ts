@@ -44,11 +44,12 @@ export async function expectReadable({ page, inner, each }: Readable, name: stri
   expect.soft(Object.fromEntries(Object.entries(found).filter(([, flaws]) => flaws.length > 0)), name).toEqual({});
 }
 
-/** Once what moves for a moment has come to rest. */
+/** Once what moves for a moment has come to rest, and the page has heard of its size and been drawn. */
 const settle = (inner: Page | Frame): Promise<void> =>
-  inner.evaluate(() => {
+  inner.evaluate(async () => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    return Promise.allSettled(passing.map(({ finished }) => finished)).then(() => undefined);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+    for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
 
 /** WCAG 1.4.12, in each shadow root too; and letters of twice the size. */
@@ -92,6 +93,7 @@ async function enlarged(page: Page, inner: Page | Frame): Promise<string[]> {
     flaws.push(...(await inner.evaluate(unreachable)).map((flaw) => `${size.width}: ${flaw}`));
   }
   if (before) await page.setViewportSize(before);
+  await settle(inner);
   return flaws;
 }
 
