@@ -40,7 +40,9 @@ const debounceMs = 40;
 const failurePauseMs = 5000;
 /** Rest for each millisecond of work. */
 const restFactor = 9;
-const conversationsPerRun = 200;
+/** Work that took longer waited for the disk. */
+const longestRestMs = 2000;
+const queuedPerRun = 200;
 const eventsHeld = 20_000;
 const rowsRemembered = 20_000;
 const pageSize = 1000;
@@ -59,7 +61,7 @@ export class LogIndexer {
   readonly #firstSweep: Promise<void>;
   #held = 0;
   #sweptTs = 0;
-  #running: Promise<void> | undefined;
+  #running: Promise<boolean> | undefined;
   #cancelTimer: (() => void) | undefined;
   #closed = false;
 
@@ -86,7 +88,8 @@ export class LogIndexer {
 
   /** What is known about the consumer has changed; `tell` is called with its open conversation. */
   attributesChanged(accountId: string, consumerId: string, tell?: ChangedConsumer['tell']): void {
-    this.#consumers.set(`${accountId}\n${consumerId}`, { accountId, consumerId, tell });
+    const key = `${accountId}\n${consumerId}`;
+    this.#consumers.set(key, { accountId, consumerId, tell: tell ?? this.#consumers.get(key)?.tell });
     this.#schedule(debounceMs);
   }
 
@@ -103,7 +106,7 @@ export class LogIndexer {
   async flush(): Promise<void> {
     await settledSoon(this.#firstSweep);
     if (this.#waiting > mostToFlush) return;
-    for (let runs = 0; runs < mostToFlush / conversationsPerRun && this.#waiting > 0; runs++) await this.#run();
+    for (let runs = 0; runs < mostToFlush / queuedPerRun && this.#waiting > 0; runs++) if (!(await this.#run())) return;
     await this.#running;
   }
 
@@ -126,41 +129,61 @@ export class LogIndexer {
     });
   }
 
-  async #run(): Promise<void> {
+  /** False: it failed, and is tried again after a pause. */
+  async #run(): Promise<boolean> {
     if (this.#running !== undefined) return this.#running;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     const { clock, log } = this.#parts;
     const startedMs = clock.now();
-    let pauseMs = debounceMs;
-    this.#running = this.#indexSome().catch((err) => {
-      pauseMs = failurePauseMs;
-      log.error({ err }, 'indexing failed');
-    });
-    await this.#running;
+    this.#running = this.#indexSome().then(
+      () => true,
+      (err) => {
+        log.error({ err }, 'indexing failed');
+        return false;
+      },
+    );
+    const succeeded = await this.#running;
     this.#running = undefined;
-    if (this.#waiting > 0) this.#schedule(Math.max(pauseMs, restFactor * (clock.now() - startedMs)));
+    const restMs = succeeded ? Math.max(debounceMs, restAfter(clock.now() - startedMs)) : failurePauseMs;
+    if (this.#waiting > 0) this.#schedule(restMs);
+    return succeeded;
   }
 
+  /** What changes again meanwhile is queued again; what fails goes back into the queue. */
   async #indexSome(): Promise<void> {
-    const taken = [...this.#pending].slice(0, conversationsPerRun);
-    for (const [id, { events }] of taken) {
-      this.#pending.delete(id);
-      this.#held -= events?.length ?? 0;
-    }
+    const taken = takeSome(this.#pending);
+    for (const [, { events }] of taken) this.#held -= events?.length ?? 0;
+    const consumers = takeSome(this.#consumers);
+    let told = false;
     try {
+      const conversations: Conversation[] = [];
+      for (const [, changed] of consumers) conversations.push(...(await this.#tellOf(changed)));
+      told = true;
       await this.#indexTaken(taken);
+      for (const conversation of conversations) await this.#indexAttributes(conversation);
     } catch (error) {
-      for (const [id, { accountId }] of taken) this.#pending.set(id, { accountId });
+      for (const [id, { accountId }] of taken) {
+        this.#held -= this.#pending.get(id)?.events?.length ?? 0;
+        this.#pending.set(id, { accountId });
+      }
+      for (const [, { accountId, consumerId, tell }] of consumers)
+        this.attributesChanged(accountId, consumerId, told ? undefined : tell);
       throw error;
     }
-    const { index, store, listAttributeTokens } = this.#parts;
-    for (const [key, { accountId, consumerId, tell }] of [...this.#consumers].slice(0, conversationsPerRun)) {
-      this.#consumers.delete(key);
-      const query = { accountId, consumerId, limit: attributedConversations };
-      for (const conversation of await store.listConversations(query)) {
-        await index.saveAttributes(accountId, conversation.convId, await listAttributeTokens(conversation));
-        if (conversation.stage === 'OPEN') tell?.(conversation);
-      }
-    }
+  }
+
+  /** Agents hear of it before it is indexed, and however indexing fares. */
+  async #tellOf({ accountId, consumerId, tell }: ChangedConsumer): Promise<Conversation[]> {
+    const query = { accountId, consumerId, limit: attributedConversations };
+    const conversations = await this.#parts.store.listConversations(query);
+    for (const conversation of conversations) if (conversation.stage === 'OPEN') tell?.(conversation);
+    return conversations;
+  }
+
+  async #indexAttributes(conversation: Conversation): Promise<void> {
+    const tokens = await this.#parts.listAttributeTokens(conversation);
+    await this.#parts.index.saveAttributes(conversation.brandId, conversation.convId, tokens);
   }
 
   async #indexTaken(taken: readonly [string, Pending][]): Promise<void> {
@@ -227,8 +250,9 @@ export class LogIndexer {
       const last = page.at(-1);
       if (!last || page.length < sweepPage) return;
       afterNum = last.num;
-      while (this.#pending.size > 0 && !this.#closed) await this.#run();
-      const restMs = restFactor * (clock.now() - startedMs);
+      while (this.#pending.size > 0 && !this.#closed)
+        if (!(await this.#run())) throw new Error('what is behind could not be indexed');
+      const restMs = restAfter(clock.now() - startedMs);
       if (restMs > 0) await new Promise<void>((resolve) => clock.after(restMs, () => resolve()));
     }
   }
@@ -241,6 +265,15 @@ export class LogIndexer {
     if (this.#pending.size > 0) this.#schedule(debounceMs);
   }
 }
+
+/** The first in the queue, which are in it no longer. */
+function takeSome<T>(queue: Map<string, T>): [string, T][] {
+  const taken = [...queue].slice(0, queuedPerRun);
+  for (const [key] of taken) queue.delete(key);
+  return taken;
+}
+
+const restAfter = (workedMs: number): number => Math.min(restFactor * workedMs, longestRestMs);
 
 /** What takes long is not waited for. */
 const settledSoon = (work: Promise<void>): Promise<void> =>
