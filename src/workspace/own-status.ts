@@ -16,6 +16,12 @@ export function keepOwnStatus({ client, store, setAvailability }: Desk, loggedIn
   const online: Status = { availability: 'ONLINE', reason: '' };
   let begins = loggedIn;
   let before: Status | undefined;
+  /** Once more on the next line, where this one breaks before the answer. */
+  const restore = (status: Status) => {
+    setAvailability(status.availability, status.reason).catch(() => {
+      if (client.status.state !== 'online') before = status;
+    });
+  };
   const stopStatus = client.onStatus(({ state }) => {
     if (state === 'online') return;
     const { availability, reason } = store.get();
@@ -26,8 +32,7 @@ export function keepOwnStatus({ client, store, setAvailability }: Desk, loggedIn
     const status = begins ? online : store.get().availability === 'OFFLINE' ? before : undefined;
     begins = false;
     before = undefined;
-    if (status && status.availability !== 'OFFLINE')
-      setAvailability(status.availability, status.reason).catch(() => {});
+    if (status && status.availability !== 'OFFLINE') restore(status);
   });
   return () => {
     stopStatus();

@@ -37,6 +37,25 @@ test('a wrong password is refused in words, and the policy of the page is never 
   await page.context().close();
 });
 
+test('whoever is cut off before they are online is online as soon as the line is back', async () => {
+  const page = await openWorkspace();
+  let cuts = 0;
+  await page.routeWebSocket(/ws_api/, (line) => {
+    const server = line.connectToServer();
+    line.onMessage(async (message) => {
+      if (cuts > 0 || !String(message).includes('SetAgentState')) return server.send(message);
+      cuts++;
+      await Promise.all([line, server].map((end) => end.close({ code: 1001 })));
+    });
+  });
+  await logIn(page, 'ben');
+  await page.getByRole('button', { name: 'Your status: Online' }).waitFor();
+  expect(cuts).toBe(1);
+  /* Conversations of later tests are not for them. */
+  await setStatus(page, 'Away');
+  await page.context().close();
+});
+
 test('a reload keeps the login and the conversation, logging out ends both', async () => {
   const page = await openWorkspace();
   await logIn(page);
