@@ -2,7 +2,7 @@
  * The index in PostgreSQL, beside the log. Documents are vectors whose words carry their positions; what narrows a
  * search by right (account, agent) is a word of each vector too, so that one index answers both.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import {
   attributeSlot,
   type ConversationIndex,
@@ -24,20 +24,13 @@ import {
   searchText,
   upsert,
 } from './index-sql.ts';
+import { openPool } from './postgres-pool.ts';
 import { vacuum } from './vacuum.ts';
 
 const mostPositions = 16_383;
 
 export function openPostgresIndex({ url }: { url: string }): ConversationIndex {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 3,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    types: { getTypeParser },
-  });
-  /* An idle connection broke: the pool has dropped it, and whoever asks next gets a new one or the error. */
-  pool.on('error', () => {});
+  const pool = openPool(url, { max: 3 });
   return {
     ...writes(pool),
     ...reads(pool),
@@ -45,9 +38,6 @@ export function openPostgresIndex({ url }: { url: string }): ConversationIndex {
     close: () => pool.end(),
   };
 }
-
-const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
-  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 
 /** `?` becomes `$1`, `$2`, …; none of the statements has a question mark of its own. */
 function numbered(text: string): string {

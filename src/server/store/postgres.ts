@@ -1,11 +1,12 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { loggedEvent } from './append-row.ts';
 import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
 import { changeAtomically } from './postgres-changes.ts';
 import { explainingPool } from './postgres-failures.ts';
+import { openPool } from './postgres-pool.ts';
 import { conversationQueries } from './queries.ts';
 import { changeQueries } from './queries-changes.ts';
 import { itemQueries } from './queries-items.ts';
@@ -24,15 +25,7 @@ const migrationLock = 7_277_539;
 
 /** The store that several nodes share. `nodeId` marks the hints that `append` sends to the other nodes; absent: it sends none. */
 export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?: string }): Promise<Store> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    types: { getTypeParser },
-  });
-  /* An idle connection broke: the pool has dropped it, and whoever asks next gets a new one or the error. */
-  pool.on('error', () => {});
+  const pool = openPool(url, { max: 10 });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: explainingPool(pool) }) });
   const appender = new PostgresAppender(pool, nodeId);
   try {
@@ -74,10 +67,6 @@ interface LogRow {
   ts: number;
   body: string;
 }
-
-/** Every bigint here is a time, a count or a row number: all are exact as numbers. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
-  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 
 const readAfter = `select revision, ts, body from events
   where conversation_num = (select num from conversations where id = $1) and revision > $2 order by revision limit $3`;

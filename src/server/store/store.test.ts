@@ -6,8 +6,10 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
+import { openDatabaseGate } from '../../../test/support/database-gate.ts';
 import { foldAll } from '../../protocol/conversation.ts';
 import { openPostgresStore } from './postgres.ts';
+import { openPostgresIndex } from './postgres-index.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { storeContract } from './store.contract.ts';
 import type { Store } from './store.ts';
@@ -69,6 +71,22 @@ describe('a PostgreSQL database', () => {
     await store.saveConsumerVerified(part);
     expect(await store.readAfter(talk.id, 0, 10)).toEqual(talk.log);
     await store.close();
+  });
+
+  test('fails those who wait for an answer when their connections break, and nobody else', async () => {
+    const gate = await openDatabaseGate((await createDatabase()).url);
+    const store = await openPostgresStore({ url: gate.url, nodeId: 'n1' });
+    const index = openPostgresIndex({ url: gate.url });
+    const ask = () => [store.findAccount('acc'), store.deleteConversation('acc', 'c'), index.erase('acc', ['c'])];
+    await Promise.all(ask());
+    gate.hold();
+    const asked = Promise.allSettled(ask());
+    await expect.poll(gate.held).toBe(3);
+    gate.cut();
+    expect((await asked).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+    await Promise.all(ask());
+    await Promise.all([store.close(), index.close()]);
+    await gate.close();
   });
 
   test('that is not there is an error at once', async () => {
