@@ -16,6 +16,8 @@ let provider: Server;
 let issuer: string;
 /** What the provider answers to the code; changed by the tests that attack. */
 let forge: { claims?: Record<string, unknown>; key?: typeof pair };
+/** What happens while the provider is asked. */
+let meanwhile: () => Promise<unknown>;
 /** Authorization requests by the code that was given for them. */
 const asked = new Map<string, URLSearchParams>();
 let redeemed: { authorization: string | undefined; form: URLSearchParams }[] = [];
@@ -40,7 +42,8 @@ beforeAll(async () => {
     request.on('data', (chunk) => {
       body += chunk;
     });
-    request.on('end', () => {
+    request.on('end', async () => {
+      await meanwhile();
       const form = new URLSearchParams(body);
       redeemed.push({ authorization: request.headers.authorization, form });
       const now = Math.floor(Date.now() / 1000);
@@ -62,7 +65,10 @@ afterAll(async () => {
 });
 
 /** As the server seals it is its own business: an account without secret is enough here, one with it is tested below. */
-async function configure(changes: Partial<AgentSignInSettings> = {}): Promise<void> {
+async function configure(
+  changes: Partial<AgentSignInSettings> = {},
+  { signIn = true, name = 'Brand' } = {},
+): Promise<void> {
   const found = await server.store.findAccount(account);
   if (!found) throw new Error('no account');
   const agentSignIn: AgentSignInSettings = {
@@ -74,12 +80,14 @@ async function configure(changes: Partial<AgentSignInSettings> = {}): Promise<vo
     provision: false,
     ...changes,
   };
-  await server.store.saveAccount({ ...found, settings: { ...found.settings, agentSignIn } });
+  const { agentSignIn: _before, ...settings } = found.settings;
+  await server.store.saveAccount({ ...found, name, settings: { ...settings, ...(signIn && { agentSignIn }) } });
 }
 
 beforeEach(async () => {
   forge = { claims: { preferred_username: 'ann' } };
   redeemed = [];
+  meanwhile = async () => {};
   await configure();
 });
 
@@ -209,6 +217,21 @@ describe('nobody gets in', () => {
     forge.claims = { preferred_username: 'max' };
     expect(locationOf(await signIn())).toBe(refused);
     await server.store.saveUser(max);
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['is taken from the account', () => configure({}, { signIn: false })],
+    ['is given to another client', () => configure({ clientId: 'another' })],
+  ])('through a provider that %s while it is asked', async (_name, change) => {
+    meanwhile = change;
+    const back = await signIn();
+    expect([locationOf(back), redeemed.length]).toEqual([refused, 1]);
+    expect(cookieOf(back, 'Session_id')).toBeUndefined();
+    /* Whatever else is changed does not matter. */
+    meanwhile = async () => {};
+    await configure();
+    meanwhile = () => configure({}, { name: 'Renamed meanwhile' });
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
   });
 
   test('when the user has said no at the provider', async () => {

@@ -4,6 +4,7 @@ import { createDatabase } from '../support/database.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { account, startServer, type TestServer } from '../support/start-server.ts';
 import type { WireClient } from '../support/wire-client.ts';
+import { addAdministrator, createCall } from './admin-support.ts';
 
 let clock: FakeClock;
 let first: TestServer;
@@ -53,4 +54,17 @@ test('an agent who drops from one node is still rung on the other', async () => 
   }
   const consumer = await first.consumer();
   expect((await nextRing(there, await openConversation(consumer))).convId).toBeTruthy();
+});
+
+test('an agent who is switched off on one node is out on the other, and nobody else is', async () => {
+  await addAdministrator(first.store);
+  const call = createCall(first.url, (await first.login('eve')).bearer);
+  const [ann, ben] = [await second.agent('ann'), await second.agent('ben')];
+  const path = `/api/account/${account}/configuration/le-account/users`;
+  const listed = (await call('GET', path)).json as { id: string; loginName: string }[];
+  const id = listed.find(({ loginName }) => loginName === 'ann')?.id;
+  const { json, etag } = await call('GET', `${path}/${id}`);
+  expect((await call('PUT', `${path}/${id}`, { ...json, enabled: false }, etag)).status).toBe(200);
+  expect((await ann.closed).code).toBe(4401);
+  expect((await ben.request('.ams.routing.SubscribeRoutingTasks', {})).code).toBe(200);
 });

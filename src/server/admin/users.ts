@@ -81,7 +81,7 @@ export function createUsers({ store, random, audit, identity }: UserParts) {
         ],
       });
     return endsSessions(seen, next)
-      ? identity.endSessionsOf(accountId, userId, (act, sessions) => change([act], sessions))
+      ? identity.endSessionsOf(seen, (act, sessions) => change([act], sessions))
       : change([], 0);
   };
 

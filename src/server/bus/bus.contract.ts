@@ -14,6 +14,7 @@ const hints: Hint[] = [
   },
   { kind: 'agents', accountId: 'a “1” 😀' },
   { kind: 'revoked', accountId: 'a', bearerDigest: 'b' },
+  { kind: 'revoked', accountId: 'a', agentId: 'p' },
 ];
 
 export function listen(bus: Bus) {

@@ -22,8 +22,8 @@ export type Hint =
   | { kind: 'agents'; accountId: string }
   /** The account's users or groups changed. */
   | { kind: 'people'; accountId: string }
-  /** The sockets of this agent session or consumer must end. */
-  | { kind: 'revoked'; accountId: string; bearerDigest?: string; consumerId?: string }
+  /** The sockets of this agent session, of this agent (PID) or of this consumer must end. */
+  | { kind: 'revoked'; accountId: string; bearerDigest?: string; agentId?: string; consumerId?: string }
   /** The consumer cleared the history on this device: its other sockets must read again. */
   | { kind: 'history-cleared'; accountId: string; consumerId: string; deviceId: string }
   /** The consumer's data were erased, with these conversations: whatever is remembered of them is to be forgotten. */

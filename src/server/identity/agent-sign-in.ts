@@ -95,7 +95,12 @@ export function createAgentSignIn(parts: SignInParts): AgentSignIn {
         throw refused('the sign-in was not begun in this browser, for this account');
       if (ticket.untilTs <= clock.now()) throw refused('the sign-in took too long');
       const claims = await redeem(await discover(parts, accountId, settings), ticket, answer);
-      return agents.openSession(accountId, await getUser(parts, { accountId, settings, claims }));
+      return untilFirst(async () => {
+        const account = await store.findAccount(accountId);
+        if (!account || JSON.stringify(account.settings.agentSignIn) !== JSON.stringify(settings))
+          throw refused('the sign-in was changed meanwhile');
+        return agents.openSession(await getUser(parts, { accountId, settings, claims }), account);
+      });
     },
   };
 }

@@ -9,7 +9,8 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { StoredAct } from '../store/changes.ts';
-import type { AgentSession, Store, User } from '../store/store.ts';
+import type { Account, AgentSession, Store, User } from '../store/store.ts';
+import { untilFirst } from '../store/swap-record.ts';
 import type { AgentIdentity } from './identity.ts';
 import type { PasswordVerifier } from './passwords.ts';
 import { createThrottle, networkOf } from './throttle.ts';
@@ -44,16 +45,22 @@ export type KeepEnding = (act: StoredAct, sessions: number) => Promise<boolean>;
 
 export interface Agents {
   login(request: LoginRequest): Promise<LoginOutcome>;
-  /** For somebody who has proved to be this user. */
-  openSession(accountId: string, user: User): Promise<OpenSession>;
+  /**
+   * For somebody who has proved to be this user, by the account's settings where it is given. Undefined: user or account
+   * are no longer what the proof was judged by.
+   */
+  openSession(user: User, account?: Account): Promise<OpenSession | undefined>;
   listSessions(accountId: string): Promise<SessionView[]>;
   /**
    * Ends it here and on the other nodes, with its sockets, once `keep` has stored that. False: there is no such session,
    * or somebody else was first.
    */
   endSession(accountId: string, id: string, keep: (act: StoredAct) => Promise<boolean>): Promise<boolean>;
-  /** The same with all of one user. `keep` is told how many of them are good still. */
-  endSessionsOf(accountId: string, userId: string, keep: KeepEnding): Promise<boolean>;
+  /**
+   * The same with all of one user, those too that are being opened with what the user was before. `keep` is told how many
+   * are good.
+   */
+  endSessionsOf(user: User, keep: KeepEnding): Promise<boolean>;
   /** The session of this cookie, prolonged. */
   resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
   refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
@@ -62,14 +69,17 @@ export interface Agents {
   forgetExpired(): Promise<void>;
 }
 
+/** One session, or by PID all of an agent. */
+export type EndedAgent = { bearerDigest: string } | { agentId: string };
+
 interface AgentParts {
   store: Store;
   bus: Bus;
   clock: Clock;
   random: Random;
   passwords: PasswordVerifier;
-  /** Sockets of this session must end on this node; the bus tells the others. */
-  revoked(accountId: string, bearerDigest: string): void;
+  /** Sockets of this session, or of this agent, must end on this node; the bus tells the others. */
+  revoked(accountId: string, who: EndedAgent): void;
 }
 
 export const sessionMs = 28_800_000;
@@ -105,27 +115,23 @@ export function createAgents(parts: AgentParts): Agents {
     return user?.enabled ? { accountId, user, bearerDigest, expiresTs: session.expiresTs } : undefined;
   };
 
-  const openSession: Agents['openSession'] = async (accountId, user) => {
+  const openSession: Agents['openSession'] = async (user, account) => {
     const session = open(random.bytes(32).toString('hex'), user);
-    await store.addAgentSession({
+    const stored: AgentSession = {
       bearerDigest: digestOf(session.bearer),
       cookieDigest: digestOf(session.cookie),
       csrfDigest: digestOf(session.csrf),
-      accountId,
+      accountId: user.accountId,
       userId: user.userId,
       createdTs: clock.now(),
       expiresTs: clock.now() + sessionMs,
-    });
-    return session;
+    };
+    return (await store.addAgentSession(stored, { user, account })) ? session : undefined;
   };
 
-  const tell = (accountId: string, bearerDigest: string): void => {
-    parts.revoked(accountId, bearerDigest);
-    parts.bus.publish({ kind: 'revoked', accountId, bearerDigest });
-  };
-  const end = async (accountId: string, bearerDigest: string): Promise<void> => {
-    await store.deleteAgentSession(bearerDigest);
-    tell(accountId, bearerDigest);
+  const tell = (accountId: string, who: EndedAgent): void => {
+    parts.revoked(accountId, who);
+    parts.bus.publish({ kind: 'revoked', accountId, ...who });
   };
 
   const getByCookie = async (accountId: string, cookie: string | undefined): Promise<AgentSession> => {
@@ -147,7 +153,13 @@ export function createAgents(parts: AgentParts): Agents {
     async login(request) {
       const verdict = await checkCredentials(request);
       if (!verdict.ok) return verdict;
-      return { ok: true, session: await openSession(request.accountId, verdict.user) };
+      const { accountId, loginName } = request;
+      const session = await untilFirst(async () => {
+        const user = await store.findUser(accountId, { loginName });
+        if (!user?.enabled || user.passwordHash !== verdict.passwordHash) throw new AppError('login-failed');
+        return openSession(user);
+      });
+      return { ok: true, session };
     },
     openSession,
     async listSessions(accountId) {
@@ -160,19 +172,15 @@ export function createAgents(parts: AgentParts): Agents {
       const found = (await store.listAgentSessions(accountId)).find(({ bearerDigest }) => idOf(bearerDigest) === id);
       if (!found) return false;
       const { bearerDigest } = found;
-      if (!(await keep({ kind: 'sessions-end', bearerDigests: [bearerDigest], required: true }))) return false;
-      tell(accountId, bearerDigest);
+      if (!(await keep({ kind: 'session-end', bearerDigest }))) return false;
+      tell(accountId, { bearerDigest });
       return true;
     },
-    async endSessionsOf(accountId, userId, keep) {
+    async endSessionsOf({ accountId, userId, pid }, keep) {
       const sessions = await store.listAgentSessions(accountId, userId);
-      const bearerDigests = sessions.map(({ bearerDigest }) => bearerDigest);
       const good = sessions.filter(({ expiresTs }) => expiresTs > clock.now()).length;
-      if (!(await keep({ kind: 'sessions-end', bearerDigests, required: false }, good))) return false;
-      for (const bearerDigest of bearerDigests) tell(accountId, bearerDigest);
-      /* Opened meanwhile, with what held then. */
-      for (const { bearerDigest } of await store.listAgentSessions(accountId, userId))
-        await end(accountId, bearerDigest);
+      if (!(await keep({ kind: 'sessions-end', userId }, good))) return false;
+      tell(accountId, { agentId: pid });
       return true;
     },
     async resume(accountId, cookie) {
@@ -189,14 +197,16 @@ export function createAgents(parts: AgentParts): Agents {
     },
     async logout(accountId, cookie, csrf) {
       const { bearerDigest } = await getByCsrf(accountId, cookie, csrf);
-      await end(accountId, bearerDigest);
+      await store.deleteAgentSession(bearerDigest);
+      tell(accountId, { bearerDigest });
     },
     find,
     forgetExpired: () => store.deleteExpiredAgentSessions(clock.now()),
   };
 }
 
-type CredentialVerdict = { ok: true; user: User } | { ok: false; waitMs: number };
+/** The hash that the password was right for. */
+type CredentialVerdict = { ok: true; passwordHash: string } | { ok: false; waitMs: number };
 
 /**
  * Attempts are counted per name *and* network, so that nobody can lock somebody else out, and per network, so that one
@@ -221,6 +231,6 @@ function createCredentialCheck({ store, clock, passwords }: AgentParts) {
     if (!right || !user?.enabled) throw new AppError('login-failed');
     perName.giveBack(name);
     perNetwork.giveBack(network);
-    return { ok: true, user };
+    return { ok: true, passwordHash: user.passwordHash };
   };
 }

@@ -4,7 +4,7 @@ import { createAudit } from '../audit.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { createAgentSignIn, signInSecretContext } from './agent-sign-in.ts';
 import { agentSignInRoutes } from './agent-sign-in-routes.ts';
-import { type Agents, createAgents, digestOf } from './agents.ts';
+import { type Agents, createAgents, digestOf, type EndedAgent } from './agents.ts';
 import type { IdentityDeps } from './create-identity.ts';
 import type { Identity } from './identity.ts';
 import type { Outbound } from './outbound.ts';
@@ -25,7 +25,7 @@ interface Shared {
   outbound: Outbound;
   /** Seals client secrets at rest. */
   secretSeal: Seal;
-  revoked(accountId: string, bearerDigest: string): void;
+  revoked(accountId: string, who: EndedAgent): void;
 }
 
 export async function createAgentSide(

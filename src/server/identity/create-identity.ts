@@ -97,7 +97,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const agentSide = await createAgentSide(deps, {
     outbound,
     secretSeal,
-    revoked: (accountId, bearerDigest) => tell({ accountId, bearerDigest }),
+    revoked: (accountId, who) => tell({ accountId, ...who }),
   });
   const sessions = createConsumerSessions({ store, clock, tokens, revocations, consumerIdSecret });
   const stopChores = startChores({ clock, log }, [

@@ -64,8 +64,13 @@ export interface ConsumerProfile {
 export const givenNameOf = ({ verified, named }: ConsumerProfile = {}): string | undefined =>
   verified ? undefined : named?.name;
 
-/** Told when an agent's session or all of a consumer's have ended before their time, on this node; other nodes hear the hint `revoked`. */
-export type RevokedListener = (who: { accountId: string; bearerDigest?: string; consumerId?: string }) => void;
+/** Told when an agent's session, or all of an agent's or a consumer's, have ended before their time, on this node; other nodes hear the hint `revoked`. */
+export type RevokedListener = (who: {
+  accountId: string;
+  bearerDigest?: string;
+  agentId?: string;
+  consumerId?: string;
+}) => void;
 
 /** Told when what is known about a consumer has been saved on this node. */
 export type ProfileListener = (accountId: string, consumerId: string) => void;
@@ -114,7 +119,7 @@ export interface Identity {
   /** Drops what this node remembers of the consumer; what is stored is not touched. */
   forgetConsumer(accountId: string, consumerId: string): void;
   /** Ends all sessions of the agent everywhere, with their sockets, once `keep` has stored it; false: it has not. */
-  endSessionsOf(accountId: string, userId: string, keep: KeepEnding): Promise<boolean>;
+  endSessionsOf(user: User, keep: KeepEnding): Promise<boolean>;
   /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
   rotateKey(accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */

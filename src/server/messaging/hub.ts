@@ -199,9 +199,10 @@ export function createHub() {
           ),
         ),
 
-    revoke(accountId: string, who: { bearerDigest?: string; consumerId?: string }): void {
-      const { bearerDigest, consumerId } = who;
+    revoke(accountId: string, who: { bearerDigest?: string; agentId?: string; consumerId?: string }): void {
+      const { bearerDigest, agentId, consumerId } = who;
       if (consumerId) for (const listener of [...consumers.get(key(accountId, consumerId))]) listener.revoked();
+      if (agentId) for (const listener of [...agents.get(key(accountId, agentId))]) listener.revoked();
       if (!bearerDigest) return;
       for (const listener of [...agentsOfAccount.get(accountId)])
         if (listener.bearerDigest === bearerDigest) listener.revoked();

@@ -1,7 +1,7 @@
 /** What every store must do with the changes of administrators. Run over the real databases. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountChange, AgentGroup, RecordSwap, StoredAct } from './changes.ts';
-import type { Account, AgentSession, Connector, Skill, Store, User } from './store.ts';
+import type { Account, Connector, Skill, Store, User } from './store.ts';
 import { newId } from './talk.contract.ts';
 
 export interface OpenedStore {
@@ -10,7 +10,7 @@ export interface OpenedStore {
   breakRecord(): Promise<() => Promise<void>>;
 }
 
-const account = (id: string, name = 'Brand'): Account => ({
+export const account = (id: string, name = 'Brand'): Account => ({
   id,
   name,
   settings: {
@@ -31,7 +31,7 @@ const connector = (accountId: string, name: string): Connector => ({
 });
 const skill = (accountId: string, name: string): Skill => ({ accountId, id: '1', name, description: '' });
 const group = (accountId: string, id: string, name: string): AgentGroup => ({ accountId, id, name, managerIds: ['9'] });
-const user = (accountId: string, userId: string, members: Partial<User> = {}): User => ({
+export const user = (accountId: string, userId: string, members: Partial<User> = {}): User => ({
   accountId,
   userId,
   pid: `pid-${userId}`,
@@ -44,16 +44,6 @@ const user = (accountId: string, userId: string, members: Partial<User> = {}): U
   capacity: 3,
   enabled: true,
   ...members,
-});
-
-const session = (accountId: string): AgentSession => ({
-  bearerDigest: newId('bearer'),
-  cookieDigest: newId('cookie'),
-  csrfDigest: 'csrf',
-  accountId,
-  userId: '1',
-  createdTs: 1,
-  expiresTs: 9,
 });
 
 export function changesContract(name: string, open: () => Promise<OpenedStore>): void {
@@ -263,32 +253,6 @@ function recording(opened: () => OpenedStore, change: Change): void {
     expect([await store.findAccount(id), ...(await Promise.all<unknown[]>(lists))]).toEqual([seen, [], [], [], []]);
     expect(await change(id, ...swaps)).toBe(true);
     expect(await store.findUser(id, { userId: '1' })).toEqual(ann);
-  });
-
-  test('agents’ sessions end with a line on record, or neither; of two who end one, the second changes nothing', async () => {
-    const id = newId('acc');
-    const { store, breakRecord } = opened();
-    const [first, second] = [session(id), session(id)];
-    for (const each of [first, second]) await store.addAgentSession(each);
-    const end = (required: boolean, ...sessions: AgentSession[]) => {
-      const bearerDigests = sessions.map(({ bearerDigest }) => bearerDigest);
-      const recorded = [{ kind: 'act', id: newId('act'), after: { of: '1' } }] as const;
-      const acts = [{ kind: 'sessions-end', bearerDigests, required }] as const;
-      return store.changeRecords({ accountId: id, swaps: [], acts, recorded, by: 'eve', ts: 7 });
-    };
-    const standing = async () => [(await store.listAgentSessions(id)).length, (await linesOf(id)).length];
-    const mend = await breakRecord();
-    await expect(end(true, first, second)).rejects.toThrow('no record');
-    await mend();
-    expect(await standing()).toEqual([2, 0]);
-
-    const both = await Promise.all([end(true, first), end(true, first)]);
-    expect([both.toSorted(), ...(await standing())]).toEqual([[false, true], 1, 1]);
-    expect(await end(false, first, second)).toBe(true);
-    expect(await end(false)).toBe(true);
-    expect(await standing()).toEqual([0, 3]);
-    expect(await end(true, second)).toBe(false);
-    expect(await standing()).toEqual([0, 3]);
   });
 
   test('an act is carried out and put on record, or neither', async () => {

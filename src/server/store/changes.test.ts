@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
-import { changesContract } from './changes.contract.ts';
+import { changesContract, type OpenedStore } from './changes.contract.ts';
 import { openPostgresStore } from './postgres.ts';
+import { sessionsContract } from './sessions.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 let folder: string;
@@ -14,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-changesContract('SQLite', async () => {
-  const path = join(folder, 'parley.db');
+const openSqlite = async (): Promise<OpenedStore> => {
+  const path = join(folder, `${randomUUID()}.db`);
   const store = await openSqliteStore({ path });
   const execute = (sql: string) => {
     const other = new DatabaseSync(path, { timeout: 5000 });
@@ -29,9 +31,9 @@ changesContract('SQLite', async () => {
       return async () => execute('drop trigger no_record');
     },
   };
-});
+};
 
-changesContract('PostgreSQL', async () => {
+const openPostgres = async (): Promise<OpenedStore> => {
   const { url, query } = await createDatabase();
   const store = await openPostgresStore({ url, nodeId: 'n1' });
   await query(
@@ -44,4 +46,9 @@ changesContract('PostgreSQL', async () => {
       return () => query('drop trigger no_record on items');
     },
   };
-});
+};
+
+for (const contract of [changesContract, sessionsContract]) {
+  contract('SQLite', openSqlite);
+  contract('PostgreSQL', openPostgres);
+}

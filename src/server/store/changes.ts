@@ -3,7 +3,7 @@
  * groups of agents. A change compares, replaces and goes on record in one step; so do acts that replace nothing.
  */
 import type { ItemKind } from './items.ts';
-import type { Account, Connector, Revocation, Skill, StoredKey, User } from './store.ts';
+import type { Account, AgentSession, Connector, Revocation, Skill, StoredKey, User } from './store.ts';
 
 /** Agents who are led together. Whoever is in none of them is in the account's main group, which is no record. */
 export interface AgentGroup {
@@ -57,8 +57,10 @@ export type StoredAct =
    * is deleted. Where a key of that kid stands somebody else was first.
    */
   | { kind: 'rotation'; next: StoredKey; retiring: readonly string[]; retiresTs: number; ended: readonly string[] }
-  /** Of agents. `required`: where none of them stands any more somebody else was first. */
-  | { kind: 'sessions-end'; bearerDigests: readonly string[]; required: boolean };
+  /** An agent's; where it stands no more somebody else was first. */
+  | { kind: 'session-end'; bearerDigest: string }
+  /** All of this user's, those too that begin until it is done. */
+  | { kind: 'sessions-end'; userId: string };
 
 /** One line of the record of changes; `before` absent: it was created, `after` absent: it was deleted. */
 export interface Recorded {
@@ -88,6 +90,12 @@ export interface ChangeStore {
    * as the system's: so what was changed otherwise never seems to be somebody's.
    */
   changeRecords(change: AccountChange): Promise<boolean>;
+  /**
+   * Adds the session of somebody who proved to be this user, while exactly this user stands, and this account where the
+   * proof rests on its settings. False: either has changed, and there is no session. So none begins once a change
+   * has ended the user's sessions that would not be among them.
+   */
+  addAgentSession(session: AgentSession, proved: { user: User; account?: Account | undefined }): Promise<boolean>;
   /** By name. */
   listGroups(accountId: string): Promise<AgentGroup[]>;
 }

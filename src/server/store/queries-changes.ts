@@ -10,7 +10,7 @@ import {
   type StoredAct,
 } from './changes.ts';
 import { rotationStatements } from './queries-keys.ts';
-import { revocationSaver, sessionsEnd, userColumns } from './queries-records.ts';
+import { revocationSaver, sessionInsert, sessionsEnd, userColumns } from './queries-records.ts';
 import type { Tables } from './schema.ts';
 
 /** One step of a change. */
@@ -25,6 +25,12 @@ export type Atomically = (statements: readonly Statement[]) => Promise<boolean>;
 
 export const changeQueries = (db: Kysely<Tables>, atomically: Atomically): ChangeStore => ({
   changeRecords: (change) => atomically(statementsOf(db, change)),
+  addAgentSession: (session, { user, account }) =>
+    atomically([
+      ...(account ? [unchanged(db, { table: 'accounts', key: { id: account.id } }, account)] : []),
+      unchanged(db, { table: 'users', key: { account_id: user.accountId, user_id: user.userId } }, user),
+      required(sessionInsert(db, session).compile()),
+    ]),
   async listGroups(accountId) {
     const rows = await db
       .selectFrom('agent_groups')
@@ -47,21 +53,23 @@ function statementsOf(
   const ordered = swaps.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   return [
     ...ordered.flatMap((swap) => swapStatements(db, accountId, swap)),
-    ...acts.flatMap((act) => actStatements(db, act)),
+    ...acts.flatMap((act) => actStatements(db, accountId, act)),
     ...recorded.flatMap((one) => recordStatements(db, one, { accountId, by, ts })),
   ];
 }
 
-function actStatements(db: Kysely<Tables>, act: StoredAct): Statement[] {
+function actStatements(db: Kysely<Tables>, accountId: string, act: StoredAct): Statement[] {
   switch (act.kind) {
     case 'rotation':
       return rotationStatements(db, act);
     case 'revocation':
       return [{ query: revocationSaver(db, act.revocation).compile(), required: false }];
-    case 'sessions-end':
-      return act.bearerDigests.length === 0
-        ? []
-        : [{ query: sessionsEnd(db, act.bearerDigests).compile(), required: act.required }];
+    case 'session-end':
+      return [required(sessionsEnd(db).where('bearer_digest', '=', act.bearerDigest).compile())];
+    case 'sessions-end': {
+      const ended = sessionsEnd(db).where('account_id', '=', accountId).where('user_id', '=', act.userId);
+      return [{ query: ended.compile(), required: false }];
+    }
   }
 }
 
@@ -104,17 +112,21 @@ interface Row {
   columns: Record<string, string | undefined>;
 }
 
+const standing = (key: Row['key'], record: object | undefined) =>
+  sql.join(
+    Object.entries({ ...key, record: JSON.stringify(record) }).map(
+      ([column, value]) => sql`${sql.ref(column)} = ${value}`,
+    ),
+    sql` and `,
+  );
+
 function swapRow(
   db: Kysely<Tables>,
   { table, key, columns }: Row,
   { expected, next }: { expected?: object | undefined; next?: object | undefined },
 ): Statement[] {
   const name = sql.table(table);
-  const keyIs = sql.join(
-    Object.entries(key).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
-    sql` and `,
-  );
-  const stands = sql`${keyIs} and record = ${JSON.stringify(expected)}`;
+  const stands = standing(key, expected);
   if (!next) return expected ? [required(sql`delete from ${name} where ${stands} returning record`.compile(db))] : [];
   const values = Object.entries({ ...columns, record: JSON.stringify(next) });
   if (expected) {
@@ -128,6 +140,12 @@ function swapRow(
     required(sql`insert into ${name} (${into}) values (${what}) on conflict do nothing returning record`.compile(db)),
   ];
 }
+
+/** Holds the record as it is until all is done: who changes it meanwhile waits, and who was first is seen. */
+const unchanged = (db: Kysely<Tables>, { table, key }: Omit<Row, 'columns'>, record: object): Statement =>
+  required(
+    sql`update ${sql.table(table)} set record = record where ${standing(key, record)} returning record`.compile(db),
+  );
 
 /** Holds the group as it is until the change is done, so that it does not go while somebody comes into it. */
 const touched = (db: Kysely<Tables>, { account_id, id }: { account_id: string; id: string }): Statement[] => [

@@ -123,7 +123,6 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type AgentQueries = Pick<
   Store,
-  | 'addAgentSession'
   | 'prolongAgentSession'
   | 'findAgentSession'
   | 'deleteAgentSession'
@@ -136,9 +135,6 @@ type AgentQueries = Pick<
 
 function agentQueries(db: Kysely<Tables>): AgentQueries {
   return {
-    async addAgentSession(session) {
-      await db.insertInto('agent_sessions').values(sessionRow(session)).execute();
-    },
     async prolongAgentSession(bearerDigest, expiresTs) {
       const session = db.updateTable('agent_sessions').where('bearer_digest', '=', bearerDigest);
       await session.set({ expires_ts: expiresTs }).execute();
@@ -158,7 +154,7 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
       return (await sessions.orderBy('created_ts', 'desc').limit(1000).execute()).map(sessionOf);
     },
     async deleteAgentSession(bearerDigest) {
-      await sessionsEnd(db, [bearerDigest]).execute();
+      await sessionsEnd(db).where('bearer_digest', '=', bearerDigest).execute();
     },
     async deleteExpiredAgentSessions(beforeTs) {
       await db.deleteFrom('agent_sessions').where('expires_ts', '<', beforeTs).execute();
@@ -195,9 +191,10 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
   };
 }
 
-/** As a step of a change, too. */
-export const sessionsEnd = (db: Kysely<Tables>, bearerDigests: readonly string[]) =>
-  db.deleteFrom('agent_sessions').where('bearer_digest', 'in', bearerDigests).returning('bearer_digest');
+/** Steps of a change. */
+export const sessionsEnd = (db: Kysely<Tables>) => db.deleteFrom('agent_sessions').returning('bearer_digest');
+export const sessionInsert = (db: Kysely<Tables>, session: AgentSession) =>
+  db.insertInto('agent_sessions').values(sessionRow(session)).returning('bearer_digest');
 
 const stateRow = (state: AgentState): Tables['agent_states'] => ({
   account_id: state.accountId,

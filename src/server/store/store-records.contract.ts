@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Account, AgentSession, Connector, Store, User } from './store.ts';
+import type { Account, Connector, Store, User } from './store.ts';
 
 let ids = 0;
 const newAccountId = (): string => `records-${++ids}`;
@@ -27,16 +27,6 @@ const user = (accountId: string, userId: string): User => ({
   skillIds: ['1'],
   capacity: 3,
   enabled: true,
-});
-
-const session = (accountId: string, name: string, expiresTs: number): AgentSession => ({
-  bearerDigest: `${accountId}-bearer-${name}`,
-  cookieDigest: `${accountId}-cookie-${name}`,
-  csrfDigest: 'csrf',
-  accountId,
-  userId: '1',
-  createdTs: 1_700_000_000_000,
-  expiresTs,
 });
 
 export function keepsRecords(store: () => Store): void {
@@ -124,38 +114,6 @@ export function keepsRecords(store: () => Store): void {
       await store().saveSkill(skill('2', 'Billing'));
       await store().saveSkill(skill('1', 'Sales EU'));
       expect(await store().listSkills(accountId)).toEqual([skill('2', 'Billing'), skill('1', 'Sales EU')]);
-    });
-
-    test('finds an agent session by bearer or cookie until it is deleted or expired', async () => {
-      const accountId = newAccountId();
-      const [gone, old, live] = [
-        session(accountId, 'gone', 2000),
-        session(accountId, 'old', 999),
-        session(accountId, 'live', 1000),
-      ];
-      for (const each of [gone, old, live]) await store().addAgentSession(each);
-      await store().deleteAgentSession(gone.bearerDigest);
-      await store().deleteExpiredAgentSessions(1000);
-      expect(await store().findAgentSession({ bearerDigest: gone.bearerDigest })).toBeUndefined();
-      expect(await store().findAgentSession({ cookieDigest: old.cookieDigest })).toBeUndefined();
-      expect(await store().findAgentSession({ bearerDigest: live.bearerDigest })).toEqual(live);
-    });
-
-    test('prolongs an agent session, and never brings back one that has ended', async () => {
-      const accountId = newAccountId();
-      const [live, ended] = [session(accountId, 'prolonged', 1000), session(accountId, 'ended', 1000)];
-      for (const each of [live, ended]) await store().addAgentSession(each);
-      await store().deleteAgentSession(ended.bearerDigest);
-      for (const { bearerDigest } of [live, ended]) await store().prolongAgentSession(bearerDigest, 1_700_000_000_000);
-      expect(await store().listAgentSessions(accountId)).toEqual([{ ...live, expiresTs: 1_700_000_000_000 }]);
-    });
-
-    test('lists agent sessions of an account, or of one of its users', async () => {
-      const accountId = newAccountId();
-      const [anns, bens] = [session(accountId, 'anns', 1), { ...session(accountId, 'bens', 1), userId: 'ben' }];
-      for (const each of [anns, bens, session(newAccountId(), 'elsewhere', 1)]) await store().addAgentSession(each);
-      expect(new Set(await store().listAgentSessions(accountId))).toEqual(new Set([anns, bens]));
-      expect(await store().listAgentSessions(accountId, 'ben')).toEqual([bens]);
     });
 
     test('keeps one state per agent', async () => {

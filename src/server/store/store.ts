@@ -341,7 +341,6 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   saveUser(user: User): Promise<void>;
   listSkills(accountId: string): Promise<Skill[]>;
   saveSkill(skill: Skill): Promise<void>;
-  addAgentSession(session: AgentSession): Promise<void>;
   /** Never brings back one that has ended. */
   prolongAgentSession(bearerDigest: string, expiresTs: number): Promise<void>;
   findAgentSession(by: { bearerDigest: string } | { cookieDigest: string }): Promise<AgentSession | undefined>;
