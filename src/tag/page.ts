@@ -21,19 +21,20 @@ const pollMs = 10_000;
 /** Calls of `newPage` that follow each other faster are one. */
 const collapseMs = 250;
 
+/** What is only declared costs no byte: the constructor sets it, or it begins as undefined. */
 export class Page implements WindowsHost {
-  readonly settings: TagSettings;
-  readonly origin: string;
-  readonly events: LpEvents;
-  readonly identities: LpIdentityFunction[];
+  declare readonly settings: TagSettings;
+  declare readonly origin: string;
+  declare readonly events: LpEvents;
+  declare readonly identities: LpIdentityFunction[];
   readonly visitor;
-  readonly attributes: AttributeQueue;
-  readonly offers: Offers;
-  claim: Claim | undefined;
+  declare readonly attributes: AttributeQueue;
+  declare readonly offers: Offers;
+  declare claim: Claim | undefined;
   pageId = '';
   authenticated = false;
   cause: Cause = 'load';
-  signedOut: string | undefined;
+  declare signedOut: string | undefined;
   readonly #tag: LpTag;
   readonly #hooks: LpHook[];
   readonly #send: Reports;
@@ -85,7 +86,8 @@ export class Page implements WindowsHost {
     if (isCurrent()) this.identify(claim, cause);
   }
 
-  newPage(url: string, { section, sdes, taglets }: LpNewPageOptions = {}): void {
+  newPage(url: string, options?: LpNewPageOptions | null): void {
+    const { section, sdes, taglets } = options ?? {};
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#referrer = this.#url;

@@ -66,9 +66,9 @@ function surface(page: Page): Pick<LpTag, 'newPage' | 'taglets'> {
     newPage: (url, options) => page.newPage(url, options),
     taglets: {
       rendererStub: {
-        click(id, { preChatLines } = {}) {
+        click(id, options) {
           const found = find(id);
-          return !!found && page.click(found, preChatLines);
+          return !!found && page.click(found, options?.preChatLines);
         },
         getEngagementInfo: (id) => factsOf(find(id)?.offer, page.pageId),
         getEngagementState(id) {

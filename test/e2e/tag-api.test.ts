@@ -159,6 +159,57 @@ test('an engagement can be asked about and clicked by the page', async () => {
   await windowOf(page).getByText('Hello from the page').first().waitFor();
 });
 
+test('arguments that mean nothing throw nothing into the page', async () => {
+  const page = await shared.open({});
+  await button(page, 'Ask us').waitFor();
+  const thrown = await page.evaluate(() => {
+    const problems: string[] = [];
+    const attempt = (call: (given: unknown) => unknown) => {
+      for (const given of [undefined, null, 0, '', 'text', {}, [], [null], () => 0, { type: 'x' }, 5n])
+        try {
+          call(given);
+        } catch (error) {
+          problems.push(`${call} with ${typeof given}: ${error}`);
+        }
+    };
+    // biome-ignore lint/suspicious/noExplicitAny: what no type allows
+    const tag = window.lpTag as any;
+    const { rendererStub } = tag.taglets;
+    attempt((given) => tag.newPage(given));
+    attempt((given) => tag.newPage(location.href, given));
+    attempt((given) => tag.newPage(location.href, { section: given, sdes: given, taglets: given }));
+    attempt((given) => rendererStub.click(given));
+    attempt((given) => rendererStub.click(999, given));
+    attempt((given) => rendererStub.getEngagementInfo(given));
+    attempt((given) => rendererStub.getEngagementState(given));
+    attempt((given) => tag.sdes.push(given));
+    attempt((given) => tag.sdes.send(given, given));
+    attempt((given) => tag.sdes.get(given));
+    attempt((given) => tag.events.bind(given, given, given));
+    attempt((given) => tag.events.trigger(given, given, given));
+    attempt((given) => tag.events.unbind(given, given, given));
+    attempt((given) => tag.events.hasFired(given, given));
+    attempt((given) => tag.start(given));
+    for (const name of ['identities', 'hooks', 'sdes', 'section'] as const) {
+      attempt((given) => tag[name].push(given));
+      attempt((given) => Object.assign(tag, { [name]: given }));
+    }
+    return problems;
+  });
+  expect(thrown).toEqual([]);
+});
+
+test.each<[string, string]>([
+  ['numbers, functions and a line', "[4711, () => 0, 'One line']"],
+  ['no list but a line', "'One line'"],
+])('of first lines that are %s, the window says what is text', async (_title, lines) => {
+  const page = await shared.open({});
+  await button(page, 'Ask us').waitFor();
+  expect(await page.evaluate(`lpTag.taglets.rendererStub.click(1, { preChatLines: ${lines} })`)).toBe(true);
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  expect(await windowOf(page).locator('.bubble p').allTextContents()).toEqual(['One line']);
+});
+
 test('hooks may change an engagement or keep it away', async () => {
   const script = `lpTag.hooks.push({ name: 'BEFORE_ENG_DISPLAY', callback: ({ data }) =>
     ({ data: { engagement: data.engagement.engagementId === 1 ? null : { ...data.engagement, design: { text: 'Changed' } } } }) });`;

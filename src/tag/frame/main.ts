@@ -85,8 +85,10 @@ class PageWindows implements Windows {
     return outcome.engagements;
   }
 
-  open(offer: Offer, separate?: Window | null, preChatLines?: string[]): void {
-    const extra = preChatLines && { preChatLines };
+  open(offer: Offer, separate?: Window | null, lines?: unknown): void {
+    /* Of the page: any other thing than text would not reach the window, or would be said by the letter. */
+    const preChatLines = [lines].flat().filter((line) => typeof line === 'string');
+    const extra = preChatLines[0] === undefined ? undefined : { preChatLines };
     if (separate === undefined) void this.#openFrame(offer, extra);
     else {
       const { authenticated, window, contextId } = offer;
