@@ -198,6 +198,17 @@ describe.each(['SQLite', 'PostgreSQL'])('with %s', (database) => {
     expect(logLines.join('')).not.toContain(consumerId);
     expect(logLines.join('')).toContain('consumer-erased');
 
+    const onRecord = await call('GET', `/api/account/${account}/configuration/engagement/changes?kind=act`);
+    const request = asked.json.id;
+    const lines = onRecord.json.map(({ by, after }: Frame) => ({ by, ...after }));
+    expect(lines).toEqual([
+      { by: '444', act: 'consumer-exported', request: expect.any(String) },
+      { by: 'system', act: 'consumer-erased', request },
+      { by: '444', act: 'consumer-erasure-requested', request },
+      { by: '444', act: 'consumer-exported', request: exported.json.export.id },
+    ]);
+    for (const word of ['gone', consumerId, marker]) expect(JSON.stringify(onRecord.json)).not.toContain(word);
+
     const again = await finished((await erase('gone')).json.id);
     expect(again.tables.every((each: Frame) => each.before === 0 && each.after === 0)).toBe(true);
     expect(again.subjectDigest).toBe(report.subjectDigest);

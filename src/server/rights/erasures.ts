@@ -2,6 +2,7 @@
  * Carries erasures out: each is a row that says how far it has got, worked on by one node at a time, which holds a lease.
  * If that node dies, another goes on where the row stands; nothing is lost by doing a step again.
  */
+import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Person, RightsRequest, RightsState } from '../store/rights.ts';
@@ -19,6 +20,7 @@ export interface ErasureRecord {
 }
 
 export interface ErasureParts extends EraseParts {
+  audit: Pick<Audit, 'act'>;
   clock: Clock;
   log: Log;
   /** Of this node. */
@@ -106,8 +108,9 @@ function createWork(parts: ErasureParts, { isClosed, kick }: { isClosed(): boole
       const finishedTs = clock.now();
       const record = { ...(request.record as ErasureRecord), scrubbedTs: finishedTs };
       const done = { ...rest, state: 'done' as const, finishedTs, record, revision: request.revision + 1 };
-      if (!(await store.swapRightsRequest(done))) throw new LeaseLost();
       const { id, accountId, requestedBy } = request;
+      const line = { accountId, by: 'system', act: 'consumer-erased', about: { request: id } };
+      if (!(await parts.audit.act({ kind: 'rights-request', next: done }, line))) throw new LeaseLost();
       log.info({ audit: 'consumer-erased', account: accountId, userId: requestedBy, request: id }, 'administration');
     }
   }

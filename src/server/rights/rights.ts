@@ -1,16 +1,18 @@
 /** What an account owes its customers: their data when they ask for them, their end, and an end of what is old. */
 
+import { createAudit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Random } from '../random.ts';
 import type { RightsRequest } from '../store/rights.ts';
+import { untilFirst } from '../store/swap-record.ts';
 import { countAll } from './erase.ts';
 import { type ErasureParts, type ErasureRecord, startErasures } from './erasures.ts';
 import { exportOf } from './export.ts';
 import { startRetention } from './retention.ts';
 import { type Customer, createSubjectDigest } from './subject.ts';
 
-export interface RightsParts extends Omit<ErasureParts, 'identity'> {
+export interface RightsParts extends Omit<ErasureParts, 'identity' | 'audit'> {
   identity: Pick<Identity, 'revokeConsumer' | 'consumerIdOf' | 'findProfile'>;
   random: Random;
   masterKey: Uint8Array;
@@ -36,7 +38,8 @@ export interface Rights {
 export function createRights(parts: RightsParts): Rights {
   const { store, identity, clock, random, log } = parts;
   const digestOf = createSubjectDigest(parts.masterKey);
-  const erasures = startErasures(parts);
+  const audit = createAudit(parts);
+  const erasures = startErasures({ ...parts, audit });
   const stopRetention = startRetention(parts);
 
   const requestOf = ({ accountId, customer, by }: Ask) => ({
@@ -56,7 +59,9 @@ export function createRights(parts: RightsParts): Rights {
       const held = await countAll(parts, person);
       if (Object.values(held).every((rows) => rows === 0)) throw new AppError('consumer-not-found');
       const request = { ...requestOf(ask), kind: 'export' as const, state: 'done' as const, finishedTs: clock.now() };
-      await store.addRightsRequest({ ...request, record: { held } });
+      const line = { accountId, by, act: 'consumer-exported', about: { request: request.id } };
+      if (!(await audit.act({ kind: 'rights-request', next: { ...request, record: { held } } }, line)))
+        throw new AppError('precondition-failed');
       log.info({ audit: 'consumer-exported', account: accountId, userId: by, request: request.id }, 'administration');
       return exportOf(parts, person, { id: request.id, customer, exportedTs: clock.now(), exportedBy: by });
     },
@@ -66,7 +71,12 @@ export function createRights(parts: RightsParts): Rights {
       const record: ErasureRecord = { repeats: 0 };
       const consumerId = identity.consumerIdOf(accountId, customer);
       const asked = { ...requestOf(ask), kind: 'erase' as const, state: 'closing' as const, consumerId, record };
-      const request = await store.addRightsRequest(asked);
+      const line = { accountId, by, act: 'consumer-erasure-requested', about: { request: asked.id } };
+      const request = await untilFirst(async () =>
+        (await audit.act({ kind: 'rights-request', next: asked }, line))
+          ? asked
+          : store.findUnfinishedErasure(accountId, asked.subjectDigest),
+      );
       log.info(
         { audit: 'consumer-erasure-requested', account: accountId, userId: by, request: request.id },
         'administration',

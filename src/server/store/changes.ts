@@ -3,6 +3,7 @@
  * groups of agents. A change compares, replaces and goes on record in one step; so do acts that replace nothing.
  */
 import type { ItemKind } from './items.ts';
+import type { RightsRequest } from './rights.ts';
 import type { Account, AgentSession, Connector, Revocation, Skill, StoredKey, User } from './store.ts';
 
 /** Agents who are led together. Whoever is in none of them is in the account's main group, which is no record. */
@@ -59,6 +60,11 @@ export type StoredAct =
   | { kind: 'rotation'; next: StoredKey; retiring: readonly string[]; retiresTs: number; ended: readonly string[] }
   /** An agent's; where it stands no more somebody else was first. */
   | { kind: 'session-end'; bearerDigest: string }
+  /**
+   * Of a customer's data. Revision 1 is added, unless an unfinished erasure of the same consumer stands; later ones replace
+   * the revision before. Otherwise somebody else was first.
+   */
+  | { kind: 'rights-request'; next: RightsRequest }
   /** All of this user's, those too that begin until it is done. */
   | { kind: 'sessions-end'; userId: string };
 

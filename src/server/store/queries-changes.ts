@@ -11,6 +11,7 @@ import {
 } from './changes.ts';
 import { rotationStatements } from './queries-keys.ts';
 import { revocationSaver, sessionInsert, sessionsEnd, userColumns } from './queries-records.ts';
+import { rightsStatement } from './queries-requests.ts';
 import type { Tables } from './schema.ts';
 
 /** One step of a change. */
@@ -64,6 +65,8 @@ function actStatements(db: Kysely<Tables>, accountId: string, act: StoredAct): S
       return rotationStatements(db, act);
     case 'revocation':
       return [{ query: revocationSaver(db, act.revocation).compile(), required: false }];
+    case 'rights-request':
+      return [rightsStatement(db, act.next)];
     case 'session-end':
       return [required(sessionsEnd(db).where('bearer_digest', '=', act.bearerDigest).compile())];
     case 'sessions-end': {

@@ -1,13 +1,14 @@
 /** Requests for data rights, leases, and what has grown old; written once for both databases. */
 import { type Kysely, sql } from 'kysely';
+import type { Statement } from './queries-changes.ts';
 import type { Old, RightsRequest, RightsState, RightsStore } from './rights.ts';
 import { hourMs, type Tables } from './schema.ts';
 
 type RequestQueries = Pick<
   RightsStore,
-  | 'addRightsRequest'
   | 'swapRightsRequest'
   | 'findRightsRequest'
+  | 'findUnfinishedErasure'
   | 'listRightsRequests'
   | 'listDueErasures'
   | 'takeLease'
@@ -26,34 +27,18 @@ function requests(db: Kysely<Tables>): RequestQueries {
     return row && requestOf(row);
   };
   return {
-    async addRightsRequest(request) {
-      const added = await db
-        .insertInto('rights_requests')
-        .values(rowOf(request))
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .execute();
-      if (added.length > 0) return request;
+    swapRightsRequest: async (next) => (await replacement(db, next).execute()).length > 0,
+    findRightsRequest: find,
+    async findUnfinishedErasure(accountId, subjectDigest) {
       const row = await db
         .selectFrom('rights_requests')
-        .where('account_id', '=', request.accountId)
-        .where('subject_digest', '=', request.subjectDigest)
+        .where('account_id', '=', accountId)
+        .where('subject_digest', '=', subjectDigest)
         .where('finished_ts', 'is', null)
         .selectAll()
         .executeTakeFirst();
-      /* The one that stood in the way was finished meanwhile. */
-      return row ? requestOf(row) : this.addRightsRequest(request);
+      return row && requestOf(row);
     },
-    async swapRightsRequest(next) {
-      const changed = db
-        .updateTable('rights_requests')
-        .set(rowOf(next))
-        .where('id', '=', next.id)
-        .where('revision', '=', next.revision - 1)
-        .returning('id');
-      return (await changed.execute()).length > 0;
-    },
-    findRightsRequest: find,
     async listRightsRequests(accountId, { beforeTs, limit }) {
       const rows = await db
         .selectFrom('rights_requests')
@@ -93,6 +78,22 @@ function requests(db: Kysely<Tables>): RequestQueries {
       return taken.length > 0;
     },
   };
+}
+
+const replacement = (db: Kysely<Tables>, next: RightsRequest) =>
+  db
+    .updateTable('rights_requests')
+    .set(rowOf(next))
+    .where('id', '=', next.id)
+    .where('revision', '=', next.revision - 1)
+    .returning('id');
+
+/** As a step of a change. */
+export function rightsStatement(db: Kysely<Tables>, next: RightsRequest): Statement {
+  const added = db.insertInto('rights_requests').values(rowOf(next));
+  const query =
+    next.revision === 1 ? added.onConflict((conflict) => conflict.doNothing()).returning('id') : replacement(db, next);
+  return { query: query.compile(), required: true };
 }
 
 function oldOnes(db: Kysely<Tables>): OldQueries {

@@ -90,11 +90,10 @@ export interface RightsStore {
   /** Sessions of any account that mention the text. */
   countVisitMentions(text: string): Promise<number>;
 
-  /** Inserts; where an unfinished erasure of the same consumer exists, answers that one instead. */
-  addRightsRequest(request: RightsRequest): Promise<RightsRequest>;
-  /** Replaces the one whose revision is `next.revision - 1`; false: somebody else was first. */
+  /** Replaces the one whose revision is `next.revision - 1`; false: somebody else was first. It begins as an act on record. */
   swapRightsRequest(next: RightsRequest): Promise<boolean>;
   findRightsRequest(accountId: string, id: string): Promise<RightsRequest | undefined>;
+  findUnfinishedErasure(accountId: string, subjectDigest: string): Promise<RightsRequest | undefined>;
   /** Newest first. */
   listRightsRequests(accountId: string, page: { beforeTs: number; limit: number }): Promise<RightsRequest[]>;
   /** Of all accounts: unfinished and due, the oldest first. */

@@ -1,5 +1,6 @@
 /** What every store must do for customers' data rights. */
 import { describe, expect, test } from 'vitest';
+import type { StoredAct } from './changes.ts';
 import type { RightsRequest } from './rights.ts';
 import type { Store } from './store.ts';
 import { newId, Talk } from './talk.contract.ts';
@@ -20,23 +21,37 @@ export function keepsRights(store: () => Store): void {
     ...rest,
   });
 
+  const act = (next: RightsRequest) =>
+    store().changeRecords({
+      ...{ accountId: next.accountId, by: '444', ts: next.requestedTs, swaps: [] },
+      acts: [{ kind: 'rights-request', next }] satisfies StoredAct[],
+      recorded: [{ kind: 'act', id: newId('act'), after: { request: next.id, revision: next.revision } }],
+    });
+  const recorded = async (accountId: string) =>
+    (await store().listItemChanges({ accountId, kind: 'act', limit: 9 })).map(({ after }) => after);
+
   describe('requests for data rights', () => {
     test('are one for each consumer until they are finished, and change only from the revision that stands', async () => {
       const accountId = newId('acc');
       const [one, two] = [requestFor(accountId), requestFor(accountId)];
-      const [first, second] = await Promise.all([one, two].map((each) => store().addRightsRequest(each)));
-      expect(second).toEqual(first);
-      const standing = first ?? one;
+      const added = await Promise.all([one, two].map(act));
+      expect(added.toSorted()).toEqual([false, true]);
+      const standing = added[0] ? one : two;
+      expect(await store().findUnfinishedErasure(accountId, 'digest')).toEqual(standing);
+      expect(await store().findUnfinishedErasure(newId('acc'), 'digest')).toBeUndefined();
       const next = { ...standing, revision: 2, state: 'erasing' as const };
       expect(await store().swapRightsRequest({ ...next, revision: 3 })).toBe(false);
       expect(await store().swapRightsRequest(next)).toBe(true);
       expect(await store().swapRightsRequest(next)).toBe(false);
       const { consumerId: _, ...nameless } = next;
       const done = { ...nameless, revision: 3, state: 'done' as const, finishedTs: 200 };
-      expect(await store().swapRightsRequest(done)).toBe(true);
+      expect(await Promise.all([act(done), act(done)])).toContain(false);
+      expect(await store().findUnfinishedErasure(accountId, 'digest')).toBeUndefined();
+      const lines = [done, standing].map(({ id, revision }) => ({ request: id, revision }));
+      expect(await recorded(accountId)).toEqual(lines);
       expect(await store().findRightsRequest(accountId, standing.id)).toEqual(done);
       const later = requestFor(accountId, { requestedTs: 300, dueTs: 300 });
-      expect(await store().addRightsRequest(later)).toEqual(later);
+      expect(await act(later)).toBe(true);
       expect(await store().listRightsRequests(accountId, { beforeTs: 1000, limit: 9 })).toEqual([later, done]);
       expect(await store().listRightsRequests(newId('acc'), { beforeTs: 1000, limit: 9 })).toEqual([]);
       const due = async (nowTs: number) =>

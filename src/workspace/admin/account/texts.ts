@@ -85,6 +85,9 @@ export const texts = {
       sessions === 1 ? `The session of ${user} ended` : `All ${sessions} sessions of ${user} ended`,
     'password-set': ({ user }) => `Another password for ${user}`,
     'consumer-revoked': () => 'A customer signed out everywhere',
+    'consumer-exported': () => 'A customer’s data exported',
+    'consumer-erasure-requested': () => 'Erasure of a customer’s data asked for',
+    'consumer-erased': () => 'A customer’s data erased',
     'key-rotated': ({ use }) => (use === 'enc' ? 'Encryption key rotated' : 'Signing key rotated'),
   } as Record<string, (act: Act) => string>,
 };
