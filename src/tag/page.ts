@@ -37,7 +37,8 @@ export class Page implements WindowsHost {
   declare signedOut: string | undefined;
   readonly #tag: LpTag;
   readonly #hooks: LpHook[];
-  readonly #send: Reports;
+  /** From the start on. */
+  #send: Reports | undefined;
   readonly impressions: Attribute[] = [];
   readonly stop = new AbortController();
   #windows: Windows | undefined;
@@ -60,13 +61,13 @@ export class Page implements WindowsHost {
     this.#hooks = tag.hooks;
     this.#record = recordName(account);
     this.visitor = createVisitor(account);
-    this.#send = createReports(origin + pagePath(account), this);
     this.attributes = createAttributes(this);
     this.offers = createOffers(this);
   }
 
   start(): void {
     const { signal } = this.stop;
+    this.#send = createReports(this.origin + pagePath(this.settings.account), this);
     if (this.#tag.remember) this.visitor.remember();
     const poll = () => document.hidden || this.report();
     document.addEventListener('visibilitychange', poll, { signal });
@@ -129,7 +130,7 @@ export class Page implements WindowsHost {
   /** With a cause, the answer decides about the page for that reason and no earlier one. */
   report(cause = this.cause): void {
     this.cause = cause;
-    this.#send();
+    this.#send?.();
   }
 
   hook<T extends HookData>(name: string, data: T): Partial<T> {

@@ -243,6 +243,37 @@ test('nothing runs where the page has pulled the plug, and a second copy changes
   expect(await fired(page, 'lp_SMT')).toHaveLength(1);
 });
 
+test('a page that starts the tag itself reports nothing before, whatever it tells, and all of that then', async () => {
+  const page = await (await shared.browser.newContext()).newPage();
+  const reports = reportsOf(page);
+  await page.goto(shared.brand.page({ script: 'lpTag.autoStart = false;' }));
+  await page.waitForFunction('lpTag.events');
+  /* Each asks the identity functions at last, after what it does itself. */
+  await page.evaluate(async () => {
+    const { lpTag } = window;
+    const asked = () => new Promise<void>((resolve) => lpTag.identities.push((answer) => resolve(answer(null))));
+    lpTag.sdes.send({ type: 'service', topic: 'early' });
+    await asked();
+    lpTag.newPage('/page?later');
+    lpTag.identities = [];
+    await new Promise<void>((resolve) => {
+      lpTag.identities.push((answer) => {
+        if (lpTag.sdes.get()?.length === 0) resolve(answer(null));
+      });
+    });
+  });
+  expect(reports).toEqual([]);
+  await page.evaluate(() => {
+    window.lpTag.identities = [];
+    window.lpTag.start();
+  });
+  await button(page, 'Ask us').waitFor();
+  expect(reports[0]).toMatchObject({
+    url: `${shared.brand.origin}/page?later`,
+    attributes: [{ type: 'service', topic: 'early' }],
+  });
+});
+
 test('nothing is stored before the visitor does something or is known', async () => {
   const stored = (page: Page) =>
     page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length] as const);
