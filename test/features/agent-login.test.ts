@@ -96,6 +96,25 @@ describe('log-in', () => {
   });
 });
 
+test.each([
+  ['https://evil.test', 'text/plain'],
+  ['https://evil.test', 'application/json'],
+  ['null', 'text/plain'],
+])('a page of origin %s logs nobody in as somebody else, by %s', async (origin, type) => {
+  const foreign = await routes.request('/api/account/acc1/login', {
+    method: 'POST',
+    headers: { origin, 'content-type': type },
+    body: JSON.stringify({ username: 'ann', password }),
+  });
+  expect([foreign.status, foreign.headers.has('set-cookie'), foreign.text.includes('bearer')]).toEqual([
+    403,
+    false,
+    false,
+  ]);
+  const own = await routes.post('/api/account/acc1/login', { username: 'ann', password }, { origin: routes.url });
+  expect([own.status, own.headers.has('set-cookie')]).toEqual([200, true]);
+});
+
 describe('trying passwords', () => {
   const guess = (username: string) => login({ username, password: 'guess' });
 

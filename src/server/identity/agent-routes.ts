@@ -51,6 +51,8 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
   scope.post('/api/account/:account/login', { schema: { params, body: loginBody } }, async (request, reply) => {
     const { account: accountId } = request.params;
     const { username: loginName, password } = request.body;
+    /* A form of another page would log its visitor in as whom it likes. Clients that are no browsers name no origin. */
+    if (request.headers.origin !== undefined) mustBeOurOrigin(request, parts.config);
     if (!loginName || !password) throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
     const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip });
     if (!outcome.ok) {
@@ -62,8 +64,7 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
   });
   scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
     const { account: accountId } = request.params;
-    if (!isSameOrigin(request, parts.config.publicAuthority))
-      throw new AppError('forbidden', { detail: 'Origin is not this host' });
+    mustBeOurOrigin(request, parts.config);
     const session = await parts.agents.resume(accountId, request.cookies[sessionCookieName]);
     return answerOf(parts, accountId, { session, request });
   });
@@ -84,9 +85,10 @@ function sessionRoutes(app: FastifyInstance, { agents }: AgentRouteParts): void 
 }
 
 /** Browsers send `Origin` with every POST; a page elsewhere cannot forge it. */
-function isSameOrigin({ headers, host }: FastifyRequest, publicAuthority: string | undefined): boolean {
+function mustBeOurOrigin({ headers, host }: FastifyRequest, { publicAuthority }: Config): void {
   const origin = headers.origin && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-  return origin !== '' && (origin === host.toLowerCase() || origin === publicAuthority);
+  if (origin === '' || (origin !== host.toLowerCase() && origin !== publicAuthority))
+    throw new AppError('forbidden', { detail: 'Origin is not this host' });
 }
 
 interface Opened {
