@@ -226,6 +226,52 @@ test('a window that was opened and not used leaves nothing behind when it is min
   expect(names.slice(-2)).toEqual(['minimized', 'windowClosed']);
 });
 
+test('what a customer was writing is there again after the window was minimized, on the next page too, until the log-out', async () => {
+  const who = somebody();
+  const page = await shared.open({ who });
+  await button(page, 'Message us').click();
+  await composer(page).fill('half a thought');
+  await windowOf(page).getByRole('button', { name: 'Minimise' }).click();
+  await button(page, 'Message us').click();
+  await expect.poll(() => composer(page).inputValue()).toBe('half a thought');
+  await goTo(page, { who, body: '<p>Next</p>' });
+  await button(page, 'Message us').click();
+  await expect.poll(() => composer(page).inputValue()).toBe('half a thought');
+  await windowOf(page).getByRole('button', { name: 'Minimise' }).click();
+  await button(page, 'Message us').waitFor();
+  await goTo(page, { who: '' });
+  await button(page, 'Ask us').waitFor();
+  const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  await expect.poll(stored).not.toContain('half a thought');
+  expect(await stored()).not.toContain(who);
+});
+
+test('a first message that was written without a line waits over pages, and is sent when the window opens again', async () => {
+  const who = somebody();
+  const context = await shared.browser.newContext();
+  let down: (() => void) | undefined;
+  let isDown = false;
+  await context.routeWebSocket(/messaging/, (line) => {
+    down = () => line.close({ code: 1001 });
+    if (isDown) down();
+    else line.connectToServer();
+  });
+  const page = await shared.open({ who }, context);
+  await button(page, 'Message us').click();
+  await windowOf(page).getByText('How can we help?').waitFor();
+  isDown = true;
+  down?.();
+  await windowOf(page).getByText('Reconnecting…').waitFor();
+  await composer(page).fill('from the tunnel');
+  await composer(page).press('Enter');
+  await windowOf(page).getByText('Waiting to send').waitFor();
+  isDown = false;
+  await goTo(page, { who, body: '<p>Next</p>' });
+  await button(page, 'Message us').click();
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  expect(await windowOf(page).locator('.bubble p').allTextContents()).toEqual(['from the tunnel']);
+});
+
 test('row 5 (limitation 3): a conversation that an agent has opened again wakes a minimized window, unless the account wants none', async () => {
   const { server } = shared;
   const who = somebody();

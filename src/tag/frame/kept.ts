@@ -75,6 +75,12 @@ export function deviceOf({ local, keptKey }: Memory): string {
   return values[deviceKey];
 }
 
+/** What this customer was writing, or wrote while there was no line, has not been sent. */
+export const isUnsent = ({ local, keptKey }: Memory, owner: string): boolean =>
+  Object.keys(parseKept(local.get(keptKey(owner)), Date.now() - lifeMs.auth)).some((key) =>
+    /^(draft|outbox)/.test(key),
+  );
+
 /** Nothing when it is older than `afterTs`, or was written by somebody else's hand. */
 export function parseKept(text: string | null | undefined, afterTs: number): Values {
   try {

@@ -6,6 +6,7 @@ import { type Claim, keyOf } from '../identities.ts';
 import type { Windows, WindowsHost } from '../windows.ts';
 import { type AuthenticatedTabs, createAuthenticatedTabs } from './authenticated-tabs.ts';
 import { type Customer, findCustomer, recheckCustomer } from './customer.ts';
+import { isUnsent } from './kept.ts';
 import { createMemory, type Kind, type Memory, type TabMemory, type Wipe } from './memory.ts';
 import type { Drawing, Notice } from './notice.ts';
 import { createSeparateWindows, type SeparateWindows } from './separate-windows.ts';
@@ -157,7 +158,8 @@ class PageWindows implements Windows {
     const { browser, tab, forget } = this.#memory;
     const owner = this.#customer()?.owner;
     const isSeparate = this.#separate.isOpen('auth') || this.#separate.isOpen('unauth');
-    if (authOpen || anyOpen || isSeparate || this.#shown !== 'none') {
+    const unsent = owner !== undefined && isUnsent(this.#memory, owner);
+    if (authOpen || anyOpen || isSeparate || unsent || this.#shown !== 'none') {
       browser.update({ authOpen, ...(owner !== undefined && { owner }) });
     } else {
       if (owner !== undefined) forget(owner);
