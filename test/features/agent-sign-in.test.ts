@@ -153,8 +153,12 @@ describe('an agent whom the provider names', () => {
     await configure({ claim: 'email', match: 'email' });
     forge.claims = { email: 'ben@example.TEST', email_verified: true };
     expect((await workspaceOf(cookieOf(await signIn(), 'Session_id'))).body.config.loginName).toBe('ben');
-    forge.claims = { email: 'ben@example.test', email_verified: false };
-    expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
+    for (const email_verified of [false, 'false', undefined, null]) {
+      forge.claims = { email: 'ben@example.test', email_verified };
+      expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
+    }
+    forge.claims = { email: 'ben@example.test', email_verified: 'true' };
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
   });
 
   test('is made an agent, and no more, only where the account provides for it', async () => {

@@ -176,7 +176,8 @@ async function getUser({ store, random }: SignInParts, { accountId, settings, cl
   const { claim, match, provision } = settings;
   const value = claims[claim];
   if (typeof value !== 'string' || value === '' || value.length > 254) throw refused(`the claim ${claim} is missing`);
-  if (claim === 'email' && claims.email_verified === false) throw refused('the provider has not verified the e-mail');
+  if (claim === 'email' && !isVerified(claims))
+    throw refused('the provider does not say that it has verified the e-mail');
   return untilFirst(async () => {
     const users = await store.listUsers(accountId);
     const found =
@@ -189,6 +190,9 @@ async function getUser({ store, random }: SignInParts, { accountId, settings, cl
     return (await swapRecord(store, accountId, { kind: 'user', expected: undefined, next })) ? next : undefined;
   });
 }
+
+/** Some providers write it as a text. Where they say nothing, anybody may have entered whose address it is. */
+const isVerified = ({ email_verified: said }: Record<string, unknown>): boolean => said === true || said === 'true';
 
 function personOf(accountId: string, value: string, claims: oidc.IDToken): Omit<User, 'userId' | 'pid'> {
   const name = typeof claims.name === 'string' ? claims.name.slice(0, 100) : value;
