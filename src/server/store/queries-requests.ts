@@ -161,24 +161,28 @@ async function deleteOldVisits(db: Kysely<Tables>, { accountId, beforeTs, limit 
 }
 
 async function deleteOldChanges(db: Kysely<Tables>, { accountId, beforeTs, limit }: Old): Promise<number> {
-  const followed = db
+  /* An act is followed by none: each has an id of its own. */
+  const past = db
     .selectFrom('items as i')
     .where('i.account_id', '=', accountId)
     .where('i.changed_ts', '<', beforeTs)
     .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('items as j')
-          .whereRef('j.account_id', '=', 'i.account_id')
-          .whereRef('j.kind', '=', 'i.kind')
-          .whereRef('j.id', '=', 'i.id')
-          .whereRef('j.revision', '>', 'i.revision')
-          .select(sql<number>`1`.as('later')),
-      ),
+      eb.or([
+        eb('i.kind', '=', 'act'),
+        eb.exists(
+          eb
+            .selectFrom('items as j')
+            .whereRef('j.account_id', '=', 'i.account_id')
+            .whereRef('j.kind', '=', 'i.kind')
+            .whereRef('j.id', '=', 'i.id')
+            .whereRef('j.revision', '>', 'i.revision')
+            .select(sql<number>`1`.as('later')),
+        ),
+      ]),
     )
     .select('i.num')
     .limit(limit);
-  const gone = await db.deleteFrom('items').where('num', 'in', followed).returning('num').execute();
+  const gone = await db.deleteFrom('items').where('num', 'in', past).returning('num').execute();
   const finished = await db
     .deleteFrom('rights_requests')
     .where('account_id', '=', accountId)

@@ -112,6 +112,6 @@ export interface RightsStore {
   deleteOldConsumers(old: Old): Promise<number>;
   /** Sessions that were last seen, attributes that came, and links that were made before then; how many. */
   deleteOldVisits(old: Old): Promise<number>;
-  /** Revisions of configuration items that were followed by another, and finished rights requests; how many. */
+  /** Revisions of configuration items that were followed by another, acts on record, and finished rights requests; how many. */
   deleteOldChanges(old: Old): Promise<number>;
 }
