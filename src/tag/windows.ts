@@ -26,6 +26,8 @@ export interface WindowsHost {
     /** The history was cleared: the next report comes from somebody new. */
     forget(): void;
   };
+  /** Aborted when the tag leaves the page. */
+  readonly stop: AbortController;
   /** As the server last decided. */
   readonly authenticated: boolean;
   /** Whom the page named last. */
@@ -39,7 +41,7 @@ export interface WindowsHost {
   hook(name: string, data: HookData): HookData;
   report(cause?: Cause): void;
   /** The identity functions are asked again. */
-  turn(cause: Cause): Promise<void>;
+  turn(why: Cause | 'identity'): Promise<void>;
   /** Only while a click is being handled; empty, or the one that is open. */
   openSeparate(): Window | null | undefined;
 }

@@ -153,6 +153,31 @@ test('rows 16, 17 and 12: log-out in a single-page application explains, log-in 
   await hasEngagements(other, 'Ask us', 'Message us');
 });
 
+test('a page that comes back as it was left asks who is there: the same customer goes on, nobody else sees the window', async () => {
+  const page = await withCustomersConversation(somebody());
+  const comeBack = () => page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  const decided = page.waitForResponse('**/web/page');
+  await comeBack();
+  await decided;
+  await say(page, 'still me');
+  expect(await bar(page).isVisible()).toBe(false);
+  await page.evaluate(() => Object.assign(window, { who: '' }));
+  await comeBack();
+  await page.locator('#lpChat iframe').waitFor({ state: 'detached' });
+});
+
+test('a window goes along where a page replaces its whole body', async () => {
+  const who = somebody();
+  const page = await withCustomersConversation(who);
+  await page.evaluate(() => {
+    document.body.replaceWith(document.createElement('body'));
+    window.lpTag.newPage(location.href);
+  });
+  await isOpen(page, `I am ${who}`);
+  await say(page, 'here too');
+  expect(await page.locator('#lpChat').count()).toBe(1);
+});
+
 test('row 18: a visitor’s conversation stays one when the visitor logs in', async () => {
   const page = await withVisitorsConversation({ who: '' });
   await page.evaluate((name) => {

@@ -55,6 +55,9 @@ class PageWindows implements Windows {
     this.#shownBefore = shown ?? 'none';
     this.#tabs = createAuthenticatedTabs(host.settings.account);
     this.#separate = createSeparateWindows(host, this.#memory, () => host.report());
+    /* A page that comes back as it was may show a customer who has logged out since. */
+    const back = ({ persisted }: PageTransitionEvent) => persisted && void host.turn('identity');
+    addEventListener('pageshow', back, { signal: host.stop.signal });
   }
 
   async decide({ authenticated, conversations }: PageDecision) {
@@ -203,7 +206,8 @@ class PageWindows implements Windows {
     const customer = kind === 'auth' ? this.#customer() : undefined;
     const owner = kind === 'auth' ? customer?.owner : anonymousOwner;
     if (owner === undefined) return;
-    const current = this.#current?.frame.kind === kind && this.#current.frame.owner === owner && this.#current;
+    const shown = this.#current;
+    const current = shown?.frame.kind === kind && shown.frame.owner === owner && shown.isOnPage && shown;
     if (!current) this.#close();
     this.#turn++;
     this.#shown = kind;

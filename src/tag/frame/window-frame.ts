@@ -90,6 +90,11 @@ export class WindowFrame {
     if (frame.view === 'maximized') this.#fire('maximized', {});
   }
 
+  /** Pages that replace their whole body take it along. */
+  get isOnPage(): boolean {
+    return this.#stage.host.isConnected;
+  }
+
   setView(view: View): void {
     this.#setView(view, true);
   }
