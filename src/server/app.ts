@@ -69,8 +69,11 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
   };
   const about = { store, clock, random, log, identity, history, directory };
   const engagement = createEngagement({ ...about, config, attributesCame });
-  const changed = hub.agentState;
-  const agentStates = createAgentStates({ store, bus, clock, log, changed, kickRouting: () => routing.kick() });
+  const agentStates = createAgentStates({
+    ...{ store, bus, clock, log, changed: hub.agentState },
+    isHere: ({ accountId, id }) => hub.count({ kind: 'agent', accountId, id }) > 0,
+    kickRouting: () => routing.kick(),
+  });
   const deliver = (commit: Commit) => {
     try {
       hub.deliver(commit);

@@ -38,12 +38,14 @@ export function createAgentStates(deps: {
   bus: Bus;
   clock: Clock;
   log: Log;
+  /** Whether the agent has a socket on this node. */
+  isHere: (agent: AgentCaller) => boolean;
   /** Tells the agent's sockets. */
   changed: (agentUserId: string, state: AgentState) => void;
   /** Somebody may be free now, or gone. */
   kickRouting: () => void;
 }): AgentStates {
-  const { store, bus, clock, log, changed, kickRouting } = deps;
+  const { store, bus, clock, log, isHere, changed, kickRouting } = deps;
   const here = new Map<string, Present>();
 
   function tell({ accountId }: AgentState): void {
@@ -112,7 +114,7 @@ export function createAgentStates(deps: {
     async connected(agent) {
       if (here.has(agent.id)) return;
       const state = await renew(offline(agent));
-      if (!here.has(agent.id)) here.set(agent.id, { userId: agent.userId, state, stored: true });
+      if (isHere(agent) && !here.has(agent.id)) here.set(agent.id, { userId: agent.userId, state, stored: true });
       tell(state);
     },
 
