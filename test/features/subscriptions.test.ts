@@ -15,8 +15,9 @@ import {
   settled,
   text,
 } from '../support/conversation.ts';
+import { consumerSocketPath } from '../support/sign-in.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
-import type { Frame, WireClient } from '../support/wire-client.ts';
+import { type Frame, openWire, type WireClient } from '../support/wire-client.ts';
 
 let server: TestServer;
 let agent: WireClient & { pid: string };
@@ -295,7 +296,7 @@ describe('messages', () => {
     await Promise.all([consumer.close(), late.close()]);
   });
 
-  test('the agent hears that the consumer has left and come back', async () => {
+  test('the agent hears that the consumer has left and come back, in several tabs at once too', async () => {
     const { sub, consumer, conversationId } = await talk();
     const state = (chatState: string) =>
       agent.notification('OnlineEventDistribution', ({ dialogId, event }) => {
@@ -305,8 +306,19 @@ describe('messages', () => {
     expect((await state('BACKGROUND')).body).not.toHaveProperty('sequence');
     const back = await server.consumer(sub);
     expect((await state('ACTIVE')).body.originatorMetadata).toMatchObject({ role: 'CONSUMER' });
-    await changeFields(back, conversationId, closing);
     await back.close();
+    await state('BACKGROUND');
+
+    const jwt = await server.consumerToken(sub);
+    const headers = [
+      { type: '.ams.headers.ClientProperties', deviceId: crypto.randomUUID() },
+      { type: '.ams.headers.ConsumerAuthentication', jwt },
+    ];
+    const tabs = await Promise.all([1, 2, 3].map(() => openWire(server.wsUrl + consumerSocketPath)));
+    await Promise.all(tabs.map((tab) => tab.request('InitConnection', {}, { headers })));
+    await state('ACTIVE');
+    await changeFields(agent, conversationId, closing);
+    for (const tab of tabs) await tab.close();
   });
 });
 

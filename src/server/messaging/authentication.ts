@@ -26,11 +26,11 @@ export function createAuthentication(services: Services) {
     connection.caller = { kind: 'consumer', accountId, id, authenticated };
     connection.allowRequest = createTokenBucket(clock, limits.requestBurst, limits.requestsPerSecond);
     hub.add(connection);
+    if (hub.count(connection) === 1)
+      tellPresence(services, connection, 'ACTIVE')
+        .then((open) => signIns.begun({ accountId, consumerId: id }, open))
+        .catch((err) => log.error({ err }, 'presence failed'));
     await recallClearing(connection);
-    if (connection.closed || hub.count(connection) > 1) return;
-    tellPresence(services, connection, 'ACTIVE')
-      .then((open) => signIns.begun({ accountId, consumerId: id }, open))
-      .catch((err) => log.error({ err }, 'presence failed'));
   }
 
   /** Whoever clears the history meanwhile finds this socket in the hub and sends it back here. */
