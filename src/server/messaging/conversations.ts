@@ -37,11 +37,13 @@ export interface Conversations {
   forget(conversationIds: readonly string[]): void;
   /** Another node's log has grown to `revision`. */
   noticed(accountId: string, conversationId: string, revision: number): Promise<void>;
-  /** Hints may have been lost: read on in every conversation held here. */
-  noticedGap(): Promise<void>;
+  /** Hints may have been lost: reads on in every conversation held here, and answers them. Throws if one could not be read. */
+  noticedGap(): Promise<Conversation[]>;
 }
 
 const pageSize = 500;
+/** Conversations that cannot be read before it must be the database's fault. */
+const mostUnreadable = 10;
 
 export function createConversations(deps: {
   store: Store;
@@ -57,6 +59,7 @@ export function createConversations(deps: {
   function commit(entry: Entry, after: Conversation, events: readonly LoggedEvent[]): void {
     const before = entry.conversation;
     entry.conversation = after;
+    entry.told = after.revision;
     deliver({ before, after, events });
   }
 
@@ -67,6 +70,18 @@ export function createConversations(deps: {
       if (events.length > 0) commit(entry, events.reduce<Conversation>(fold, entry.conversation), events);
       if (events.length < pageSize) return;
     }
+  }
+
+  /** Tells what led to `revision` and whatever follows, unless it has been told. */
+  async function follow(entry: Entry, revision: number): Promise<void> {
+    if (entry.told !== undefined) return entry.told < revision ? catchUp(entry) : undefined;
+    const { conversation } = entry;
+    const events = await store.readAfter(conversation.convId, Math.min(revision, conversation.revision) - 1, pageSize);
+    const after = events.filter((event) => event.revision > conversation.revision).reduce(fold, conversation);
+    entry.conversation = after;
+    entry.told = after.revision;
+    deliver({ before: undefined, after, events });
+    if (events.length === pageSize) await catchUp(entry);
   }
 
   async function append(entry: Entry, accountId: string, decide: Decide): Promise<ChangeOutcome> {
@@ -116,7 +131,7 @@ export function createConversations(deps: {
       const outcome = await store.append({ accountId, conversationId, expectedRevision: 0, events, snapshot });
       if (outcome.kind === 'open-exists') throw new AppError('open-conversation-exists');
       if (outcome.kind !== 'committed') throw new Error(`conversation ${conversationId}: ${outcome.kind} on creation`);
-      entries.keep(snapshot);
+      entries.keep(snapshot).told = snapshot.revision;
       deliver({ before: undefined, after: snapshot, events });
       appended(snapshot, events);
       const { consumerId, revision } = snapshot;
@@ -135,19 +150,18 @@ export function createConversations(deps: {
     },
 
     async noticed(accountId, conversationId, revision) {
-      const held = entries.peek(accountId, conversationId);
-      if (held) {
-        if (held.conversation.revision < revision) await inTurn(held, () => catchUp(held));
-        return;
-      }
-      const entry = await entries.load(accountId, conversationId);
-      if (!entry) return;
-      const events = await store.readAfter(conversationId, Math.max(0, revision - 1), pageSize);
-      deliver({ before: undefined, after: entry.conversation, events });
+      const entry = entries.peek(accountId, conversationId) ?? (await entries.load(accountId, conversationId));
+      if (entry && (entry.told ?? 0) < revision) await inTurn(entry, () => follow(entry, revision));
     },
 
     async noticedGap() {
-      for (const entry of entries.all()) await inTurn(entry, () => catchUp(entry));
+      const failures: unknown[] = [];
+      for (const entry of entries.all()) {
+        await inTurn(entry, () => follow(entry, Number.POSITIVE_INFINITY)).catch((cause) => failures.push(cause));
+        if (failures.length >= mostUnreadable) break;
+      }
+      if (failures.length > 0) throw new AggregateError(failures, 'conversations could not be read');
+      return entries.all().map(({ conversation }) => conversation);
     },
   };
 }

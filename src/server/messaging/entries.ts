@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts';
 
 export interface Entry {
   conversation: Conversation;
+  /** The revision up to which sockets here have been told; undefined: it has only been read here, and a hint may be on its way. */
+  told?: number;
   /** Settles when the last queued step has; the steps of one conversation run one after another. */
   last: Promise<unknown>;
   steps: number;

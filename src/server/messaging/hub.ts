@@ -59,6 +59,9 @@ function createListeners() {
     agentsOfAccount,
     overseers,
     size: () => size,
+    /** That sockets here belong to. */
+    accounts: (): Set<string> =>
+      new Set([...agentsOfAccount.keys(), ...consumers.keys().map((name) => name.slice(0, name.indexOf('\n')))]),
     add(listener: Listener): void {
       size++;
       const index = listener.kind === 'consumer' ? consumers : agents;
@@ -148,6 +151,8 @@ export function createHub() {
 
     /** Authenticated sockets on this node. */
     size: listeners.size,
+
+    accounts: listeners.accounts,
 
     deliver,
 
