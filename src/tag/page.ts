@@ -48,6 +48,8 @@ export class Page implements WindowsHost {
   #referrer = document.referrer;
   /** Counts the changes of page and person: answers to earlier questions are void. */
   #generation = 0;
+  /** When the identity functions were last asked. */
+  #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `origin` is the service's. */
@@ -79,10 +81,11 @@ export class Page implements WindowsHost {
 
   /** The identity functions decide anew who is on the page; `identity`: because there are others. */
   async turn(why: Cause | 'identity'): Promise<void> {
-    const generation = ++this.#generation;
+    const asked = ++this.#generation;
+    this.#asked = asked;
     const cause = why === 'identity' && this.cause !== 'poll' ? this.cause : why;
     if (cause !== 'identity') this.cause = cause;
-    const isCurrent = () => generation === this.#generation;
+    const isCurrent = () => asked === this.#asked;
     const claim = await askIdentity(this.identities, (late) => isCurrent() && late && this.identify(late, 'identity'));
     if (isCurrent()) this.identify(claim, cause);
   }
@@ -156,7 +159,7 @@ export class Page implements WindowsHost {
   }
 
   close(): void {
-    this.#generation++;
+    this.#asked = ++this.#generation;
     clearTimeout(this.#timer);
     this.stop.abort();
     this.offers.removeAll();
@@ -200,6 +203,7 @@ export class Page implements WindowsHost {
   }
 
   identify(named: Claim | undefined, why: Cause | 'identity'): void {
+    this.#generation++;
     const key = keyOf(named);
     const claim = key === this.signedOut ? undefined : named;
     const current = keyOf(this.claim);

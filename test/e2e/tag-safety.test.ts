@@ -72,6 +72,43 @@ test('a log-out in one tab takes the customer’s window from all tabs, and what
   expect(stored).not.toContain('leaver');
 });
 
+test('what the server answers about a customer who has logged out meanwhile brings no window back', async () => {
+  const page = await shared.open({ who: 'overtaken' });
+  await button(page, 'Message us').click();
+  await composer(page).fill('mine');
+  await composer(page).press('Enter');
+  await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  /* The shop takes its time to say who is there, and a report goes out meanwhile. */
+  const underway = page.waitForRequest('**/web/page');
+  const released = Promise.withResolvers<void>();
+  const answers: Promise<void>[] = [];
+  await page.route('**/web/page', async (route) => {
+    const response = await route.fetch();
+    if (answers.length === 0) await released.promise;
+    answers.push(route.fulfill({ response }));
+    await answers.at(-1);
+  });
+  await page.evaluate(async () => {
+    await new Promise<void>((asked) => {
+      window.lpTag.identities = [];
+      window.lpTag.identities.push((answer) => {
+        Object.assign(window, { who: '', answer });
+        asked();
+      });
+    });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  expect((await underway).postDataJSON().identities).toHaveLength(1);
+  await page.evaluate('answer(null)');
+  await page.locator('#lpChat iframe').waitFor({ state: 'detached' });
+  const second = page.waitForResponse(async (response) => response.request().postDataJSON()?.identities?.length === 0);
+  released.resolve();
+  await (await second).finished();
+  /* With nobody on it, the page shows what visitors see. */
+  await page.getByRole('alert').or(button(page, 'Ask us')).first().waitFor();
+  expect(await page.locator('#lpChat iframe').count()).toBe(0);
+});
+
 test('an engagement for customers that is clicked after the log-out says so, and offers to try again', async () => {
   const page = await shared.open({ who: 'gone' });
   await button(page, 'Message us').waitFor();
