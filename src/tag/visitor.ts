@@ -31,15 +31,17 @@ export function createVisitor(site: string) {
     else {
       save(visitor, visitorId, twoYears);
       save(session, sessionId);
+      /* Refused: the page itself remembers. */
+      if (visitorId && !read(visitor)) known = { visitorId, sessionId };
     }
   };
   return {
     ids: ids as () => { visitorId?: string; sessionId?: string },
     learn,
-    /** From now on, and what is known already. */
+    /** From now on, and what is known already, unless another tab was first: all tabs are one visitor. */
     remember: (held = ids()) => {
       known = undefined;
-      learn(held);
+      if (!read(visitor)) learn(held);
     },
     /** The next report comes from somebody new. */
     forget: () => learn({}),

@@ -178,6 +178,20 @@ test('a window goes along where a page replaces its whole body', async () => {
   expect(await page.locator('#lpChat').count()).toBe(1);
 });
 
+test('tabs that were open before the visitor did anything become one visitor, whose window goes along in each', async () => {
+  const context = await shared.browser.newContext();
+  const [first, second] = [await shared.open({}, context), await shared.open({}, context)];
+  for (const page of [first, second]) await button(page, 'Ask us').waitFor();
+  await button(first, 'Ask us').click();
+  await say(first, 'I am nobody');
+  await button(second, 'Ask us').click();
+  await isOpen(second, 'I am nobody');
+  for (const page of [first, second]) {
+    await goTo(page, { body: '<p>Next</p>' });
+    await isOpen(page, 'I am nobody');
+  }
+});
+
 test('row 18: a visitor’s conversation stays one when the visitor logs in', async () => {
   const page = await withVisitorsConversation({ who: '' });
   await page.evaluate((name) => {

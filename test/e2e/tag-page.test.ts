@@ -152,7 +152,7 @@ test('a browser that takes no cookies remembers the visitor for as long as the t
   expect((await other).visitorId).toBeUndefined();
 });
 
-test('a browser that takes neither cookies nor storage talks all the same', async () => {
+test('a browser that takes neither cookies nor storage talks all the same, and stays one visitor while the page lives', async () => {
   const context = await shared.browser.newContext();
   await context.addInitScript(() => {
     const refuse = {
@@ -164,10 +164,16 @@ test('a browser that takes neither cookies nor storage talks all the same', asyn
     Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => undefined });
   });
   const page = await shared.open({}, context);
+  const afterClick = reportOf(page);
   await button(page, 'Ask us').click();
+  const { visitorId, sessionId } = await afterClick;
+  expect(visitorId).toEqual(expect.any(String));
   await windowOf(page).getByRole('textbox', { name: 'Your message' }).fill('Nothing is kept');
   await windowOf(page).getByRole('textbox', { name: 'Your message' }).press('Enter');
   await windowOf(page).getByText('Sent', { exact: true }).waitFor();
+  const later = reportOf(page);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  expect(await later).toMatchObject({ visitorId, sessionId });
 });
 
 describe('engagements of other kinds', () => {
