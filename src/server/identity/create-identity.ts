@@ -114,6 +114,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
     exchange,
     verifyConsumerToken: sessions.verify,
+    hasEnded: revocations.isRevoked,
     revokeCustomer: sessions.revokeCustomer,
     revokeConsumer: revocations.revoke,
     forgetAccount: directory.forget,

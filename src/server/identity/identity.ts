@@ -100,6 +100,8 @@ export interface Identity {
   /** A platform token for a brand's credential; throws the `AppError` that says why there is none. */
   exchange: Exchange;
   verifyConsumerToken(accountId: string, token: string): Promise<ConsumerVerdict>;
+  /** Whether the sessions of this consumer have ended since the token was issued. */
+  hasEnded(consumer: ConsumerIdentity): boolean | Promise<boolean>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
   /** For open sockets: a session is prolonged by refreshing it, so ask again when `expiresTs` has come. */
   findAgentByDigest(accountId: string, bearerDigest: string): Promise<AgentIdentity | undefined>;

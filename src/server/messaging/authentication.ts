@@ -30,7 +30,9 @@ export function createAuthentication(services: Services) {
       tellPresence(services, connection, 'ACTIVE')
         .then((open) => signIns.begun({ accountId, consumerId: id }, open))
         .catch((err) => log.error({ err }, 'presence failed'));
-    await recallClearing(connection);
+    /* Whoever ended the session before this socket was in the hub did not find it there. */
+    const [ended] = await Promise.all([identity.hasEnded(verdict.identity), recallClearing(connection)]);
+    if (ended) connection.revoked();
   }
 
   /** Whoever clears the history meanwhile finds this socket in the hub and sends it back here. */

@@ -94,7 +94,12 @@ export function createSockets(services: Services, handlers: Handlers) {
       connection.expiresTs = expiresTs;
       connection.allowRequest = createTokenBucket(clock, limits.requestBurst * 5, limits.requestsPerSecond * 5);
       hub.add(connection);
-      connection.inTurn(() => agentStates.connected(caller));
+      connection.inTurn(async () => {
+        /* Whoever ended the session before this socket was in the hub did not find it there. */
+        if (await services.identity.findAgentByDigest(caller.accountId, caller.bearerDigest))
+          await agentStates.connected(caller);
+        else connection.revoked();
+      });
     },
 
     onFrame(connection: Connection): void {
