@@ -245,6 +245,15 @@ test('a visitor whom nobody vouches for is not sent anywhere', async () => {
   expect(site.asked.length).toBe(asked);
 });
 
+test('what a visitor says first is said once, however often the window is loaded', async () => {
+  const { popup } = await openByClick({ authenticated: false, preChatLines: ['first line'] });
+  await popup.getByText('Sent', { exact: true }).waitFor();
+  await popup.reload();
+  await popup.getByText('first line', { exact: true }).first().waitFor();
+  await say(popup, 'second line');
+  expect(await popup.locator('.bubble p').allTextContents()).toEqual(['first line', 'second line']);
+});
+
 test('the page hears that the window lives, that it is away, and that it has gone; the window obeys its sign-out', async () => {
   const { page, popup, news } = await openByClick({});
   await expect.poll(async () => (await news()).map(({ state }) => state).slice(0, 2)).toEqual(['open', 'away']);

@@ -42,7 +42,8 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
   const errand = returned.answer && takeErrand();
   const config = errand?.config ?? parseConfig(returned.config);
   if (!config) return incomplete();
-  if (returned.answer) history.replaceState(null, '', addressOf(config));
+  /* Without what is said first, which a reload would say again. */
+  if (returned.answer || config.engConf.allowUnauthMsg) history.replaceState(null, '', addressOf(config));
   const lines = errand?.lines ?? parseLines(returned.lines);
   const texts = speak([config.engConf.lang, language, ...navigator.languages]);
   const authenticated = !config.engConf.allowUnauthMsg;
