@@ -151,6 +151,15 @@ test('who logs out on the page is logged out of the window', async () => {
   expect(await popup.getByText('not for the next one').count()).toBe(0);
 });
 
+test('who logs out by going to another page is logged out of the window, too', async () => {
+  const page = await shared.open({ who: customer, script: watched });
+  const popup = await openByClick(page, 'Message us');
+  await logInAndSay(popup, 'not for the next one');
+  await page.goto(shared.brand.page({ who: '' }));
+  await popup.getByText('You are no longer logged in.').waitFor();
+  expect(await popup.getByText('not for the next one').count()).toBe(0);
+});
+
 test('what is cleared in the window of its own makes a new visitor of the page’s, and of the window’s next conversation', async () => {
   const page = await shared.open({ who: customer, script: watched });
   const visitor = () => page.evaluate<string>(`/LPVID=([^;]*)/.exec(document.cookie)?.[1] ?? ''`);

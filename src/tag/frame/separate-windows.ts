@@ -31,6 +31,8 @@ export function createSeparateWindows(host: WindowsHost, memory: Memory, onChang
   const { account } = settings;
   const stop = new AbortController();
   const known: Partial<Record<Kind, Window>> = {};
+  /** The customer has logged out, and this page has not heard of their window yet. */
+  let unheard = false;
 
   const hear = (kind: Kind, untilTs: number) =>
     memory.browser.update({ heard: { ...memory.browser.get().heard, [kind]: untilTs } });
@@ -46,9 +48,16 @@ export function createSeparateWindows(host: WindowsHost, memory: Memory, onChang
     const was = isOpen(kind);
     if (state === 'closed') delete known[kind];
     else known[kind] = source as Window;
+    if (unheard && authenticated) signOut();
     hear(kind, state === 'closed' ? 0 : Date.now() + (state === 'away' ? awayMs : heartbeatMs));
     if (state === 'cleared') host.visitor.forget();
     if (state === 'cleared' || was !== isOpen(kind)) onChange();
+  };
+  const signOut = () => {
+    const order: SeparateOrder = { parley: 'separate', order: 'sign-out' };
+    known.auth?.postMessage(order, origin);
+    unheard = !known.auth;
+    hear('auth', 0);
   };
   addEventListener('message', onMessage, { signal: stop.signal });
   return {
@@ -68,14 +77,11 @@ export function createSeparateWindows(host: WindowsHost, memory: Memory, onChang
           authenticated: kind === 'auth',
         });
       known[kind] = opened;
+      unheard = false;
       /* It has yet to load. */
       hear(kind, Date.now() + 2 * heartbeatMs);
     },
-    signOut() {
-      const order: SeparateOrder = { parley: 'separate', order: 'sign-out' };
-      known.auth?.postMessage(order, origin);
-      hear('auth', 0);
-    },
+    signOut,
     close: () => stop.abort(),
   };
 }
