@@ -78,6 +78,16 @@ export function busContract(name: string, openNodes: () => Promise<[Bus, Bus, Bu
       stays.unsubscribe();
     });
 
+    test('what a node says right before it closes is heard', async () => {
+      const [first, second, third] = await openNodes();
+      const listening = listen(second);
+      const last: Hint = { kind: 'agents', accountId: 'last' };
+      first.publish(last);
+      await first.close();
+      await vi.waitFor(() => expect(listening.heard).toEqual([last]), { timeout: 10_000 });
+      await Promise.all([second.close(), third.close()]);
+    });
+
     test('a closed node neither sends nor hears, and the others go on', async () => {
       const [first, second, third] = await openNodes();
       const [left, stays] = [listen(third), listen(second)];

@@ -115,6 +115,33 @@ describe('over PostgreSQL', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  test('hints that the database did not take, or that are too long for it, make the others compare', async () => {
+    const { url, query } = await createDatabase();
+    await query(
+      "do $$ begin execute format('alter database %I set search_path = public, pg_catalog', current_database()); end $$",
+    );
+    const clock = createFakeClock(1_700_000_000_000);
+    const lines: string[] = [];
+    const written = createLog('info', { destination: { write: (line) => void lines.push(line) } });
+    const one = await openPostgresBus({ url, nodeId: 'n1', log: written, clock });
+    const two = await openBus(url, 'n2');
+    const { heard, state } = listen(two);
+    await query(`create function pg_notify(text, text) returns void language plpgsql as
+      $$ begin raise exception 'too many notifications in the NOTIFY queue'; end $$`);
+    one.publish({ kind: 'agents', accountId: 'refused' });
+    await vi.waitFor(() => expect(lines.join()).toContain('hints were lost'), { timeout: 10_000 });
+    await query('drop function pg_notify(text, text)');
+    clock.advance(15_000);
+    await vi.waitFor(() => expect(state.gaps).toBe(1), { timeout: 10_000 });
+    one.publish({ kind: 'people', accountId: 'x'.repeat(9000) });
+    clock.advance(15_000);
+    await vi.waitFor(() => expect(state.gaps).toBe(2), { timeout: 10_000 });
+    clock.advance(15_000);
+    await settled(one, heard);
+    expect({ heard, gaps: state.gaps }).toEqual({ heard: [], gaps: 2 });
+    await Promise.all([one.close(), two.close()]);
+  });
+
   test('a database that is not there is an error at once', async () => {
     await expect(openBus('postgres://nobody@127.0.0.1:1/none', 'n1')).rejects.toThrow('ECONNREFUSED');
   });

@@ -17,6 +17,7 @@ const probePeriodMs = 15_000;
 const notify = `select pg_notify('${hintChannel}', hint) from unnest($1::text[]) hint`;
 /** Hints that wait for the statement before theirs; more are dropped. */
 const longestOutbox = 10_000;
+const closeMs = 2_000;
 
 /**
  * LISTEN and NOTIFY on a connection of its own. `publish` of a `conversation` hint does nothing: the store sends that
@@ -34,6 +35,7 @@ class PostgresBus implements Bus {
   #client: pg.Client | undefined;
   #outbox: string[] = [];
   #sending = false;
+  #sent: Promise<void> = Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
   #cancelRetry: () => void = () => {};
@@ -51,14 +53,11 @@ class PostgresBus implements Bus {
   }
 
   publish(hint: Hint): void {
-    if (hint.kind === 'conversation') return;
-    if (!this.#client) {
-      this.#missed ||= hint.kind !== 'chat-state';
-      return;
-    }
-    const payload = hintPayload(this.#options.nodeId, hint);
-    if (payload === undefined || this.#outbox.length >= longestOutbox) return;
-    if (this.#outbox.push(payload) === 1 && !this.#sending) setImmediate(() => void this.#send());
+    if (hint.kind === 'conversation' || this.#closed) return;
+    const takes = this.#client !== undefined && this.#outbox.length < longestOutbox;
+    const payload = takes ? hintPayload(this.#options.nodeId, hint) : undefined;
+    if (payload === undefined) this.#missed ||= hint.kind !== 'chat-state';
+    else if (this.#outbox.push(payload) === 1 && !this.#sending) setImmediate(() => void this.#send());
   }
 
   subscribe(listener: BusListener): () => void {
@@ -73,8 +72,14 @@ class PostgresBus implements Bus {
     this.#cancelRetry();
     this.#cancelProbe();
     const client = this.#client;
+    if (!client) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const stopWaiting = this.#options.clock.after(closeMs, resolve);
+    this.#tellMissed();
+    await Promise.race([this.#send(), late]);
+    stopWaiting();
     this.#client = undefined;
-    await client?.end();
+    await client.end();
   }
 
   async #connect(): Promise<void> {
@@ -134,11 +139,17 @@ class PostgresBus implements Bus {
   #tellMissed(): void {
     if (!this.#missed) return;
     this.#missed = false;
-    if (this.#outbox.push(missedPayload(this.#options.nodeId)) === 1 && !this.#sending) void this.#send();
+    if (this.#outbox.push(missedPayload(this.#options.nodeId)) === 1) void this.#send();
+  }
+
+  /** Settles when everything that waits has gone, or been lost. */
+  #send(): Promise<void> {
+    if (!this.#sending) this.#sent = this.#sendAll();
+    return this.#sent;
   }
 
   /** What was published in one turn, or while the statement before was under way, goes in one statement. */
-  async #send(): Promise<void> {
+  async #sendAll(): Promise<void> {
     this.#sending = true;
     while (this.#client && this.#outbox.length > 0) {
       const payloads = this.#outbox;
@@ -160,12 +171,13 @@ class PostgresBus implements Bus {
     return asked;
   }
 
-  /** A peer that vanished without a word is found by asking it something. */
+  /** A peer that vanished without a word is found by asking it something; one that answers takes what it did not before. */
   async #probe(): Promise<void> {
     const client = this.#client;
     if (!client) return;
     try {
       await this.#ask(client, 'select 1');
+      this.#tellMissed();
     } catch {
       await client.end().catch(() => {});
     }
