@@ -13,7 +13,7 @@ import {
 } from '../../protocol/conversation.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Conversations } from '../messaging/conversations.ts';
+import type { Conversations, Decide } from '../messaging/conversations.ts';
 import type { Directory } from '../messaging/directory.ts';
 import { assign } from '../messaging/fields.ts';
 import type { Store } from '../store/store.ts';
@@ -35,7 +35,7 @@ export function startRouting(deps: {
   clock: Clock;
   log: Log;
 }): RoutingLoop {
-  const { store, conversations, directory, clock, log } = deps;
+  const { store, directory, clock, log } = deps;
   let running: Promise<void> | undefined;
   let again = false;
   let closed = false;
@@ -72,10 +72,8 @@ export function startRouting(deps: {
       const rings = waitingRings(conversation);
       if (rings.length === 0) free.push(conversation);
       for (const ring of rings)
-        if (ring.expirationTs <= now || !present.has(ring.agentId)) {
-          await expire(conversation, ring);
+        if ((ring.expirationTs <= now || !present.has(ring.agentId)) && (await expire(conversation, ring)))
           again = true;
-        }
     }
     const { settings } = await directory.getAccount(accountId);
     const { ringMs, ringMode, engagement } = settings;
@@ -87,8 +85,8 @@ export function startRouting(deps: {
       await ring(offer, { ringMs, assigns: ringMode === 'auto' });
   }
 
-  async function expire(conversation: Conversation, { ringId, agentId }: Ring): Promise<void> {
-    await conversations.change(conversation.brandId, conversation.convId, (current) => {
+  function expire(conversation: Conversation, { ringId, agentId }: Ring): Promise<boolean> {
+    return change(deps, conversation, (current) => {
       if (!waitingRings(current).some((ring) => ring.ringId === ringId)) return [];
       const { dialogId, participants } = mainDialog(current);
       const suggestions = participants.filter((p) => p.id === agentId && p.state === 'SUGGESTED');
@@ -103,7 +101,7 @@ export function startRouting(deps: {
     { conversation, agent }: Offer,
     { ringMs, assigns }: { ringMs: number; assigns: boolean },
   ): Promise<void> {
-    await conversations.change(conversation.brandId, conversation.convId, (current, ts) => {
+    await change(deps, conversation, (current, ts) => {
       const rings = waitingRings(current);
       const taken = rings.length >= mostRings || rings.some(({ agentId }) => agentId === agent.id);
       if (current.state === 'CLOSE' || assignedAgent(current) || taken) return [];
@@ -138,6 +136,25 @@ export function startRouting(deps: {
       await running;
     },
   };
+}
+
+/**
+ * Decides on no less than what was listed, whatever hints were lost, and answers whether anything came of it. A
+ * conversation that cannot be changed holds up no other.
+ */
+async function change(
+  { conversations, log }: { conversations: Conversations; log: Log },
+  { brandId, convId, revision }: Conversation,
+  decide: Decide,
+): Promise<boolean> {
+  try {
+    await conversations.noticed(brandId, convId, revision);
+    const outcome = await conversations.change(brandId, convId, decide);
+    return outcome.kind === 'changed' && outcome.events.length > 0;
+  } catch (err) {
+    log.error({ err, accountId: brandId, conversationId: convId }, 'routing failed');
+    return false;
+  }
 }
 
 async function listCandidates(
