@@ -12,13 +12,14 @@ export function remember<T>(
   { keptMs, mostKept }: { keptMs: number; mostKept: number },
   read: (key: string) => Promise<T>,
 ): Remembered<T> {
-  const answers = new Map<string, { until: number; answer: Promise<T> }>();
+  const answers = new Map<string, { readTs: number; answer: Promise<T> }>();
   const ask = (key: string): Promise<T> => {
     const held = answers.get(key);
-    if (held && held.until > clock.now()) return held.answer;
+    /* A clock that is set back keeps nothing longer. */
+    if (held && Math.abs(clock.now() - held.readTs) < keptMs) return held.answer;
     if (answers.size >= mostKept) answers.clear();
     const answer = read(key);
-    answers.set(key, { until: clock.now() + keptMs, answer });
+    answers.set(key, { readTs: clock.now(), answer });
     answer.catch(() => answers.delete(key));
     return answer;
   };

@@ -6,7 +6,7 @@ export function createTokenBucket(clock: Clock, burst: number, perSecond: number
   let filledTs = clock.now();
   return () => {
     const now = clock.now();
-    tokens = Math.min(burst, tokens + ((now - filledTs) / 1000) * perSecond);
+    tokens = Math.min(burst, tokens + (Math.max(0, now - filledTs) / 1000) * perSecond);
     filledTs = now;
     if (tokens < 1) return false;
     tokens--;
