@@ -62,7 +62,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   routes = await startRoutes();
   const { store } = routes;
-  for (const id of ['acc1', 'form', 'pkce', 'both', 'two', 'moved', 'half']) await addAccount(store, id);
+  for (const id of ['acc1', 'form', 'pkce', 'both', 'two', 'moved', 'half', 'edited']) await addAccount(store, id);
   await add('acc1');
   await add('form', { clientAuthentication: 'body' });
   await add('pkce', { pkce: true });
@@ -204,4 +204,52 @@ test('neither code nor secret is logged, and the secret is sealed at rest', asyn
   await exchange('acc1', { code });
   for (const text of [code, secret]) expect(routes.logged()).not.toContain(text);
   expect(JSON.stringify(await routes.store.listConnectors('acc1'))).not.toContain(secret);
+});
+
+describe('while the token endpoint is asked, an administrator', () => {
+  /** The connector as others may have changed it, once this node reads it again. */
+  const exchangeWhile = async (change: () => Promise<unknown>) => {
+    await add('edited');
+    routes.pass(3_000);
+    const sub = `edited-${crypto.randomUUID()}`;
+    const id_token = brandToken({ sub });
+    answer = async (response) => {
+      await change();
+      routes.pass(3_000);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id_token }));
+    };
+    const { status, json } = await exchange('edited', { code });
+    const consumerId = routes.identity.consumerIdOf('edited', { iss: brandIssuer, sub });
+    return { status, json, known: await routes.identity.findProfile('edited', consumerId) };
+  };
+  const strangersKey = stranger.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const issuing = { issuer: brandIssuer, publicKey: brandKeyText, tokenEndpoint: 'https://brand.example.test/token' };
+  const edited = { accountId: 'edited', id: 'code', type: 'code' } as const;
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['switches the connector off', () => addConnector(routes.store, { ...edited, enabled: false }, issuing)],
+    ['replaces its key', () => add('edited', { publicKey: strangersKey })],
+    [
+      'switches authenticated messaging off',
+      async () => {
+        const account = await routes.store.findAccount('edited');
+        if (!account) throw new Error('no account');
+        const settings = { ...account.settings, authenticatedMessaging: false };
+        await routes.store.saveAccount({ ...account, settings });
+      },
+    ],
+  ])('%s: nobody comes in by what held before', async (_what, change) => {
+    const { status, json, known } = await exchangeWhile(change);
+    expect([status, json, known]).toEqual([404, { internalErrorCode: '9002' }, undefined]);
+    await addAccount(routes.store, 'edited');
+  });
+
+  test('renames it: the customer comes in', async () => {
+    const renamed = async () => {
+      const [connector] = await routes.store.listConnectors('edited');
+      if (connector) await routes.store.saveConnector({ ...connector, name: 'Renamed', priority: 3 });
+    };
+    const { status, known } = await exchangeWhile(renamed);
+    expect([status, known?.verified?.mode]).toEqual([200, 'code']);
+  });
 });

@@ -15,6 +15,8 @@ export interface DirectoryEntry {
   code: readonly CodeConnector[];
   /** Enabled connectors of brands, most important first. */
   logins: readonly LoginConnector[];
+  /** What each enabled connector's tokens are judged by, under its id; to be compared only. */
+  terms: ReadonlyMap<string, string>;
 }
 
 /** A connector as its login page needs it. */
@@ -62,6 +64,7 @@ export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryPar
         codeConnectorOf(connector, { trusted: trustedOf(connector, jwks), seal: secretSeal }),
       ),
       logins: connectors.flatMap(loginOf),
+      terms: new Map(connectors.map(({ id, type, settings }) => [id, JSON.stringify([type, settings])])),
     };
   };
 

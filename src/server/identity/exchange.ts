@@ -51,7 +51,7 @@ export type Exchange = (request: ExchangeRequest) => Promise<string>;
 /** What a credential proves, before anything is stored or issued. */
 export type Judgement =
   | { kind: 'own'; own: OwnToken }
-  | { kind: 'brand'; mode: Mode; means: Means; identity: BrandIdentity; consumerId: string };
+  | { kind: 'brand'; entry: DirectoryEntry; mode: Mode; means: Means; identity: BrandIdentity; consumerId: string };
 
 /** Every step from a credential to who stands behind it; throws where one fails. The exchange and the explanation use it. */
 export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?: BeginStep): Promise<Judgement> {
@@ -72,7 +72,7 @@ export async function judge(parts: JudgeParts, request: ExchangeRequest, begin?:
   const consumerId = consumerIdOf(parts.consumerIdSecret, { accountId, iss: identity.iss, sub: identity.sub });
   const signer = connectors.find(({ id }) => id === identity.connectorId);
   const published = typeof signer?.key === 'function';
-  return { kind: 'brand', mode, means: meansOf({ published, encrypted, pkce }), identity, consumerId };
+  return { kind: 'brand', entry, mode, means: meansOf({ published, encrypted, pkce }), identity, consumerId };
 }
 
 const meansOf = (used: Record<Means[number], boolean>): Means =>
@@ -86,6 +86,7 @@ export const createExchange =
     if (judgement.kind === 'own') return exchangeOwn(parts, judgement.own, request);
     const { mode, means, identity, consumerId } = judgement;
     const { accountId, nowMs } = request;
+    await mustStand(parts.directory, accountId, judgement);
     if (await parts.revocations.isRevoked({ accountId, consumerId, iat: identity.iat }))
       throw new AppError('token-expired', { detail: 'issued before the consumer was signed out' });
     const [, token] = await Promise.all([
@@ -94,6 +95,17 @@ export const createExchange =
     ]);
     return token;
   };
+
+/** Asking the brand takes seconds, in which an administrator may have changed the connector, or switched it off. */
+async function mustStand(
+  directory: Directory,
+  accountId: string,
+  { entry, identity: { connectorId } }: Judgement & { kind: 'brand' },
+): Promise<void> {
+  const now = await directory.find(accountId);
+  if (now !== entry && now?.terms.get(connectorId) !== entry.terms.get(connectorId))
+    throw new AppError('connector-not-found', { detail: 'the connector was changed or switched off meanwhile' });
+}
 
 /** A login ends in one of the brand's customers or in nobody. Brands rarely return the nonce, but never another one. */
 function checkLogin(judgement: Judgement, { nonce }: { nonce: string }): void {
