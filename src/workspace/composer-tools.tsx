@@ -26,8 +26,8 @@ const mostReplies = 10;
 const longestReply = 60;
 
 interface ToolsProps {
-  replies: string[];
-  onReplies: (replies: string[]) => void;
+  replies: readonly string[];
+  onReplies: (replies: readonly string[]) => void;
   onEmoji: (emoji: string) => void;
   onContents: () => void;
   onCard: (event: OutgoingEvent) => boolean;
@@ -71,7 +71,7 @@ export function ComposerTools({ replies, onReplies, onEmoji, onContents, onCard,
 
 function QuickReplies({ replies, onReplies }: Pick<ToolsProps, 'replies' | 'onReplies'>) {
   const shown = replies.length > 0 ? replies : [''];
-  const change = (next: string[]) => onReplies(next.every((one) => one === '') ? [] : next);
+  const change = (next: readonly string[]) => onReplies(next.every((one) => one === '') ? [] : next);
   return (
     <DialogTrigger onOpenChange={(open) => !open && onReplies(replies.map((one) => one.trim()).filter(Boolean))}>
       <Button className="button button-quiet icon-button" aria-label={texts.quickReplies}>

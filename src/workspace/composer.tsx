@@ -9,22 +9,20 @@ import { ContentList } from './content-list.tsx';
 import { type Content, contentOf, fillIn, findContents } from './contents.ts';
 import { useDesk, useSlice } from './hooks.ts';
 import { isCovered, useShortcut } from './shortcuts.ts';
+import { type Draft, emptyDraft } from './state.ts';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
 
 const texts = strings.composer;
 
-type Mode = 'reply' | 'note';
-
-/** The reply in writing. Its text is the conversation's draft: it waits there while another one is in work. */
+/** The reply in writing. It is the conversation's draft: it waits there, as what it is, while another one is in work. */
 export const Composer = memo(({ conversation, name }: { conversation: ExConversation; name: string }) => {
   const { convId } = conversation;
   const desk = useDesk();
   const directory = useSlice((state) => state.directory);
   const me = useSlice((state) => state.me);
-  const [text, setText] = useState(() => desk.store.get().drafts[convId] ?? '');
-  const [mode, setMode] = useState<Mode>('reply');
-  const [replies, setReplies] = useState<string[]>([]);
+  const [draft, setDraft] = useState(() => desk.store.get().drafts[convId] ?? emptyDraft);
+  const { text, mode, replies } = draft;
   const [chosen, setChosen] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -34,15 +32,19 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
   }, []);
   useEffect(() => desk.typing.stopped, [desk]);
 
+  const change = (changes: Partial<Draft>) => {
+    const changed = { ...draft, ...changes };
+    setDraft(changed);
+    desk.store.dispatch({ type: 'drafted', convId, draft: changed });
+  };
   const write = (written: string) => {
-    setText(written);
+    change({ text: written });
     setChosen(0);
-    desk.store.dispatch({ type: 'drafted', convId, text: written });
     if (written === '' || mode === 'note' || written.startsWith('/')) desk.typing.stopped();
     else desk.typing.typed(convId);
   };
-  const turnTo = (next: Mode) => {
-    setMode(next);
+  const turnTo = (next: Draft['mode']) => {
+    change({ mode: next });
     if (next === 'note') desk.typing.stopped();
     area.current?.focus();
   };
@@ -78,9 +80,7 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
     if (!ready) return;
     const quickReplies = mode === 'reply' && replies.length > 0 ? { quickReplies: quickRepliesOf(replies) } : {};
     if (!publish({ type: 'ContentEvent', contentType: 'text/plain', message: text.trim(), ...quickReplies })) return;
-    write('');
-    setReplies([]);
-    setMode('reply');
+    change(emptyDraft);
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -137,7 +137,7 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
       <div className="composer-foot">
         <ComposerTools
           replies={replies}
-          onReplies={setReplies}
+          onReplies={(next) => change({ replies: next })}
           onEmoji={(emoji) => write(text + emoji)}
           onContents={() => {
             write('/');

@@ -134,7 +134,7 @@ function cardOf(state: WorkspaceState, conversation: ExConversation, now: number
     manualTime: !closed && details.manualETTR !== undefined,
     skillId: details.skillId,
     joined: !closed && !isAssigned(state, conversation),
-    draft: state.selected === convId ? '' : (state.drafts[convId] ?? ''),
+    draft: state.selected === convId ? '' : (state.drafts[convId]?.text ?? ''),
   };
 }
 

@@ -34,6 +34,16 @@ export interface RingAnswer {
   outcome: 'pending' | 'heard' | 'refused' | 'failed';
 }
 
+/** What is in writing, and for whom. */
+export interface Draft {
+  text: string;
+  mode: 'reply' | 'note';
+  /** The quick replies that go with it. */
+  replies: readonly string[];
+}
+
+export const emptyDraft: Draft = { text: '', mode: 'reply', replies: [] };
+
 export interface Typing {
   originatorId: string;
   at: number;
@@ -67,7 +77,7 @@ export interface WorkspaceState {
   /** Own messages on their way, by dialog; each stays until the log holds the same message. */
   outbox: Record<string, readonly OutboxEntry[]>;
   typing: Record<string, Typing>;
-  drafts: Record<string, string>;
+  drafts: Record<string, Draft>;
   /** Bodies of `GetUserProfile`, by consumer id. */
   profiles: Record<string, unknown>;
   profilesFailed: Record<string, true>;
@@ -94,7 +104,7 @@ export type Action =
   | { type: 'attributesLoaded'; attributes: ConversationAttributes }
   | { type: 'ringAnswered'; ringId: string; answer: RingAnswer }
   | { type: 'selected'; convId: string | undefined }
-  | { type: 'drafted'; convId: string; text: string }
+  | { type: 'drafted'; convId: string; draft: Draft }
   | { type: 'outboxChanged'; dialogId: string; entries: readonly OutboxEntry[] };
 
 export const createState = (me: Me): WorkspaceState => ({
@@ -167,7 +177,7 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
     case 'selected':
       return select(state, action.convId);
     case 'drafted':
-      return { ...state, drafts: { ...state.drafts, [action.convId]: action.text } };
+      return { ...state, drafts: { ...state.drafts, [action.convId]: action.draft } };
     case 'outboxChanged':
       return { ...state, outbox: { ...state.outbox, [action.dialogId]: action.entries } };
   }

@@ -3,12 +3,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { holdRequests, type RequestHolder } from '../support/hold-requests.ts';
 import { account } from '../support/start-server.ts';
 import {
   accept,
   attend,
   cardOf,
+  chooseAction,
   close,
+  composerOf,
   infoOf,
   logIn,
   logOf,
@@ -27,12 +30,15 @@ const shared = shareBrowserAndServer();
 const complaints: string[] = [];
 let ann: Page;
 let ben: Page;
+/** Of ann's page. */
+let requests: RequestHolder;
 
 beforeAll(async () => {
   const { server } = shared;
   const found = await server.store.findAccount(account);
   if (found) await server.store.saveAccount({ ...found, settings: { ...found.settings, transferTo: 'online' } });
   [ann, ben] = await Promise.all([openContext(shared, {}, complaints), openContext(shared, {}, complaints)]);
+  requests = await holdRequests(ann);
   await logIn(ann, 'ann');
   await logIn(ben, 'ben');
   await Promise.all([ann, ben].map((page) => page.getByText('No open conversations').waitFor()));
@@ -117,4 +123,35 @@ test('every action can be done by keyboard, and the sheet says how', async () =>
   await ann.getByRole('alertdialog').waitFor();
   await ann.keyboard.press('Enter');
   await ann.getByText('This conversation is closed.').waitFor();
+});
+
+/** Of ann's, the last one open. */
+async function serve(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await startConversation(await shared.server.consumer(name, { given_name: name }), `I am ${name}`);
+    await accept(ann, name, `I am ${name}`);
+  }
+}
+
+async function closeAll(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await cardOf(ann, name).click();
+    await logOf(ann).getByText(`I am ${name}`).waitFor();
+    await close(ann);
+  }
+}
+
+test('a private note in writing is still one after the agent has looked at another conversation', async () => {
+  await serve('Noa', 'Omer');
+  await ann.keyboard.press('Alt+KeyN');
+  const note = ann.getByRole('textbox', { name: 'Private note' });
+  await note.fill('they are upset');
+  await cardOf(ann, 'Noa').click();
+  await composerOf(ann).waitFor();
+  await cardOf(ann, 'Omer').click();
+  await logOf(ann).getByText('I am Omer').waitFor();
+  await ann.locator('textarea:focus').waitFor();
+  await ann.keyboard.press('Enter');
+  await logOf(ann).locator('[data-note]').getByText('they are upset').waitFor();
+  await closeAll('Noa', 'Omer');
 });
