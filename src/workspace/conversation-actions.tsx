@@ -25,14 +25,16 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
   const urgent = details.ttr.ttrType === 'URGENT';
   const [asked, setAsked] = useState<Asked>();
   const [failed, setFailed] = useState(false);
+  const isShown = () => desk.store.get().selected === convId;
   const act = async (work: () => Promise<void>) => {
     setFailed(false);
     try {
       await work();
       // The buttons may be gone, and with them the focus.
-      document.getElementById('conversation')?.focus();
+      if (isShown()) document.getElementById('conversation')?.focus();
     } catch {
-      setFailed(true);
+      if (isShown()) setFailed(true);
+      else desk.toast(texts.failedFor(name));
     }
   };
   const copy = () =>
@@ -44,7 +46,7 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
   const leave = (work: () => Promise<void>) => () =>
     void act(async () => {
       await work();
-      desk.select(undefined);
+      if (isShown()) desk.select(undefined);
     });
   const [owner] = details.participantsPId.ASSIGNED_AGENT ?? [];
   const menu: Record<string, () => void> = {
@@ -119,7 +121,7 @@ export function ConversationActions({ conversation, name }: { conversation: ExCo
         convId={convId}
         isOpen={asked === 'transfer'}
         onOpenChange={shut}
-        onDone={() => desk.select(undefined)}
+        onDone={() => isShown() && desk.select(undefined)}
       />
       <ResponseTimeDialog convId={convId} isOpen={asked === 'time'} onOpenChange={shut} />
     </>

@@ -48,7 +48,9 @@ export const ConversationHeader = memo(({ conversation, name, verified, onShowIn
             <PersonIcon />
           </Button>
         )}
-        {details.stage === 'OPEN' && <ConversationActions conversation={conversation} name={name} />}
+        {details.stage === 'OPEN' && (
+          <ConversationActions key={details.convId} conversation={conversation} name={name} />
+        )}
       </Toolbar>
     </header>
   );

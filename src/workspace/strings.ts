@@ -150,6 +150,7 @@ export const strings = {
     queueConfirm: 'Back to queue',
     cancel: 'Cancel',
     actionFailed: 'That did not work. Try again.',
+    failedFor: (name: string) => `${name}: that did not work. Try again.`,
     showInfo: 'Consumer info',
     back: 'Back to the list',
     more: 'More actions',

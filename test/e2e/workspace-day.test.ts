@@ -155,3 +155,47 @@ test('a private note in writing is still one after the agent has looked at anoth
   await logOf(ann).locator('[data-note]').getByText('they are upset').waitFor();
   await closeAll('Noa', 'Omer');
 });
+
+test('what becomes of an action is told once another conversation is open, and does nothing to that one', async () => {
+  await serve('Lena', 'Mona');
+  await cardOf(ann, 'Lena').click();
+  await logOf(ann).getByText('I am Lena').waitFor();
+  const backToQueue = async () => {
+    await chooseAction(ann, 'Back to queue');
+    const request = requests.next('cm.UpdateConversationField');
+    await ann.keyboard.press('Enter');
+    const held = await request;
+    await cardOf(ann, 'Mona').click();
+    await logOf(ann).getByText('I am Mona').waitFor();
+    await ann.locator('textarea:focus').waitFor();
+    return held;
+  };
+  (await backToQueue()).refuse(500);
+  await ann.getByRole('region', { name: 'Notices' }).getByText('Lena: that did not work. Try again.').waitFor();
+  expect(await ann.locator('.action-error').count()).toBe(0);
+  await cardOf(ann, 'Lena').click();
+  await logOf(ann).getByText('I am Lena').waitFor();
+  await setStatus(ann, 'Away');
+  (await backToQueue()).pass();
+  await cardOf(ann, 'Lena').waitFor({ state: 'detached' });
+  expect(await ann.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+  expect(await logOf(ann).getByText('I am Mona').count()).toBe(1);
+  await closeAll('Mona');
+  await setStatus(ann, 'Online');
+  await ringOf(ann, 'Lena').getByRole('button', { name: 'Accept' }).click();
+  await closeAll('Lena');
+});
+
+test('a question about one conversation is gone when another one opens', async () => {
+  await serve('Pia');
+  await startConversation(await shared.server.consumer('Rut', { given_name: 'Rut' }), 'I am Rut');
+  const accepting = requests.next('routing.UpdateRingState');
+  await ringOf(ann, 'Rut').getByRole('button', { name: 'Accept' }).click();
+  const held = await accepting;
+  await ann.keyboard.press('Alt+KeyC');
+  await ann.getByRole('alertdialog').waitFor();
+  held.pass();
+  await ann.locator('[role=log]').getByText('I am Rut').waitFor();
+  await ann.locator('.scrim').waitFor({ state: 'detached' });
+  await closeAll('Pia', 'Rut');
+});
