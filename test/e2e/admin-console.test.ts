@@ -73,6 +73,57 @@ test('the second of two who edit one campaign is told what the first saved, and 
   expect(await stored()).toMatchObject({ name: 'Renamed by Eve', priority: 'high', description: 'Written by Max' });
 });
 
+/** Changes of these records wait until they are let go; `status`: and fail. */
+async function holdSaves(page: Page, address: string) {
+  const begun = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<number | undefined>();
+  let over = false;
+  await page.route(`**/configuration/${address}`, async (route) => {
+    if (over || route.request().method() === 'GET') return route.fallback();
+    begun.resolve();
+    const status = await held.promise;
+    over = true;
+    await (status === undefined ? route.continue() : route.fulfill({ status, json: { error: { message: 'no' } } }));
+  });
+  return { begun: begun.promise, letGo: (status?: number) => held.resolve(status) };
+}
+
+test('what is typed while a record is being saved stays, whatever comes of it', async () => {
+  const page = await openAs('eve', '/admin/library/goals/new');
+  const [name, address] = [page.getByLabel('Name', { exact: true }), page.getByLabel('Page', { exact: true })];
+  const pressSave = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByLabel('Goal', { exact: true }).selectOption('Land on a page');
+  await name.fill('Held');
+  const adding = await holdSaves(page, 'engagement/goals');
+  await pressSave();
+  await adding.begun;
+  await address.fill('/thanks');
+  adding.letGo();
+  await page.getByRole('heading', { name: 'Held' }).waitFor();
+  await expect.poll(() => address.inputValue()).toBe('/thanks');
+  expect(await name.inputValue()).toBe('Held');
+
+  const failing = await holdSaves(page, 'engagement/goals/*');
+  await pressSave();
+  await failing.begun;
+  await name.fill('Held up');
+  failing.letGo(503);
+  await page.getByRole('alert').waitFor();
+  expect(await name.inputValue()).toBe('Held up');
+
+  const changing = await holdSaves(page, 'engagement/goals/*');
+  await pressSave();
+  await changing.begun;
+  await address.fill('/thank-you');
+  changing.letGo();
+  await page.getByText('Saving…').waitFor({ state: 'detached' });
+  await page.getByText('Not saved yet').waitFor();
+  expect([await name.inputValue(), await address.inputValue()]).toEqual(['Held up', '/thank-you']);
+  await save(page);
+  const goals = (await shared.server.store.listItems(own, 'goal')).map(({ record }) => record);
+  expect(goals).toContainEqual(expect.objectContaining({ name: 'Held up', url: '/thank-you' }));
+});
+
 test('the studio shows the window itself as it is being made, before anything is saved', async () => {
   const page = await openAs('eve', '/admin/library/windows/1');
   const preview = page.frameLocator('iframe');

@@ -20,6 +20,7 @@ function source(id: string): RecordSource {
   const { read, write, fresh } = connectorForm;
   return {
     key: path,
+    keyOf: (saved) => `${connectorsPath}/${saved.id}`,
     fresh,
     load:
       id === 'new'

@@ -12,6 +12,8 @@ export interface RecordSource {
   load: ((api: Api) => Promise<Tagged<JsonObject>>) | undefined;
   fresh: JsonObject;
   save(api: Api, draft: JsonObject, etag: string | undefined): Promise<Tagged<JsonObject>>;
+  /** Names it once it is saved, where that is another name. */
+  keyOf?: (saved: JsonObject) => string;
 }
 
 /** What somebody else has saved meanwhile. */
@@ -103,9 +105,20 @@ function createEditor({ source, api, editing, show }: EditorParts): RecordEditor
   const { key } = source;
   const edit = (next: JsonObject, rest: Partial<Editing> = {}) => {
     const after = { ...editing, ...rest, draft: next };
-    if (isSame(after.base, next)) deleteDraft(key);
+    if (isSame(after.base, next) && !after.saving) deleteDraft(key);
     else saveDraft(key, { base: after.base, etag: after.etag, draft: next });
     show(after);
+  };
+  /** What stands in the form now, which may be more than what was sent. */
+  const typed = () => findDraft(key)?.draft ?? draft;
+  const begunAnew = ({ value, etag: next }: Tagged<JsonObject>): Editing => {
+    const after = begin(value, next);
+    const written = typed();
+    deleteDraft(key);
+    if (isSame(written, draft)) return after;
+    const kept = { base: value, etag: next, draft: combine({ base: draft, mine: written, theirs: value }) };
+    saveDraft(source.keyOf?.(value) ?? key, kept);
+    return { ...after, draft: kept.draft };
   };
   return {
     ...editing,
@@ -117,13 +130,13 @@ function createEditor({ source, api, editing, show }: EditorParts): RecordEditor
       show(begun);
       try {
         const saved = await source.save(api, also(draft), etag);
-        deleteDraft(key);
-        show({ ...begin(saved.value, saved.etag), saves: editing.saves + 1 });
+        show({ ...begunAnew(saved), saves: editing.saves + 1 });
         return saved.value;
       } catch (thrown) {
         const failure = asApiError(thrown);
+        const found = failure.status === 412 ? await readTheirs(source, api) : conflict;
         const stopped = { ...begun, saving: false, failure, problems: failure.fields };
-        show(failure.status === 412 ? { ...stopped, conflict: await readTheirs(source, api) } : stopped);
+        show({ ...stopped, draft: typed(), conflict: found });
         return undefined;
       }
     },

@@ -30,6 +30,7 @@ export function itemSource(
   };
   return {
     key: `${path}/${id}`,
+    keyOf: (saved) => `${path}/${saved.id}`,
     fresh,
     load:
       id === 'new'
