@@ -1,19 +1,18 @@
 /** One logged-in agent's desk: the socket, the state behind the page, and everything that the agent can do. */
 import { createClient } from '../client/client.ts';
-import { SignInRequired } from '../client/errors.ts';
+import { RequestError, SignInRequired } from '../client/errors.ts';
 import type { Client } from '../client/types.ts';
-import type { ConversationAttributes } from '../protocol/engagement.ts';
 import type { Availability } from '../protocol/enums.ts';
 import { paths } from '../protocol/paths.ts';
+import type { Body } from '../protocol/requests.ts';
 import { type Actions, createActions } from './actions.ts';
-import { consumerOf } from './conversations.ts';
-import { loadDirectory } from './directory.ts';
-import { loadConsumerHistory } from './history.ts';
+import { consumerOf, selectedConversation } from './conversations.ts';
 import { createJobs } from './jobs.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { keepOwnStatus } from './own-status.ts';
 import { isAttended, react } from './reactions.ts';
-import { createRest, type Rest, RestError } from './rest.ts';
+import { createReadings } from './readings.ts';
+import { createRest, type Rest } from './rest.ts';
 import { createRingAnswers } from './ring-answers.ts';
 import { LoginError, restoreSession, type Session } from './session.ts';
 import { agentIdOf, createState, type Listing } from './state.ts';
@@ -50,13 +49,16 @@ export interface Desk {
 /** How long closed conversations stay in the list. */
 const closedKeptMs = 2 * 86_400_000;
 const toastMs = 8000;
+const subscribePauseMs = 1000;
 
 export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
   const store = createWorkspaceStore(createState(me));
   const client = createClient({ url: socketUrl(session) });
   const rest = createRest(session.bearer);
-  const upkeep = createUpkeep({ client, store, jobs: createJobs(), isAttended });
+  const { loadNames, loadHistory, loadAttributes, ...readings } = createReadings({ rest, store, onEnded });
+  const jobs = createJobs();
+  const upkeep = createUpkeep({ client, store, jobs, isAttended });
   const outboxes = createOutboxes(client, store);
   const view = createView(store);
   const setAvailability = async (availability: Availability, reason = '') => {
@@ -69,28 +71,13 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     });
     store.dispatch({ type: 'availabilityChosen', availability, reason });
   };
-  const loadHistory = (consumerId: string) => {
-    loadConsumerHistory(rest, me.account, consumerId).then(
-      (history) => store.dispatch({ type: 'consumerHistory', consumerId, history }),
-      () => store.dispatch({ type: 'consumerHistory', consumerId, history: 'failed' }),
-    );
-  };
-  const attributeJobs = createJobs();
-  const loadAttributes = (convId: string) => {
-    const job = async () => {
-      const attributes = await rest.get<ConversationAttributes>(paths.conversationAttributes(me.account, convId));
-      store.dispatch({ type: 'attributesLoaded', attributes });
-    };
-    // Not every conversation of the history shows them, and then there are none to see.
-    attributeJobs.add(convId, job, { again: true });
-  };
   const onOnline = () => {
     subscribe(client, store);
     upkeep.refresh();
-    loadDirectory(rest, me.account).then(
-      (directory) => store.dispatch({ type: 'directoryLoaded', directory }),
-      (error: unknown) => error instanceof RestError && error.status === 401 && onEnded(),
-    );
+    loadNames();
+    // What was told meanwhile was told to nobody.
+    const conversation = selectedConversation(store.get());
+    if (conversation) loadAttributes(conversation.convId);
   };
   const toast = (text: string) => {
     const id = `${Date.now()} ${text}`;
@@ -131,6 +118,8 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     toast,
     close() {
       for (const stop of stops) stop();
+      jobs.close();
+      readings.close();
       outboxes.close();
       client.close();
     },
@@ -195,22 +184,30 @@ function subscribe(client: Client, store: WorkspaceStore): void {
   });
   const agentIds = [me.pid];
   const minLastUpdatedTime = Date.now() - closedKeptMs;
-  const asked = [
-    client.request('routing.SubscribeAgentsState', { brandId: me.account, agentId }),
-    client.request('cqm.SubscribeExConversations', { convState: ['OPEN'], agentIds }, listed('open')),
-    client.request(
-      'cqm.SubscribeExConversations',
-      { convState: ['CLOSE'], agentIds, minLastUpdatedTime },
-      listed('closed'),
-    ),
-    client.request(
-      'routing.SubscribeRoutingTasks',
-      { channelType: 'MESSAGING', agentId, brandId: me.account },
-      listed('tasks'),
-    ),
+  const closed: Body<'cqm.SubscribeExConversations'> = { convState: ['CLOSE'], agentIds, minLastUpdatedTime };
+  const rings: Body<'routing.SubscribeRoutingTasks'> = { channelType: 'MESSAGING', agentId, brandId: me.account };
+  const asks = [
+    () => client.request('routing.SubscribeAgentsState', { brandId: me.account, agentId }),
+    () => client.request('cqm.SubscribeExConversations', { convState: ['OPEN'], agentIds }, listed('open')),
+    () => client.request('cqm.SubscribeExConversations', closed, listed('closed')),
+    () => client.request('routing.SubscribeRoutingTasks', rings, listed('tasks')),
   ];
-  // A refusal shows as lists that stay empty; a lost connection subscribes again by itself.
-  for (const request of asked) request.catch(() => {});
+  for (const ask of asks) subscribeWith(client, ask);
+}
+
+/** A refusal shows as a list that stays empty; what may pass is asked again, unless the connection is lost meanwhile. */
+function subscribeWith(client: Client, ask: () => Promise<unknown>): void {
+  ask().catch((error: unknown) => {
+    if (!(error instanceof RequestError && error.temporary) || error.code === 0) return;
+    const timer = setTimeout(() => {
+      stop();
+      subscribeWith(client, ask);
+    }, subscribePauseMs);
+    const stop = client.onStatus(() => {
+      clearTimeout(timer);
+      stop();
+    });
+  });
 }
 
 /** Messages count as read once somebody looks at them, so looking is a reason to act. */

@@ -1,5 +1,6 @@
 /** Work that the page owes the server, one piece at a time, each known by a key so that none is begun twice. */
 import { RequestError } from '../client/errors.ts';
+import { RestError } from './rest.ts';
 
 export interface Jobs {
   /**
@@ -9,9 +10,15 @@ export interface Jobs {
   add(key: string, job: () => Promise<void>, options?: { first?: boolean; again?: boolean }): void;
   /** Forgets what waits: the connection it was for has gone. */
   clear(): void;
+  /** For good: nothing is tried again. */
+  close(): void;
 }
 
 const busyPauseMs = 1000;
+const longestPauseMs = 30_000;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof RestError ? error.temporary : error instanceof RequestError && error.code === 429;
 
 /** A job that the server is too busy for is tried again; any other failure is the job's own to show. */
 export function createJobs(): Jobs {
@@ -19,13 +26,14 @@ export function createJobs(): Jobs {
   const waiting = new Map<string, () => Promise<void>>();
   let running: string | undefined;
 
-  const attempt = async (job: () => Promise<void>): Promise<void> => {
+  let closed = false;
+  const attempt = async (job: () => Promise<void>, pauseMs = busyPauseMs): Promise<void> => {
     try {
       await job();
     } catch (error) {
-      if (!(error instanceof RequestError) || error.code !== 429) return;
-      await new Promise((resolve) => setTimeout(resolve, busyPauseMs));
-      await attempt(job);
+      if (closed || !isBusy(error)) return;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await attempt(job, Math.min(2 * pauseMs, longestPauseMs));
     }
   };
   const take = () => {
@@ -40,16 +48,22 @@ export function createJobs(): Jobs {
     }
     running = undefined;
   };
+  const clear = () => {
+    urgent.clear();
+    waiting.clear();
+  };
   return {
     add(key, job, { first = false, again = false } = {}) {
+      if (closed) return;
       if ((key === running && !again) || urgent.has(key)) return;
       if (first) urgent.set(key, job);
       else if (!waiting.has(key)) waiting.set(key, job);
       if (running === undefined) void run();
     },
-    clear() {
-      urgent.clear();
-      waiting.clear();
+    clear,
+    close() {
+      closed = true;
+      clear();
     },
   };
 }

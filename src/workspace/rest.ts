@@ -7,6 +7,11 @@ export class RestError extends Error {
     this.name = 'RestError';
     this.status = status;
   }
+
+  /** True when the same request may succeed later: the server is away or too busy. */
+  get temporary(): boolean {
+    return this.status === 0 || this.status === 429 || this.status > 500;
+  }
 }
 
 const answerTimeoutMs = 30_000;

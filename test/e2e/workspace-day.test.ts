@@ -199,3 +199,69 @@ test('a question about one conversation is gone when another one opens', async (
   await ann.locator('.scrim').waitFor({ state: 'detached' });
   await closeAll('Pia', 'Rut');
 });
+
+/** Answers of the server that it gives over HTTP, while it is too busy for a while: the first `refusals` of them. */
+async function answerBusy(page: Page, address: string, refusals: number, answer?: () => object): Promise<void> {
+  let asked = 0;
+  await page.route(address, (route) => {
+    asked += 1;
+    if (asked <= refusals) return route.fulfill({ status: asked % 2 ? 503 : 429, body: '{}' });
+    return answer ? route.fulfill({ json: answer() }) : route.continue();
+  });
+}
+
+test('what the server is too busy for is asked for again, and what changed while the line was cut is read', async () => {
+  let campaign = 'Spring';
+  const attributes = (conversationId: string) => () => ({
+    ...{ conversationId, verified: [], reported: [], sdes: { events: [] } },
+    campaign: { id: 1, name: campaign },
+  });
+  await serve('Gali');
+  const consumer = await shared.server.consumer('Hila', { given_name: 'Hila' });
+  const { dialogId } = await startConversation(consumer, 'I am Hila');
+  await answerBusy(ann, `**/conversations/${dialogId}/attributes`, 2, attributes(dialogId));
+  await accept(ann, 'Hila', 'I am Hila');
+  await sectionOf(ann, 'Campaign').getByText('Spring').waitFor();
+  await requests.cut();
+  await ann.getByText('Connection lost.').waitFor();
+  campaign = 'Summer';
+  requests.mend();
+  await sectionOf(ann, 'Campaign').getByText('Summer').waitFor();
+  await closeAll('Gali', 'Hila');
+});
+
+test('a history that was read once stays while it cannot be read anew', async () => {
+  await serve('Ido');
+  await close(ann);
+  await startConversation(await shared.server.consumer('Ido', { given_name: 'Ido' }), 'once more');
+  await accept(ann, 'Ido', 'once more');
+  await ann.keyboard.press('Alt+KeyH');
+  const earlier = infoOf(ann).getByRole('list', { name: 'Conversations' }).getByRole('button');
+  await earlier.waitFor();
+  await ann.evaluate(() => {
+    const look = () =>
+      document.querySelector('.pane-info [role=alert]') && document.body.setAttribute('data-alerted', '');
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  const searches = '**/conversations/consumer/search**';
+  await answerBusy(ann, searches, 2);
+  const asked = ann.waitForResponse((answer) => answer.url().includes('consumer/search') && answer.ok());
+  await infoOf(ann).getByRole('tab', { name: 'Info' }).click();
+  await ann.keyboard.press('Alt+KeyH');
+  await asked;
+  await earlier.waitFor();
+  expect(await ann.locator('body[data-alerted]').count()).toBe(0);
+  await ann.unroute(searches);
+  await ann.keyboard.press('Alt+KeyI');
+  await close(ann);
+});
+
+test('a desk that opens while the server is busy is complete once it is not', async () => {
+  await answerBusy(ann, '**/configuration/le-users/skills*', 2);
+  for (const type of ['routing.SubscribeRoutingTasks', 'cqm.SubscribeExConversations'] as const)
+    void requests.next(type).then((held) => held.refuse(429));
+  await ann.reload();
+  await ann.locator('.status-load').waitFor();
+  await serve('Kobi');
+  await closeAll('Kobi');
+});

@@ -199,8 +199,9 @@ test('what is slow says so, what fails says so and can be tried again', async ()
   expect(await axeViolations(ann)).toEqual([]);
 
   await ann.route('**/conversations/consumer/search**', (route) => route.abort());
-  await ann.keyboard.press('Alt+Digit1');
+  await ann.goto('/workspace');
   await ann.getByRole('heading', { name: 'My conversations' }).waitFor();
+  await ann.getByRole('option').first().waitFor();
   await ann.keyboard.press('Alt+ArrowDown');
   await ann.getByRole('log').waitFor();
   await ann.keyboard.press('Alt+KeyH');
