@@ -135,7 +135,7 @@ export const settings = {
   ),
   PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE: limit(
     'refusedTokensPerMinute',
-    "Brands' tokens from one network address that may be refused in a minute; further ones are not looked at.",
+    "Brands' tokens, and agents' answers of their provider, from one network address that may be refused in a minute; further ones are not looked at.",
   ),
   PARLEY_LIMIT_NEW_IDENTITIES_PER_MINUTE: limit(
     'newIdentitiesPerMinute',

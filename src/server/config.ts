@@ -47,7 +47,7 @@ export interface Limits {
   unauthenticatedSockets: number;
   /** Of pages, by one network address. */
   pageReportsPerMinute: number;
-  /** By one network address: tokens that were refused, and new anonymous identities. */
+  /** By one network address: tokens and agents' sign-ins that were refused, and new anonymous identities. */
   refusedTokensPerMinute: number;
   newIdentitiesPerMinute: number;
   /** Until an HTTP request must have arrived whole. */

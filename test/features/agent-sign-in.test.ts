@@ -18,6 +18,8 @@ let issuer: string;
 let forge: { claims?: Record<string, unknown>; key?: typeof pair };
 /** What happens while the provider is asked. */
 let meanwhile: () => Promise<unknown>;
+/** How often the provider was asked what it is. */
+let discovered = 0;
 /** Authorization requests by the code that was given for them. */
 const asked = new Map<string, URLSearchParams>();
 let redeemed: { authorization: string | undefined; form: URLSearchParams }[] = [];
@@ -26,6 +28,7 @@ beforeAll(async () => {
   provider = createServer((request, response) => {
     const url = new URL(request.url ?? '', issuer);
     const json = (body: unknown, status = 200) => response.writeHead(status).end(JSON.stringify(body));
+    if (url.pathname === '/.well-known/openid-configuration') discovered++;
     if (url.pathname === '/.well-known/openid-configuration')
       return json({
         issuer,
@@ -56,7 +59,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  server = await startServer({ realTime: true });
+  const limits = { refusedTokensPerMinute: 5 };
+  server = await startServer({ realTime: true, trustedProxies: ['127.0.0.1'], limits });
 });
 afterAll(async () => {
   await server.stop();
@@ -92,8 +96,8 @@ beforeEach(async () => {
 });
 
 const path = `/api/account/${account}/agent-sign-in`;
-const get = (url: string, cookie?: string) =>
-  fetch(url, { redirect: 'manual', ...(cookie && { headers: { cookie } }) });
+const get = (url: string, cookie?: string, from?: string) =>
+  fetch(url, { redirect: 'manual', headers: { ...(cookie && { cookie }), ...(from && { 'x-forwarded-for': from }) } });
 const cookieOf = (response: Response, name: string): string | undefined =>
   response.headers
     .getSetCookie()
@@ -236,6 +240,29 @@ describe('nobody gets in', () => {
     await configure();
     meanwhile = () => configure({}, { name: 'Renamed meanwhile' });
     expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
+  });
+
+  test('by trying: a network whose sign-ins were refused five times in a minute is not heard any more', async () => {
+    forge.claims = {};
+    const [from, elsewhere] = ['81.2.69.1', '81.2.69.2'];
+    const attempt = async (address: string) => {
+      const { answer, cookie } = await begin();
+      return locationOf(await get(answer.href, cookie, address));
+    };
+    for (let n = 0; n < 5; n++) expect(await attempt(from)).toBe(refused);
+    forge.claims = ann;
+    expect([await attempt(from), redeemed.length]).toEqual(['/workspace?sign-in=failed', 5]);
+    expect(await attempt(elsewhere)).toBe('/workspace?sign-in=done');
+  });
+
+  test('however many begin at once: the provider is asked what it is once, and again when the settings change', async () => {
+    await configure({ label: `Asked ${crypto.randomUUID()}` });
+    discovered = 0;
+    await Promise.all(Array.from({ length: 20 }, begin));
+    expect(discovered).toBe(1);
+    await configure({ label: `Asked ${crypto.randomUUID()}` });
+    await begin();
+    expect(discovered).toBe(2);
   });
 
   test('when the user has said no at the provider', async () => {

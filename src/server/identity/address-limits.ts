@@ -1,5 +1,6 @@
 /**
- * What one network may make the identity provider do in a minute: tokens that are refused, and new anonymous identities.
+ * What one network may make the identity provider do in a minute: tokens and agents' sign-ins that are refused, and new
+ * anonymous identities.
  * Good tokens are never counted, so that nobody can lock others out by sending bad ones from elsewhere. A peer on a
  * private address is a proxy that was not declared: it stands for everybody, and is not limited.
  */
@@ -9,7 +10,7 @@ import { isPublicAddress } from './outbound.ts';
 import { createThrottle, networkOf } from './throttle.ts';
 
 export interface AddressLimits {
-  /** Runs `act`; throws `too-many-requests` instead while too many of this network's tokens were refused. */
+  /** Runs `act`; throws `too-many-requests` instead while too much of this network's was refused. */
   refusing<T>(address: string, act: () => Promise<T>): Promise<T>;
   /** Throws `too-many-requests` when this network has made too many identities. */
   takeIdentity(address: string): void;

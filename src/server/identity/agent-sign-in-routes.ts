@@ -8,11 +8,13 @@ import type { Config } from '../config.ts';
 import { authorityOf } from '../discovery.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { AddressLimits } from './address-limits.ts';
 import { sessionCookie, sessionCookieName } from './agent-routes.ts';
 import { type AgentSignIn, signInLifeMs } from './agent-sign-in.ts';
 
 export interface SignInRouteParts {
   signIn: AgentSignIn;
+  limits: Pick<AddressLimits, 'refusing'>;
   config: Config;
   log: Log;
 }
@@ -22,7 +24,7 @@ const ticketName = '__Host-parley-agent-login';
 const ticketCookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 const params = Type.Object({ account: Type.String() });
 
-export function agentSignInRoutes(app: FastifyInstance, { signIn, config, log }: SignInRouteParts): void {
+export function agentSignInRoutes(app: FastifyInstance, { signIn, limits, config, log }: SignInRouteParts): void {
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
     if (!scope.hasRequestDecorator('cookies')) scope.register(cookies);
@@ -59,7 +61,7 @@ export function agentSignInRoutes(app: FastifyInstance, { signIn, config, log }:
       reply.clearCookie(ticketName, ticketCookie);
       try {
         const answer = new URL(request.url, 'https://answer.invalid');
-        const session = await signIn.finish({ accountId, answer, cookie });
+        const session = await limits.refusing(request.ip, () => signIn.finish({ accountId, answer, cookie }));
         log.info({ audit: 'agent-signed-in', account: accountId, userId: session.user.userId }, 'sign-in');
         return reply.setCookie(sessionCookieName, session.cookie, sessionCookie).redirect('/workspace?sign-in=done');
       } catch (error) {

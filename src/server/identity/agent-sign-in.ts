@@ -6,6 +6,7 @@ import * as oidc from 'openid-client';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
+import { remember } from '../remember.ts';
 import type { AgentSignInSettings, Store, User } from '../store/store.ts';
 import { swapRecord, untilFirst } from '../store/swap-record.ts';
 import type { Agents, OpenSession } from './agents.ts';
@@ -46,6 +47,9 @@ interface Ticket {
 }
 
 export const signInLifeMs = 600_000;
+/** What a provider says of itself, for however many sign in meanwhile. */
+const kept = { keptMs: 60_000, mostKept: 100 };
+type Asked = [accountId: string, settings: AgentSignInSettings];
 const answerBytes = 262_144;
 const timeoutMs = 10_000;
 const ticketContext = 'agent sign-in';
@@ -61,6 +65,8 @@ export function createAgentSignIn(parts: SignInParts): AgentSignIn {
     if (!settings) throw new AppError('not-found', { detail: 'the account has no sign-in for agents' });
     return settings;
   };
+  const providerOf = remember(clock, kept, (key) => discover(parts, ...(JSON.parse(key) as Asked)));
+  const getProvider = (...asked: Asked) => providerOf(JSON.stringify(asked));
   const text = () => random.bytes(32).toString('base64url');
 
   return {
@@ -71,7 +77,7 @@ export function createAgentSignIn(parts: SignInParts): AgentSignIn {
 
     async begin(accountId, redirectUri) {
       const settings = await getSettings(accountId);
-      const provider = await discover(parts, accountId, settings);
+      const provider = await getProvider(accountId, settings);
       const [state, nonce, codeVerifier] = [text(), text(), text()];
       const url = oidc.buildAuthorizationUrl(provider, {
         redirect_uri: redirectUri,
@@ -94,7 +100,7 @@ export function createAgentSignIn(parts: SignInParts): AgentSignIn {
       if (!ticket || ticket.accountId !== accountId || ticket.issuer !== settings.issuer)
         throw refused('the sign-in was not begun in this browser, for this account');
       if (ticket.untilTs <= clock.now()) throw refused('the sign-in took too long');
-      const claims = await redeem(await discover(parts, accountId, settings), ticket, answer);
+      const claims = await redeem(await getProvider(accountId, settings), ticket, answer);
       return untilFirst(async () => {
         const account = await store.findAccount(accountId);
         if (!account || JSON.stringify(account.settings.agentSignIn) !== JSON.stringify(settings))

@@ -1,6 +1,7 @@
 /** The agents' half of identity: log-in by password or OpenID provider, sessions, and their routes. */
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from '../audit.ts';
+import type { AddressLimits } from './address-limits.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { createAgentSignIn, signInSecretContext } from './agent-sign-in.ts';
 import { agentSignInRoutes } from './agent-sign-in-routes.ts';
@@ -18,7 +19,7 @@ const logIns = { running: 2, waiting: 100 };
 export interface AgentSide
   extends Pick<Identity, 'findAgent' | 'findAgentByDigest' | 'sealSignInSecret' | 'endSessionsOf'> {
   agents: Agents;
-  routes(app: FastifyInstance): void;
+  routes(app: FastifyInstance, limits: AddressLimits): void;
 }
 
 interface Shared {
@@ -45,9 +46,9 @@ export async function createAgentSide(
     endSessionsOf: agents.endSessionsOf,
     sealSignInSecret: (accountId, secret) =>
       secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
-    routes(app) {
+    routes(app, limits) {
       agentRoutes(app, { store, agents, clock, config, log });
-      agentSignInRoutes(app, { signIn, config, log });
+      agentSignInRoutes(app, { signIn, limits, config, log });
       sessionRoutes(app, { agents, findAgent, audit: createAudit({ store, clock, random }), log });
     },
   };

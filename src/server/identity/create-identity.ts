@@ -135,14 +135,14 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     saveDeclaredProfile: profiles.saveDeclared,
     saveGivenName: profiles.saveNamed,
     routes(app: FastifyInstance) {
+      const limits = createAddressLimits(clock, config.limits);
       consumerRoutes(app, {
-        ...{ clock, log, keys, directory, exchange, anonymous },
+        ...{ clock, log, keys, directory, exchange, anonymous, limits },
         demo: config.demo,
-        limits: createAddressLimits(clock, config.limits),
         signOut: sessions.signOut,
       });
       loginRoutes(app, { logins, config, random, log });
-      agentSide.routes(app);
+      agentSide.routes(app, limits);
     },
     close: stopChores,
   };

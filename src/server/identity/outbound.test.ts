@@ -15,6 +15,8 @@ const clock = createFakeClock(systemClock.now());
 const folder = mkdtempSync(join(tmpdir(), 'parley-outbound-'));
 const servers: Server[] = [];
 const paths: string[] = [];
+/** Each answers one request. */
+const held: (() => void)[] = [];
 let [httpPort, httpsPort, ca] = [0, 0, ''];
 
 const answer: RequestListener = (request, response) => {
@@ -23,6 +25,7 @@ const answer: RequestListener = (request, response) => {
   else if (request.url === '/large') response.end('x'.repeat(1_001));
   else if (request.url === '/endless') response.write('x'.repeat(100));
   else if (request.url === '/silent') clock.advance(5_000);
+  else if (request.url === '/held') held.push(() => response.end('let go'));
   else if (request.url === '/broken') request.socket.destroy();
   else request.pipe(response);
 };
@@ -60,6 +63,18 @@ describe('in demo mode', () => {
     ['https', () => `https://localhost:${httpsPort}/fine`],
   ])('a server on this machine is asked over %s', async (_name, url) => {
     expect(await demo()(url(), post)).toEqual({ status: 200, text: 'hello' });
+  });
+
+  test('a host is asked by 200 requests at once, and refuses nobody but those beyond them', async () => {
+    const outbound = demo();
+    const url = `http://127.0.0.1:${httpPort}`;
+    const running = Array.from({ length: 200 }, () => outbound(`${url}/held`, get));
+    await expect(outbound(`${url}/fine`, post)).rejects.toThrow('asked by too many');
+    expect((await outbound(`https://localhost:${httpsPort}/fine`, post)).text).toBe('hello');
+    await expect.poll(() => held.length, { timeout: 30_000 }).toBe(200);
+    for (const answerIt of held) answerIt();
+    expect(new Set((await Promise.all(running)).map(({ text }) => text))).toEqual(new Set(['let go']));
+    expect((await outbound(`${url}/fine`, post)).text).toBe('hello');
   });
 
   test('a server whose certificate nobody vouches for is not trusted', async () => {

@@ -1,7 +1,8 @@
 /**
  * Requests to addresses that administrators enter. The server sits inside a network that those addresses must not reach
  * into: only https to public addresses leaves, the name is resolved once and the connection goes to the address that was
- * checked, redirects are not followed, and bytes and time are bounded.
+ * checked, redirects are not followed, and bytes, time and the requests that one host has to answer at once are bounded:
+ * whoever logs in makes us ask.
  */
 import { lookup } from 'node:dns/promises';
 import {
@@ -46,9 +47,10 @@ interface Target {
   family: 4 | 6;
 }
 
-export const createOutbound =
-  ({ clock, loopback, ca }: OutboundParts): Outbound =>
-  async (text, request) => {
+export function createOutbound({ clock, loopback, ca }: OutboundParts): Outbound {
+  const enter = createEntrance();
+  return async (text, request) => {
+    const leave = enter(URL.canParse(text) ? new URL(text).host : '');
     const { promise: late, reject } = Promise.withResolvers<never>();
     const abort = new AbortController();
     const cancel = clock.after(request.timeoutMs, () => {
@@ -63,8 +65,27 @@ export const createOutbound =
     } finally {
       cancel();
       abort.abort();
+      leave();
     }
   };
+}
+
+const mostAtOnce = 200;
+
+/** Requests under way by host. The result's result ends one. */
+function createEntrance(): (host: string) => () => void {
+  const running = new Map<string, number>();
+  return (host) => {
+    const before = running.get(host) ?? 0;
+    if (before >= mostAtOnce) throw new OutboundError('the host is asked by too many at once');
+    running.set(host, before + 1);
+    return () => {
+      const rest = (running.get(host) ?? 1) - 1;
+      if (rest > 0) running.set(host, rest);
+      else running.delete(host);
+    };
+  };
+}
 
 interface Terms {
   loopback: boolean;
