@@ -36,6 +36,9 @@ const graceMs = 10_000;
 /** Time for the other nodes to answer. */
 const answerMs = 1_000;
 const atOnce = 8;
+/** By then a node that looked for the consumer has told its agents. */
+const soughtMs = 5_000;
+const mostSought = 1_000;
 
 interface Missing extends Who {
   askTs: number;
@@ -52,6 +55,8 @@ export function createSignIns(deps: {
 }): SignIns {
   const { store, bus, conversations, hub, clock, log } = deps;
   const missing = new Map<string, Missing>();
+  /** Consumers that other nodes look for, who may come here too late to be found. */
+  const sought = new Map<string, Who & { untilTs: number }>();
   let telling = 0;
 
   const isHere = ({ accountId, consumerId }: Who): boolean =>
@@ -72,27 +77,50 @@ export function createSignIns(deps: {
     telling++;
     tell(who, 'SIGN_IN_ENDED')
       .then(() => (isHere(who) ? tell(who, 'SIGNED_IN_AGAIN') : undefined))
-      .catch((err) => log.error({ err }, 'agents were not told that a sign-in ended'))
+      .catch((err) => {
+        log.error({ err }, 'agents were not told that a sign-in ended, and will be later');
+        if (!missing.has(keyOf(who))) ended(who);
+      })
       .finally(() => {
         telling--;
         tellDue();
       });
   }
 
+  function ended({ accountId, consumerId }: Who): void {
+    const who = { accountId, consumerId, askTs: clock.now() + graceMs, asked: false };
+    missing.delete(keyOf(who));
+    missing.set(keyOf(who), who);
+  }
+
+  /** What is further off than anything here ever is was reckoned by a clock that has been set back since. */
+  function isReached(ts: number): boolean {
+    const inMs = ts - clock.now();
+    return inMs <= 0 || inMs > graceMs + answerMs;
+  }
+
   /** The one that has been missing longest stands first. */
   function tellDue(): void {
-    const now = clock.now();
     for (const who of missing.values()) {
-      if (telling >= atOnce || !who.asked || who.askTs + answerMs > now) return;
+      if (telling >= atOnce || !who.asked || !isReached(who.askTs + answerMs)) return;
       tellEnded(who);
+    }
+  }
+
+  function tellFound(): void {
+    for (const who of sought.values()) {
+      if (!isReached(who.untilTs)) return;
+      sought.delete(keyOf(who));
+      if (isHere(who))
+        tell(who, 'SIGNED_IN_AGAIN').catch((err) => log.error({ err }, 'agents were not told that a sign-in goes on'));
     }
   }
 
   const stop = clock.every(sweepMs, () => {
     tellDue();
-    const now = clock.now();
+    tellFound();
     for (const who of missing.values()) {
-      if (who.askTs > now) return;
+      if (!isReached(who.askTs)) return;
       if (who.asked) continue;
       who.asked = true;
       bus.publish({ kind: 'sign-in-ended', accountId: who.accountId, consumerId: who.consumerId });
@@ -100,16 +128,16 @@ export function createSignIns(deps: {
   });
 
   return {
-    ended(who) {
-      missing.delete(keyOf(who));
-      missing.set(keyOf(who), { ...who, askTs: clock.now() + graceMs, asked: false });
-    },
+    ended,
     async begun(who, open) {
       missing.delete(keyOf(who));
       if (open.some(({ consumerStatus }) => consumerStatus === 'SIGN_IN_ENDED')) await tell(who, 'SIGNED_IN_AGAIN');
     },
     asked(who) {
-      if (isHere(who)) bus.publish({ kind: 'sign-in-held', accountId: who.accountId, consumerId: who.consumerId });
+      const { accountId, consumerId } = who;
+      if (isHere(who)) bus.publish({ kind: 'sign-in-held', accountId, consumerId });
+      else if (sought.size < mostSought)
+        sought.set(keyOf(who), { accountId, consumerId, untilTs: clock.now() + soughtMs });
     },
     held: (who) => void missing.delete(keyOf(who)),
     close: stop,
