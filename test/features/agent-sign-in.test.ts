@@ -1,5 +1,5 @@
 /** Agents sign in at the company's OpenID provider; nobody gets in with somebody else's answer. */
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -281,6 +281,7 @@ describe('nobody gets in', () => {
 });
 
 describe('sessions', () => {
+  const newDigest = () => randomBytes(32).toString('hex');
   const list = async (bearer: string, query = '') =>
     fetch(`${server.url}/api/account/${account}/sessions${query}`, { headers: { authorization: `Bearer ${bearer}` } });
   const end = async (bearer: string, id: string) =>
@@ -301,6 +302,31 @@ describe('sessions', () => {
     const lines = await server.store.listItemChanges({ accountId: account, kind: 'act', limit: 10 });
     expect(lines.length).toBe(listed.length - 1);
     for (const { by, after } of lines) expect([by, after]).toMatchObject(['222', { userId: '222' }]);
+  });
+
+  test('are listed to their own user, and ended, however many newer ones there are in the account', async () => {
+    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
+    const [mine, other] = [await server.login('ann'), await server.login('ann')];
+    const createdTs = server.clock.now() + 60_000;
+    const newer = Array.from({ length: 1000 }, () => {
+      const digests = { bearerDigest: newDigest(), cookieDigest: newDigest(), csrfDigest: newDigest() };
+      const session = { ...digests, accountId: account, userId: max.userId, createdTs, expiresTs: createdTs + 60_000 };
+      return server.store.addAgentSession(session, { user: max });
+    });
+    expect(new Set(await Promise.all(newer))).toEqual(new Set([true]));
+    const listed = await (await list(mine.bearer)).json();
+    expect(new Set(listed.map(({ userId }: { userId: string }) => userId))).toEqual(new Set(['111']));
+    expect(listed.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
+    const digest = createHash('sha256').update(other.bearer).digest('hex');
+    for (const id of ['', digest.slice(0, 31), '%25', `${digest.slice(0, 31)}_`, digest])
+      expect((await end(mine.bearer, id)).status).toBe(404);
+    expect((await end(mine.bearer, digest.slice(0, 32))).status).toBe(204);
+    expect((await list(other.bearer)).status).toBe(401);
+    expect((await list(mine.bearer)).status).toBe(200);
+    await server.store.changeRecords({
+      ...{ accountId: account, by: 'system', ts: 0, swaps: [], recorded: [] },
+      acts: [{ kind: 'sessions-end', userId: max.userId }],
+    });
   });
 
   test('of others are an administrator’s only', async () => {

@@ -50,7 +50,9 @@ export interface Agents {
    * are no longer what the proof was judged by.
    */
   openSession(user: User, account?: Account): Promise<OpenSession | undefined>;
-  listSessions(accountId: string): Promise<SessionView[]>;
+  /** Of the account, or of one user of it, newest first; at most 1000. */
+  listSessions(accountId: string, userId?: string): Promise<SessionView[]>;
+  findSession(accountId: string, id: string): Promise<SessionView | undefined>;
   /**
    * Ends it here and on the other nodes, with its sockets, once `keep` has stored that. False: there is no such session,
    * or somebody else was first.
@@ -89,6 +91,13 @@ const secret = /^[0-9a-f]{64}$/;
 
 /** Names a session without giving anything of it away. */
 const idOf = (bearerDigest: string): string => bearerDigest.slice(0, 32);
+const idForm = /^[0-9a-f]{32}$/;
+const viewOf = ({ bearerDigest, userId, createdTs, expiresTs }: AgentSession): SessionView => ({
+  id: idOf(bearerDigest),
+  userId,
+  createdTs,
+  expiresTs,
+});
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const derive = (cookie: string, use: string): string => createHmac('sha256', cookie).update(use).digest('hex');
 const open = (cookie: string, user: User): OpenSession => ({
@@ -162,27 +171,7 @@ export function createAgents(parts: AgentParts): Agents {
       return { ok: true, session };
     },
     openSession,
-    async listSessions(accountId) {
-      const sessions = (await store.listAgentSessions(accountId)).filter(({ expiresTs }) => expiresTs > clock.now());
-      return sessions.map(({ bearerDigest, userId, createdTs, expiresTs }) => {
-        return { id: idOf(bearerDigest), userId, createdTs, expiresTs };
-      });
-    },
-    async endSession(accountId, id, keep) {
-      const found = (await store.listAgentSessions(accountId)).find(({ bearerDigest }) => idOf(bearerDigest) === id);
-      if (!found) return false;
-      const { bearerDigest } = found;
-      if (!(await keep({ kind: 'session-end', bearerDigest }))) return false;
-      tell(accountId, { bearerDigest });
-      return true;
-    },
-    async endSessionsOf({ accountId, userId, pid }, keep) {
-      const sessions = await store.listAgentSessions(accountId, userId);
-      const good = sessions.filter(({ expiresTs }) => expiresTs > clock.now()).length;
-      if (!(await keep({ kind: 'sessions-end', userId }, good))) return false;
-      tell(accountId, { agentId: pid });
-      return true;
-    },
+    ...createSessionLists(parts, tell),
     async resume(accountId, cookie) {
       const session = await getByCookie(accountId, cookie);
       const agent = await find(accountId, session.bearerDigest);
@@ -202,6 +191,45 @@ export function createAgents(parts: AgentParts): Agents {
     },
     find,
     forgetExpired: () => store.deleteExpiredAgentSessions(clock.now()),
+  };
+}
+
+type Lists = Pick<Agents, 'listSessions' | 'findSession' | 'endSession' | 'endSessionsOf'>;
+
+/** Sessions as their users and administrators see and end them. */
+function createSessionLists(
+  { store, clock }: Pick<AgentParts, 'store' | 'clock'>,
+  tell: (accountId: string, who: EndedAgent) => void,
+): Lists {
+  const findNamed = async (accountId: string, id: string): Promise<AgentSession | undefined> => {
+    const found = idForm.test(id) ? await store.findAgentSession({ digestStart: id }) : undefined;
+    return found?.accountId === accountId && found.expiresTs > clock.now() ? found : undefined;
+  };
+
+  return {
+    async listSessions(accountId, userId) {
+      const sessions = await store.listAgentSessions(accountId, userId);
+      return sessions.filter(({ expiresTs }) => expiresTs > clock.now()).map(viewOf);
+    },
+    async findSession(accountId, id) {
+      const found = await findNamed(accountId, id);
+      return found && viewOf(found);
+    },
+    async endSession(accountId, id, keep) {
+      const found = await findNamed(accountId, id);
+      if (!found) return false;
+      const { bearerDigest } = found;
+      if (!(await keep({ kind: 'session-end', bearerDigest }))) return false;
+      tell(accountId, { bearerDigest });
+      return true;
+    },
+    async endSessionsOf({ accountId, userId, pid }, keep) {
+      const sessions = await store.listAgentSessions(accountId, userId);
+      const good = sessions.filter(({ expiresTs }) => expiresTs > clock.now()).length;
+      if (!(await keep({ kind: 'sessions-end', userId }, good))) return false;
+      tell(accountId, { agentId: pid });
+      return true;
+    },
   };
 }
 

@@ -12,7 +12,7 @@ type SessionsRequest = FastifyRequest<{
 }>;
 
 export interface SessionRouteParts {
-  agents: Pick<Agents, 'listSessions' | 'endSession'>;
+  agents: Pick<Agents, 'listSessions' | 'findSession' | 'endSession'>;
   findAgent(accountId: string, bearer: string): Promise<AgentIdentity | undefined>;
   audit: Audit;
   log: Log;
@@ -33,17 +33,15 @@ export function sessionRoutes(app: FastifyInstance, { agents, findAgent, audit, 
     const agent = await getAgent(request);
     const all = request.query.of === 'account';
     if (all && !isAdministrator(agent)) throw new AppError('forbidden');
-    const sessions = await agents.listSessions(agent.accountId);
+    const sessions = await agents.listSessions(agent.accountId, all ? undefined : agent.user.userId);
     reply.header('cache-control', 'no-store');
-    return sessions
-      .filter(({ userId }) => all || userId === agent.user.userId)
-      .map((session) => ({ ...session, current: agent.bearerDigest.startsWith(session.id) }));
+    return sessions.map((session) => ({ ...session, current: agent.bearerDigest.startsWith(session.id) }));
   });
 
   app.delete(`${path}/:session`, async (request: SessionsRequest, reply) => {
     const agent = await getAgent(request);
     const { session: id } = request.params;
-    const found = (await agents.listSessions(agent.accountId)).find((session) => session.id === id);
+    const found = await agents.findSession(agent.accountId, id);
     /* Whose it is remains hidden from whoever may not end it. */
     if (!found || (found.userId !== agent.user.userId && !isAdministrator(agent))) throw new AppError('not-found');
     const { accountId, user } = agent;

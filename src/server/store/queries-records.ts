@@ -141,12 +141,15 @@ function agentQueries(db: Kysely<Tables>): AgentQueries {
     },
     async findAgentSession(by) {
       const sessions = db.selectFrom('agent_sessions').selectAll();
-      const one =
+      const found =
         'bearerDigest' in by
           ? sessions.where('bearer_digest', '=', by.bearerDigest)
-          : sessions.where('cookie_digest', '=', by.cookieDigest);
-      const row = await one.executeTakeFirst();
-      return row && sessionOf(row);
+          : 'cookieDigest' in by
+            ? sessions.where('cookie_digest', '=', by.cookieDigest)
+            : /* A letter behind all digits ends the range. */
+              sessions.where('bearer_digest', '>=', by.digestStart).where('bearer_digest', '<', `${by.digestStart}g`);
+      const [row, ...others] = await found.limit(2).execute();
+      return row && others.length === 0 ? sessionOf(row) : undefined;
     },
     async listAgentSessions(accountId, userId) {
       const all = db.selectFrom('agent_sessions').where('account_id', '=', accountId).selectAll();

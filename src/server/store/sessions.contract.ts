@@ -70,6 +70,20 @@ function kept(opened: () => OpenedStore): void {
     expect(await store.findAgentSession({ bearerDigest: live.bearerDigest })).toEqual(live);
   });
 
+  test('finds the one agent session whose digest begins so', async () => {
+    const { store } = opened();
+    const [ann] = (await addUsers(opened(), '1')) as [User];
+    const start = crypto.randomUUID().replaceAll('-', '');
+    const [first, second] = [`${start}${'0'.repeat(32)}`, `${start}${'f'.repeat(32)}`];
+    const one = await begin(opened(), ann, { bearerDigest: second });
+    await begin(opened(), ann, { bearerDigest: crypto.randomUUID().replaceAll('-', '').repeat(2) });
+    expect(await store.findAgentSession({ digestStart: start })).toEqual(one);
+    expect(await store.findAgentSession({ digestStart: `${start}0` })).toBeUndefined();
+    const other = await begin(opened(), ann, { bearerDigest: first });
+    expect(await store.findAgentSession({ digestStart: start })).toBeUndefined();
+    expect(await store.findAgentSession({ digestStart: `${start}0` })).toEqual(other);
+  });
+
   test('prolongs an agent session, and never brings back one that has ended', async () => {
     const { store } = opened();
     const [ann] = (await addUsers(opened(), '1')) as [User];

@@ -343,7 +343,10 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   saveSkill(skill: Skill): Promise<void>;
   /** Never brings back one that has ended. */
   prolongAgentSession(bearerDigest: string, expiresTs: number): Promise<void>;
-  findAgentSession(by: { bearerDigest: string } | { cookieDigest: string }): Promise<AgentSession | undefined>;
+  /** `digestStart`: with which the bearer's digest begins, in hexadecimal digits; several that fit are nobody's. */
+  findAgentSession(
+    by: { bearerDigest: string } | { cookieDigest: string } | { digestStart: string },
+  ): Promise<AgentSession | undefined>;
   /** Of the account, or of one user of it, newest first; at most 1000. */
   listAgentSessions(accountId: string, userId?: string): Promise<AgentSession[]>;
   deleteAgentSession(bearerDigest: string): Promise<void>;
