@@ -121,14 +121,18 @@ test('no conversation, no message: the refusal to open one fails the message', a
   await expect.poll(() => shown[0]).toMatchObject({ state: 'failed', code: 403 });
 });
 
-test('the outbox survives a reload with its ids, and forgets what was sent', async () => {
+function memory() {
   let kept: string | null = null;
-  const storage = {
+  return {
     load: () => kept,
     save: (content: string) => {
       kept = content;
     },
   };
+}
+
+test('the outbox survives a reload with its ids, and forgets what was sent', async () => {
+  const storage = memory();
   open({ storage });
   outbox.add(text('a'));
   outbox.close();
@@ -137,7 +141,43 @@ test('the outbox survives a reload with its ids, and forgets what was sent', asy
   const peer = await server.accept();
   peer.reply((await nextPublish(peer)).request, { sequence: 0 });
   await expect.poll(states).toEqual(['sent']);
-  expect(kept).toBe('[]');
+  expect(storage.load()).toBe('[]');
+});
+
+test('two windows of one person keep what both have written, in its order, until it is sent or given up', async () => {
+  const storage = memory();
+  const written = () =>
+    JSON.parse(storage.load() ?? '').map(({ event }: { event: { message: string } }) => event.message);
+  const first = open({ storage });
+  const second = open({ storage });
+  for (const [one, message] of [[first, 'a'] as const, [second, 'b'] as const, [first, 'c'] as const]) {
+    one.add(text(message));
+    clock.advance(1);
+  }
+  expect(written()).toEqual(['a', 'b', 'c']);
+  second.close();
+  first.remove('id1');
+  expect(written()).toEqual(['b', 'c']);
+  first.close();
+  open({ storage });
+  expect(outbox.entries).toMatchObject([{ id: 'id2' }, { id: 'id3' }]);
+});
+
+test('a closed outbox says and keeps nothing more, whatever is answered', async () => {
+  const storage = memory();
+  open({ storage });
+  const peer = await server.accept();
+  for (const message of ['a', 'b']) outbox.add(text(message));
+  const { request } = await nextPublish(peer);
+  outbox.close();
+  storage.save('[]');
+  shown = [];
+  peer.reply(request, { sequence: 0 });
+  const after = client.request('GetClock', {});
+  peer.reply(await peer.next(), { currentTime: 0 });
+  await after;
+  expect(shown).toEqual([]);
+  expect(storage.load()).toBe('[]');
 });
 
 test('more than the limit is not taken', async () => {
@@ -145,6 +185,17 @@ test('more than the limit is not taken', async () => {
   expect(outbox.add(text('a'))).toBeDefined();
   expect(outbox.add(text('b'))).toBeUndefined();
   expect(outbox.entries).toHaveLength(1);
+});
+
+test('a failed message stays while too many wait for it to be sent again', async () => {
+  open({ limit: 1 });
+  const peer = await server.accept();
+  outbox.add(text('a'));
+  peer.reply((await nextPublish(peer)).request, 'refused', 400);
+  await expect.poll(states).toEqual(['failed']);
+  outbox.add(text('b'));
+  outbox.retry('id1');
+  expect(shown.map(({ event }) => event)).toEqual([text('a'), text('b')]);
 });
 
 test('stored content that is not ours is ignored', () => {

@@ -28,7 +28,7 @@ export interface OutboxEntry {
   code?: number;
 }
 
-/** Where the outbox survives a reload. Anything like `sessionStorage` under one key. */
+/** Where the outbox survives a reload. Anything like `sessionStorage` under one key; other windows' outboxes may share it. */
 export interface OutboxStorage {
   load(): string | null;
   save(content: string): void;
@@ -67,15 +67,23 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
   const { dialog, onChange, storage, limit = 20 } = options;
   const newId = options.newId ?? randomId;
   const clock = options.clock ?? platformClock;
-  let entries = restore(storage?.load() ?? null);
+  let entries = restore(storage);
+  /** What was ever here; whatever else is stored is another window's. */
+  const own = new Set(entries.map(({ id }) => id));
   let busy = false;
   let closed = false;
   let failures = 0;
   let cancelRetry = () => {};
 
   const set = (next: OutboxEntry[]) => {
+    if (closed) return;
     entries = next;
-    storage?.save(JSON.stringify(next.filter(({ state }) => state !== 'sent')));
+    for (const { id } of next) own.add(id);
+    const others = restore(storage).filter(({ id }) => !own.has(id));
+    const unsent = next.filter(({ state }) => state !== 'sent');
+    /* One window's order is its own, whatever the clock did meanwhile. */
+    const all = others.length > 0 ? [...others, ...unsent].sort((a, b) => a.ts - b.ts) : unsent;
+    storage?.save(JSON.stringify(all));
     onChange(next);
   };
   const update = (id: string, change: Partial<OutboxEntry>) =>
@@ -134,6 +142,7 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     if (state !== 'online') markUnsent('waiting');
   });
   const stopOnline = whenOnline(client, start);
+  const remove = (id: string) => set(entries.filter((entry) => entry.id !== id));
   const add: Outbox['add'] = (event, metadata, { isPrivate = false } = {}) => {
     if (entries.filter(isUnsent).length >= limit) return undefined;
     const state = isOnline() ? 'sending' : 'waiting';
@@ -151,11 +160,9 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
     add,
     retry(id) {
       const entry = entries.find((candidate) => candidate.id === id && candidate.state === 'failed');
-      if (!entry) return;
-      set(entries.filter((candidate) => candidate !== entry));
-      add(entry.event, entry.metadata, { isPrivate: entry.isPrivate === true });
+      if (entry && add(entry.event, entry.metadata, { isPrivate: entry.isPrivate === true })) remove(id);
     },
-    remove: (id) => set(entries.filter((entry) => entry.id !== id)),
+    remove,
     close() {
       closed = true;
       cancelRetry();
@@ -167,9 +174,9 @@ export function createOutbox(client: Client, options: OutboxOptions): Outbox {
 
 const isUnsent = ({ state }: OutboxEntry) => state === 'waiting' || state === 'sending';
 
-function restore(content: string | null): OutboxEntry[] {
+function restore(storage: OutboxStorage | undefined): OutboxEntry[] {
   try {
-    const entries: unknown = JSON.parse(content ?? '[]');
+    const entries: unknown = JSON.parse(storage?.load() ?? '[]');
     if (!Array.isArray(entries)) return [];
     return (entries as OutboxEntry[]).map((entry) => (isUnsent(entry) ? { ...entry, state: 'waiting' } : entry));
   } catch {
