@@ -52,3 +52,18 @@ test('where nobody leads, or somebody else does, each tab asks the page itself',
   expect(await renewed).toBe(token('alone', 3600));
   expect(other.asked).not.toHaveBeenCalled();
 });
+
+test.each([
+  ['ahead', 2],
+  ['behind', -2],
+])('a machine whose clock is hours %s hands on fresh tokens all the same, and no others', async (_where, hours) => {
+  now = start + hours * 3_600_000;
+  const tokens = [token('old', 3600), token('new', 3600)];
+  const leader = tab(`clock ${hours}`, true, () => tokens.shift() ?? '');
+  const follower = tab(`clock ${hours}`, false, () => token('follower', 3600));
+  await leader.shared.credentials();
+  expect(await follower.shared.renew()).toBe(token('old', 3600));
+  now += 3_590_000;
+  expect(await follower.shared.renew()).toBe(token('new', 3600));
+  expect(follower.asked).not.toHaveBeenCalled();
+});

@@ -27,7 +27,8 @@ export function shareRenewals(identity: Identity, options: SharedOptions): Share
   const { name, leads, now = Date.now, open = (channel) => new BroadcastChannel(channel) } = options;
   const channel = attempt(() => open(`parley.renewal.${name}`));
   const waiting = new Set<(jwt: string | undefined) => void>();
-  let own: string | undefined;
+  /** And when it came. */
+  let own: { jwt: string; at: number } | undefined;
   let underway: Promise<string> | undefined;
 
   /** Two who ask at a time ask the page once. */
@@ -41,24 +42,25 @@ export function shareRenewals(identity: Identity, options: SharedOptions): Share
     return underway;
   };
   const keep = (jwt: string) => {
-    own = jwt;
+    own = { jwt, at: now() };
     if (leads()) channel?.postMessage({ type: 'token', jwt } satisfies Talk);
     return jwt;
   };
-  const isUseful = (jwt: string | undefined): jwt is string => {
-    const claims = jwt === undefined ? undefined : parseToken(jwt);
-    return (
-      claims !== undefined && claims.expiresAt - now() > Math.min(usefulMs, (claims.expiresAt - claims.issuedAt) / 2)
-    );
+  /** By how long it lives, not by the hour: many a machine's clock is wrong. */
+  const isUseful = ({ jwt, at }: { jwt: string; at: number }) => {
+    const claims = parseToken(jwt);
+    const lifeMs = claims ? claims.expiresAt - claims.issuedAt : 0;
+    return at + lifeMs - now() > Math.min(usefulMs, lifeMs / 2);
   };
   const answer = () => {
-    if (isUseful(own)) channel?.postMessage({ type: 'token', jwt: own } satisfies Talk);
+    if (own && isUseful(own)) channel?.postMessage({ type: 'token', jwt: own.jwt } satisfies Talk);
     else renew().catch(() => undefined);
   };
   if (channel)
     channel.onmessage = ({ data }: MessageEvent<Talk>) => {
       if (data?.type === 'wanted' && leads()) answer();
-      if (data?.type !== 'token' || !isUseful(data.jwt)) return;
+      /* One that this tab has had already is of no help. */
+      if (data?.type !== 'token' || data.jwt === own?.jwt) return;
       for (const settle of [...waiting]) settle(data.jwt);
     };
   const askLeader = (): Promise<string | undefined> =>
@@ -66,6 +68,7 @@ export function shareRenewals(identity: Identity, options: SharedOptions): Share
       const settle = (jwt: string | undefined) => {
         clearTimeout(timer);
         waiting.delete(settle);
+        if (jwt) own = { jwt, at: now() };
         resolve(jwt);
       };
       const timer = setTimeout(() => settle(undefined), answerWaitMs);
