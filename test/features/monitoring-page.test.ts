@@ -129,6 +129,29 @@ describe('engagements', () => {
     expect(idsOf(await openTab(server.url)())).toEqual([11]);
   });
 
+  const closing = (engId: number, id: string): Attribute => ({
+    ...{ type: 'impClose', campaign: 1, engId, revision: 1 },
+    eContext: [{ type: 'engagementContext', id }],
+  });
+
+  test('what was offered before half an hour of silence and is closed after it stays closed', async () => {
+    const tab = openTab(server.url);
+    await tab({ url: `${origin}/before` });
+    const { engagements, sessionId } = await tab({ url: `${origin}/here`, pageId: '' });
+    expect(idsOf({ engagements })).toEqual([11]);
+    server.clock.advance(31 * 60_000);
+    expect((await tab()).sessionId).not.toBe(sessionId);
+    await tab({ attributes: [closing(11, engagements[0]?.contextId ?? '')] });
+    expect(idsOf(await tab({ pageId: 'next' }))).toEqual([]);
+  });
+
+  test('an event that names one engagement and the context of another is about the one that it names', async () => {
+    const tab = openTab(server.url);
+    const [first] = (await tab()).engagements;
+    expect(first).toMatchObject({ engagementId: 11, contextId: '1' });
+    expect(idsOf(await tab({ attributes: [closing(12, '1')] }))).toEqual([11]);
+  });
+
   test('losing the identity takes back what needs it, on the same page', async () => {
     const tab = openTab(server.url);
     await tab({ identities: [customer()], identityFunction: true });

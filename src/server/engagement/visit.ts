@@ -144,10 +144,19 @@ export function contextOf(event: Attribute): string | undefined {
 export const noteAttributes = (visit: Visit, attributes: readonly Attribute[]): Visit =>
   attributes.reduce(noteAttribute, visit);
 
+/** Contexts are counted anew in each session, and a page may still show what an earlier one was offered. */
+function impressionOf(visit: Visit, event: Attribute): Impression | undefined {
+  const engagementId = Number(event.engId);
+  const found = findImpression(visit, event);
+  return found?.engagementId === engagementId
+    ? found
+    : visit.impressions.findLast((one) => one.engagementId === engagementId);
+}
+
 function noteAttribute(visit: Visit, attribute: Attribute): Visit {
   const mark = marks[attribute.type];
   if (mark === undefined) return { ...visit, facts: noteFact(visit.facts, attribute) };
-  const found = findImpression(visit, attribute);
+  const found = impressionOf(visit, attribute);
   /* A time-out is no decision of the visitor's: the engagement may show again. */
   if (!found || attribute.type === 'impTimeout') return visit;
   return { ...visit, impressions: visit.impressions.map((one) => (one === found ? { ...one, [mark]: true } : one)) };
