@@ -134,6 +134,10 @@ export class Connection implements Listener {
     return this.caller?.kind === 'agent' ? this.caller.oversight : 'none';
   }
 
+  get historyClearedTs(): number | undefined {
+    return this.caller?.kind === 'consumer' ? this.caller.historyClearedTs : undefined;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }

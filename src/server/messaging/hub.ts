@@ -31,6 +31,8 @@ export interface Listener {
   /** What an agent may list without taking part in it. */
   oversight: Oversight;
   deviceId?: string | undefined;
+  /** What began before then has been cleared away on this device. */
+  historyClearedTs?: number | undefined;
   conversations: Map<string, ConversationSubscription>;
   /** By dialog id; consumers only. */
   dialogs: Map<string, DialogSubscription>;
@@ -59,6 +61,8 @@ function createListeners() {
     agentsOfAccount,
     overseers,
     size: () => size,
+    /** Consumers' sockets that say which device they are on. */
+    devices: (): Listener[] => consumers.all().filter(({ deviceId }) => deviceId !== undefined),
     /** That sockets here belong to. */
     accounts: (): Set<string> =>
       new Set([...agentsOfAccount.keys(), ...consumers.keys().map((name) => name.slice(0, name.indexOf('\n')))]),
@@ -152,7 +156,7 @@ export function createHub() {
     /** Authenticated sockets on this node. */
     size: listeners.size,
 
-    accounts: listeners.accounts,
+    ...{ accounts: listeners.accounts, devices: listeners.devices },
 
     deliver,
 

@@ -156,6 +156,31 @@ test('after a gap agents are told of conversations that began in it, and to read
   node.stop();
 });
 
+test('after a gap a window whose history was cleared in another comes back, and no other', async () => {
+  const node = startNode();
+  const returned: string[] = [];
+  const window = (deviceId: string, historyClearedTs?: number): Listener => ({
+    ...{
+      kind: 'consumer',
+      accountId,
+      id: 'eve',
+      oversight: 'none',
+      conversations: new Map(),
+      dialogs: new Map(),
+      deviceId,
+    },
+    ...(historyClearedTs !== undefined && { historyClearedTs }),
+    ...{ send() {}, revoked() {}, mustReturn: () => void returned.push(deviceId) },
+  });
+  for (const listener of [window('cleared unheard'), window('cleared before', 5), window('never')])
+    node.hub.add(listener);
+  for (const deviceId of ['cleared unheard', 'cleared before'])
+    await store.saveHistoryClearing({ accountId, consumerId: 'eve', deviceId, clearedTs: 5 });
+  node.news.gap();
+  await expect.poll(() => returned).toEqual(['cleared unheard']);
+  node.stop();
+});
+
 const agentListener = ({ listed, frames }: { listed: string[]; frames: string[] }): Listener => ({
   ...{ kind: 'agent', accountId, id: 'ann', oversight: 'all', dialogs: new Map() },
   conversations: new Map([

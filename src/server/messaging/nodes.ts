@@ -19,7 +19,7 @@ const mostLookedAt = 1_000;
 /** Acts on what other nodes hint; the result stops it. A hint that cannot be followed counts as lost. */
 export function listenToNodes(deps: {
   bus: Bus;
-  store: Pick<Store, 'listConversations'>;
+  store: Pick<Store, 'listConversations' | 'findHistoryClearing'>;
   clock: Clock;
   conversations: Conversations;
   hub: Hub;
@@ -45,7 +45,7 @@ export function listenToNodes(deps: {
     for (const who of hub.agentSessions())
       if (!(await deps.findAgentByDigest(who.accountId, who.bearerDigest))) hub.revoke(who.accountId, who);
   });
-  const errands = [readOn, comparePeople, endMissed];
+  const errands = [readOn, comparePeople, endMissed, errand(() => returnCleared(deps))];
   const unsubscribe = bus.subscribe({
     hint(hint) {
       switch (hint.kind) {
@@ -128,4 +128,15 @@ async function readOnEverywhere({
   for (const accountId of hub.accounts())
     for (const { convId, revision } of await store.listConversations({ accountId, updatedFromTs, limit: mostLookedAt }))
       if (!conversations.peek(accountId, convId)) await conversations.noticed(accountId, convId, revision);
+}
+
+/** Windows that show what has been cleared in another on the same device. */
+async function returnCleared({
+  store,
+  hub,
+}: Pick<Parameters<typeof listenToNodes>[0], 'store' | 'hub'>): Promise<void> {
+  for (const listener of hub.devices()) {
+    const clearing = await store.findHistoryClearing(listener.accountId, listener.id, listener.deviceId ?? '');
+    if (clearing && clearing.clearedTs > (listener.historyClearedTs ?? 0)) listener.mustReturn();
+  }
 }

@@ -4,6 +4,7 @@ export interface Index<T> {
   remove(key: string, value: T): void;
   get(key: string): ReadonlySet<T>;
   keys(): string[];
+  all(): T[];
 }
 
 const nothing: ReadonlySet<never> = new Set<never>();
@@ -22,5 +23,6 @@ export function createIndex<T>(): Index<T> {
     },
     get: (key) => sets.get(key) ?? nothing,
     keys: () => [...sets.keys()],
+    all: () => [...sets.values()].flatMap((set) => [...set]),
   };
 }
