@@ -219,6 +219,14 @@ describe('nobody gets in', () => {
     expect(redeemed).toEqual([]);
   });
 
+  test('twice with one answer, at once or later, even where the provider takes a code again', async () => {
+    const { answer, cookie } = await begin();
+    const both = (await Promise.all([1, 2].map(() => get(answer.href, cookie)))).map(locationOf);
+    expect(both.toSorted()).toEqual(['/workspace?sign-in=done', refused]);
+    expect(locationOf(await get(answer.href, cookie))).toBe(refused);
+    expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
+  });
+
   test('as a disabled user', async () => {
     const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
     await server.store.saveUser({ ...max, enabled: false });

@@ -2,6 +2,7 @@
  * Agents' sign-in through the company's own OpenID provider: authorization code with PKCE, state and nonce. What must be
  * remembered meanwhile is sealed in a cookie of the browser that asked, so that nobody can bring somebody else's answer.
  */
+import { hash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -101,6 +102,9 @@ export function createAgentSignIn(parts: SignInParts): AgentSignIn {
         throw refused('the sign-in was not begun in this browser, for this account');
       if (ticket.untilTs <= clock.now()) throw refused('the sign-in took too long');
       const claims = await redeem(await getProvider(accountId, settings), ticket, answer);
+      /* Whatever the provider does with a code that comes twice, on whichever nodes. */
+      if (!(await store.redeemLogin(hash('sha256', ticket.state), ticket.untilTs)))
+        throw refused('the sign-in was used before');
       return untilFirst(async () => {
         const account = await store.findAccount(accountId);
         if (!account || JSON.stringify(account.settings.agentSignIn) !== JSON.stringify(settings))

@@ -1,4 +1,4 @@
-/** Logins through a brand's login page, each of which brings one conversation window one customer, once. */
+/** Logins through a brand's login page or an agents' provider, each of which brings one browser one customer or agent, once. */
 export interface LoginStore {
   /** Marks a login as used, atomically; false: it was used before. The mark may be forgotten after `untilTs`. */
   redeemLogin(digest: string, untilTs: number): Promise<boolean>;
