@@ -171,6 +171,19 @@ describe('sessions', () => {
     expect(later.visitorId).toBe(first.visitorId);
   });
 
+  test('what a page has told is known on that page for as long as it is open, and on later ones of a new session no more', async () => {
+    const tab = openTab(server.url);
+    const told = [{ type: 'ctmrinfo', info: { customerId: 'silent' } }];
+    const first = await tab({ attributes: told });
+    expect(first.authenticated).toBe(true);
+    server.clock.advance(31 * 60_000);
+    const back = await tab();
+    expect(back.sessionId).not.toBe(first.sessionId);
+    expect(back.authenticated).toBe(true);
+    server.clock.advance(31 * 60_000);
+    expect((await tab({ pageId: '' })).authenticated).toBe(false);
+  });
+
   test('belong to their visitor', async () => {
     const one = await openTab(server.url)();
     const other = await openTab(server.url)();

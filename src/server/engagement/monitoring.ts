@@ -47,7 +47,7 @@ export function createMonitoring(deps: MonitoringParts) {
   async function decide(account: Account, report: PageReport): Promise<{ decision: PageDecision; isNew: boolean }> {
     const { parts, identifying } = await partsOf(account);
     const { session, isNew, result } = await sessions.change(account.id, report, {
-      begin: (returning) => newVisit(report, returning),
+      begin: (...told) => newVisit(report, ...told),
       change(current) {
         const { visit: informed, kept } = takeIn(current.visit, report.attributes);
         const identity = identify(report, informed, identifying);
@@ -79,7 +79,7 @@ export function createMonitoring(deps: MonitoringParts) {
   async function reportAttributes(account: Account, report: PageReport) {
     const { identifying } = await partsOf(account);
     const { session, isNew, result } = await sessions.change(account.id, report, {
-      begin: (returning) => newVisit(report, returning),
+      begin: (...told) => newVisit(report, ...told),
       change({ visit: before }) {
         for (const event of report.attributes.filter(isImpression))
           if (!findImpression(before, event)) throw new AppError('bad-request', { hint: 'eContext' });

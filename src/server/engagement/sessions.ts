@@ -37,8 +37,7 @@ export function createSessions({ store, clock, random }: { store: VisitStore; cl
   async function find(accountId: string, { visitorId, sessionId }: SessionIds) {
     if (!visitorId || !sessionId || !isVisitId(visitorId) || !isVisitId(sessionId)) return undefined;
     const stored = await store.findVisit(accountId, sessionId);
-    const isGood = stored?.visitorId === visitorId && clock.now() - stored.lastTs <= idleMs;
-    return isGood ? { ...stored, visit: stored.record as Visit } : undefined;
+    return stored?.visitorId === visitorId ? { ...stored, visit: stored.record as Visit } : undefined;
   }
 
   return {
@@ -53,13 +52,15 @@ export function createSessions({ store, clock, random }: { store: VisitStore; cl
         begin,
         change,
       }: {
-        begin: (returning: boolean) => Visit;
+        /** `before`: the session that is named, which is over. */
+        begin: (returning: boolean, before: Visit | undefined) => Visit;
         change: (session: Session, isNew: boolean) => { visit: Visit; result: T };
       },
     ): Promise<Changed<T>> {
       const visitorId = ids.visitorId && isVisitId(ids.visitorId) ? ids.visitorId : undefined;
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const found = await find(accountId, ids);
+        const named = await find(accountId, ids);
+        const found = named && clock.now() - named.lastTs <= idleMs ? named : undefined;
         const returning =
           !found && visitorId !== undefined && (await store.listVisits(accountId, visitorId, 1)).length > 0;
         const session = found ?? {
@@ -68,7 +69,7 @@ export function createSessions({ store, clock, random }: { store: VisitStore; cl
           sessionId: newId(),
           startedTs: clock.now(),
           revision: 0,
-          visit: begin(returning),
+          visit: begin(returning, named?.visit),
         };
         const { visit, result } = change(session, !found);
         const saved = await store.swapVisit({

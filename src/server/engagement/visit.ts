@@ -57,9 +57,13 @@ const mostFollowing = 50;
 const mostAttributes = 500;
 const mostAttributeBytes = 1_000_000;
 
+type Beginning = Pick<PageReport, 'device' | 'language' | 'referrer' | 'pageId'> & { url?: string };
+
+/** `before`: the session that the page was in until it was silent for too long. */
 export const newVisit = (
-  { device, language, referrer, url }: Pick<PageReport, 'device' | 'language' | 'referrer'> & { url?: string },
+  { device, language, referrer, url, pageId }: Beginning,
   returning: boolean,
+  before?: Visit,
 ): Visit => ({
   device,
   ...(language && { language }),
@@ -71,9 +75,16 @@ export const newVisit = (
   lastContextId: 0,
   following: [],
   pageCount: 0,
-  facts: { errors: [] },
+  facts: { ...(before && findPage(before, pageId) && customerOf(before.facts)), errors: [] },
   attributeCount: 0,
   attributeBytes: 0,
+});
+
+/** A page that has been open all the time does not tell again whose it is. */
+const customerOf = ({ customerId, customerType, customerStatus }: VisitFacts): Omit<VisitFacts, 'errors'> => ({
+  ...(customerId !== undefined && { customerId }),
+  ...(customerType !== undefined && { customerType }),
+  ...(customerStatus !== undefined && { customerStatus }),
 });
 
 /** A session holds so many attributes and no more; what is over is not kept. */
