@@ -16,8 +16,8 @@ export interface SubscriptionOptions<K extends SubscribeType, T> {
   /** A change's `result` → what to keep; undefined leaves it out. */
   parse: (result: Record<string, unknown>) => T | undefined;
   key: (item: T) => string;
-  /** Called after every notification; the map is the whole present set. */
-  onChange: (items: ReadonlyMap<string, T>) => void;
+  /** Called after every notification; the map is the whole present set, the id what the server knows it by. */
+  onChange: (items: ReadonlyMap<string, T>, subscriptionId: string) => void;
   /** The server refuses the subscription; what may pass is tried again without a word. */
   onError?: (error: unknown) => void;
   clock?: ClientClock;
@@ -61,7 +61,7 @@ export function createSubscription<K extends SubscribeType, T>(
       if (change.type === 'DELETE') items.delete(key(item));
       else items.set(key(item), item);
     }
-    onChange(items);
+    onChange(items, found.subscriptionId);
   });
   const stopStatus = client.onStatus(({ state }) => {
     if (state !== 'online') ready = false;

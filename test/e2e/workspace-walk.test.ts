@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { holdRequests } from '../support/hold-requests.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
 import { password } from '../support/test-account.ts';
@@ -211,6 +212,7 @@ test('what is slow says so, what fails says so and can be tried again', async ()
 
 test('a manager’s page without figures says so, and shows them once they come', async () => {
   const max = await openContext(shared, { viewport: { width: 820, height: 1180 } }, complaints);
+  const requests = await holdRequests(max);
   await max.route('**/agent-view/**', (route) => route.fulfill({ status: 503, body: '{}' }));
   await logIn(max, 'max');
   await max.getByRole('navigation', { name: 'Conversations' }).waitFor();
@@ -220,5 +222,10 @@ test('a manager’s page without figures says so, and shows them once they come'
   expect([await fits(max), await axeViolations(max)]).toEqual([true, []]);
   await max.unroute('**/agent-view/**');
   await max.getByRole('row').filter({ hasText: 'ann' }).waitFor();
+  /* Whoever goes elsewhere is told of the open conversations no more. */
+  await max.locator('.kpi').first().waitFor();
+  const unsubscribing = requests.next('cqm.UnsubscribeExConversations');
+  await max.keyboard.press('Alt+Digit1');
+  (await unsubscribing).pass();
   await max.context().close();
 });

@@ -9,12 +9,14 @@ export function useAllOpen(): readonly ExConversation[] | undefined {
   const [conversations, setConversations] = useState<readonly ExConversation[]>();
   useEffect(() => {
     let frame = 0;
+    let id: string | undefined;
     const subscription = createSubscription(client, {
       type: 'cqm.SubscribeExConversations',
       body: { convState: ['OPEN'] },
       parse: (result) => result as unknown as ExConversation,
       key: ({ convId }) => convId,
-      onChange: (items) => {
+      onChange: (items, subscriptionId) => {
+        id = subscriptionId;
         cancelAnimationFrame(frame);
         frame = requestAnimationFrame(() => setConversations([...items.values()]));
       },
@@ -22,6 +24,8 @@ export function useAllOpen(): readonly ExConversation[] | undefined {
     return () => {
       cancelAnimationFrame(frame);
       subscription.close();
+      // The server would go on telling what nobody looks at.
+      if (id !== undefined) client.request('cqm.UnsubscribeExConversations', { subscriptionId: id }).catch(() => {});
     };
   }, [client]);
   return conversations;
