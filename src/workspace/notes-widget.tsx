@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { agentName } from './directory.ts';
 import { formatFull } from './format.ts';
@@ -39,19 +39,34 @@ export function NotesWidget({ conversation, readOnly }: { conversation: ExConver
   );
 }
 
+/** What is being written waits with the conversation until it is saved. */
 function Summary({ conversation, readOnly }: { conversation: ExConversation; readOnly: boolean }) {
   const desk = useDesk();
   const stored = conversation.conversationDetails.note ?? '';
-  const [draft, setDraft] = useState<string>();
+  const { convId } = conversation;
+  const [draft, setDraft] = useState(() => desk.store.get().summaries[convId]);
   const [outcome, setOutcome] = useState<'saved' | 'failed'>();
   const text = draft ?? stored;
+  const left = useRef(false);
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+    };
+  }, []);
+  const write = (summary: string | undefined) => {
+    setDraft(summary);
+    desk.store.dispatch({ type: 'summarized', convId, summary });
+  };
   const save = async () => {
     try {
-      await desk.actions.saveSummary(conversation.convId, text.trim());
-      setDraft(undefined);
+      await desk.actions.saveSummary(convId, text.trim());
+      if (desk.store.get().summaries[convId] !== draft) return;
+      write(undefined);
       setOutcome('saved');
     } catch {
       setOutcome('failed');
+      if (left.current) desk.toast(texts.failed);
     }
   };
   if (readOnly) return stored === '' ? null : <p className="note summary-shown">{stored}</p>;
@@ -62,7 +77,7 @@ function Summary({ conversation, readOnly }: { conversation: ExConversation; rea
         value={text}
         maxLength={longestSummary}
         onChange={(written) => {
-          setDraft(written);
+          write(written);
           setOutcome(undefined);
         }}
       >

@@ -78,6 +78,8 @@ export interface WorkspaceState {
   outbox: Record<string, readonly OutboxEntry[]>;
   typing: Record<string, Typing>;
   drafts: Record<string, Draft>;
+  /** Summaries of conversations that are being written and not saved. */
+  summaries: Record<string, string>;
   /** Bodies of `GetUserProfile`, by consumer id. */
   profiles: Record<string, unknown>;
   profilesFailed: Record<string, true>;
@@ -105,6 +107,7 @@ export type Action =
   | { type: 'ringAnswered'; ringId: string; answer: RingAnswer }
   | { type: 'selected'; convId: string | undefined }
   | { type: 'drafted'; convId: string; draft: Draft }
+  | { type: 'summarized'; convId: string; summary: string | undefined }
   | { type: 'outboxChanged'; dialogId: string; entries: readonly OutboxEntry[] };
 
 export const createState = (me: Me): WorkspaceState => ({
@@ -126,6 +129,7 @@ export const createState = (me: Me): WorkspaceState => ({
   outbox: {},
   typing: {},
   drafts: {},
+  summaries: {},
   profiles: {},
   profilesFailed: {},
   attributes: {},
@@ -178,6 +182,8 @@ export function reduce(state: WorkspaceState, action: Action): WorkspaceState {
       return select(state, action.convId);
     case 'drafted':
       return { ...state, drafts: { ...state.drafts, [action.convId]: action.draft } };
+    case 'summarized':
+      return summarize(state, action.convId, action.summary);
     case 'outboxChanged':
       return { ...state, outbox: { ...state.outbox, [action.dialogId]: action.entries } };
   }
@@ -281,6 +287,11 @@ const setHistory = (state: WorkspaceState, dialogId: string, status: HistoryStat
 function showEarlier(state: WorkspaceState, convId: string): WorkspaceState {
   const shown = (state.earlierShown[convId] ?? 0) + 1;
   return { ...state, earlierShown: { ...state.earlierShown, [convId]: shown } };
+}
+
+function summarize(state: WorkspaceState, convId: string, summary: string | undefined): WorkspaceState {
+  const { [convId]: _, ...summaries } = state.summaries;
+  return { ...state, summaries: summary === undefined ? summaries : { ...summaries, [convId]: summary } };
 }
 
 function select(state: WorkspaceState, convId: string | undefined): WorkspaceState {

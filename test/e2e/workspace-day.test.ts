@@ -265,3 +265,37 @@ test('a desk that opens while the server is busy is complete once it is not', as
   await serve('Kobi');
   await closeAll('Kobi');
 });
+
+test('a summary in writing is still there after another tab, another conversation and a save that failed', async () => {
+  await serve('Liat', 'Mor');
+  await infoOf(ann).getByRole('tab', { name: 'Notes' }).click();
+  const summary = infoOf(ann).getByRole('textbox', { name: 'Summary' });
+  await summary.fill('wants a refund');
+  await infoOf(ann).getByRole('tab', { name: 'Info' }).click();
+  await infoOf(ann).getByRole('tab', { name: 'Notes' }).click();
+  expect(await summary.inputValue()).toBe('wants a refund');
+  const save = async () => {
+    const request = requests.next('cm.UpdateConversationField');
+    await infoOf(ann).getByRole('button', { name: 'Save summary' }).click();
+    return request;
+  };
+  const failing = await save();
+  await cardOf(ann, 'Liat').click();
+  await logOf(ann).getByText('I am Liat').waitFor();
+  expect(await summary.inputValue()).toBe('');
+  failing.refuse(500);
+  await ann.getByRole('region', { name: 'Notices' }).getByText('The summary could not be saved.').waitFor();
+  await cardOf(ann, 'Mor').click();
+  await logOf(ann).getByText('I am Mor').waitFor();
+  expect(await summary.inputValue()).toBe('wants a refund');
+  const saving = await save();
+  await summary.fill('wants a refund by Friday');
+  saving.pass();
+  const noteOf = async () =>
+    (await shared.server.store.listConversations({ accountId: account, limit: 100 })).map(({ note }) => note);
+  await expect.poll(noteOf).toContain('wants a refund');
+  await infoOf(ann).getByRole('button', { name: 'Save summary' }).waitFor();
+  expect(await summary.inputValue()).toBe('wants a refund by Friday');
+  await infoOf(ann).getByRole('tab', { name: 'Info' }).click();
+  await closeAll('Liat', 'Mor');
+});
