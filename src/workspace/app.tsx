@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createDesk, type Desk } from './desk.ts';
 import { DeskContext } from './hooks.ts';
 import { BrandIcon } from './icons.tsx';
@@ -22,13 +22,18 @@ const refreshEveryMs = 10 * 60_000;
 export function App() {
   const [stage, setStage] = useState<Stage>(() => ({ name: rememberedAccount() === '' ? 'out' : 'restoring' }));
 
+  const entered = useRef<Desk>(undefined);
   const enter = (session: Session) => {
-    const desk = createDesk(session, () => leave(desk, strings.login.ended));
+    const desk = createDesk(session, () => end(desk));
+    entered.current = desk;
     setStage({ name: 'in', session, desk });
   };
-  const leave = (desk: Desk, notice?: string) => {
-    desk.close();
-    setStage({ name: 'out', ...(notice !== undefined && { notice }) });
+  // What ends a desk may be heard after it was left, when another one has been entered.
+  const end = (desk: Desk) => {
+    if (entered.current !== desk) return;
+    entered.current = undefined;
+    desk.suspend();
+    setStage({ name: 'out', notice: strings.login.ended });
   };
   const restoring = stage.name === 'restoring';
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page opens
@@ -39,14 +44,16 @@ export function App() {
       .catch(() => setStage({ name: 'out' }));
   }, [restoring]);
 
-  useRefresh(stage, leave);
+  useRefresh(stage, end);
 
   if (stage.name === 'restoring') return <Restoring />;
   if (stage.name === 'out') return <Login onLogin={enter} {...(stage.notice && { notice: stage.notice })} />;
   const logOut = () => {
     // The page is left in any case; a session that the server could not be told about ends by itself.
     logout(stage.session).catch(() => {});
-    leave(stage.desk);
+    entered.current = undefined;
+    stage.desk.close();
+    setStage({ name: 'out' });
   };
   return (
     <DeskContext value={stage.desk}>
@@ -55,14 +62,14 @@ export function App() {
   );
 }
 
-function useRefresh(stage: Stage, leave: (desk: Desk, notice: string) => void) {
+function useRefresh(stage: Stage, end: (desk: Desk) => void) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: one timer for each login
   useEffect(() => {
     if (stage.name !== 'in') return;
     const { session, desk } = stage;
     const refresh = () => {
       refreshSession(session).catch((error: unknown) => {
-        if (error instanceof LoginError && error.failure === 'refused') leave(desk, strings.login.ended);
+        if (error instanceof LoginError && error.failure === 'refused') end(desk);
       });
     };
     const timer = setInterval(refresh, refreshEveryMs);

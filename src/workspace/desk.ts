@@ -8,6 +8,7 @@ import type { Body } from '../protocol/requests.ts';
 import { type Actions, createActions } from './actions.ts';
 import { consumerOf, selectedConversation } from './conversations.ts';
 import { createJobs } from './jobs.ts';
+import { keepWriting, takeWriting } from './kept-writing.ts';
 import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { keepOwnStatus } from './own-status.ts';
 import { isAttended, react } from './reactions.ts';
@@ -43,6 +44,8 @@ export interface Desk {
   loadHistory(consumerId: string): void;
   loadAttributes(convId: string): void;
   toast(text: string): void;
+  /** It may go on after another login of the same agent: what is being written is kept for that. */
+  suspend(): void;
   close(): void;
 }
 
@@ -53,13 +56,14 @@ const subscribePauseMs = 1000;
 
 export function createDesk(session: Session, onEnded: () => void): Desk {
   const { me } = session;
-  const store = createWorkspaceStore(createState(me));
+  const { unsent, ...writing } = takeWriting(me);
+  const store = createWorkspaceStore({ ...createState(me), ...writing });
   const client = createClient({ url: socketUrl(session) });
   const rest = createRest(session.bearer);
   const { loadNames, loadHistory, loadAttributes, ...readings } = createReadings({ rest, store, onEnded });
   const jobs = createJobs();
   const upkeep = createUpkeep({ client, store, jobs, isAttended });
-  const outboxes = createOutboxes(client, store);
+  const outboxes = createOutboxes(client, store, unsent);
   const view = createView(store);
   const setAvailability = async (availability: Availability, reason = '') => {
     const agentUserId = agentIdOf(me);
@@ -116,6 +120,11 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
     loadHistory,
     loadAttributes,
     toast,
+    suspend() {
+      const { drafts, summaries } = store.get();
+      desk.close();
+      keepWriting(me, { drafts, summaries, unsent });
+    },
     close() {
       for (const stop of stops) stop();
       jobs.close();
@@ -136,12 +145,14 @@ export function createDesk(session: Session, onEnded: () => void): Desk {
 
 /** The first connection uses the login's bearer; every later one asks whether the session still stands. */
 function socketUrl(session: Session): () => Promise<string> {
-  const { account } = session.me;
-  let bearer: string | undefined = session.bearer;
+  const { account, userId } = session.me;
+  let first: Session | undefined = session;
   return async () => {
-    const current = bearer ?? (await restoreSession(account).catch(signInOnRefusal)).bearer;
-    bearer = undefined;
-    const url = new URL(paths.agentSocket(account, current), location.href);
+    const { bearer, me } = first ?? (await restoreSession(account).catch(signInOnRefusal));
+    first = undefined;
+    // Somebody else has logged in from this browser since.
+    if (me.userId !== userId) throw new SignInRequired();
+    const url = new URL(paths.agentSocket(account, bearer), location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     return url.href;
   };

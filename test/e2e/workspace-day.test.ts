@@ -5,6 +5,7 @@ import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
 import { holdRequests, type RequestHolder } from '../support/hold-requests.ts';
 import { account } from '../support/start-server.ts';
+import { password } from '../support/test-account.ts';
 import {
   accept,
   attend,
@@ -299,3 +300,64 @@ test('a summary in writing is still there after another tab, another conversatio
   await infoOf(ann).getByRole('tab', { name: 'Info' }).click();
   await closeAll('Liat', 'Mor');
 });
+
+test('what an agent was writing when the session ended is there once they have logged in again', async () => {
+  await serve('Nili');
+  await composerOf(ann).fill('as I was about to say');
+  const elsewhere = await ann.context().newPage();
+  await elsewhere.goto('/workspace');
+  await elsewhere.getByRole('navigation', { name: 'Conversations' }).waitFor();
+  await elsewhere.keyboard.press('Alt+KeyL');
+  await ann.getByLabel('Password').waitFor();
+  await elsewhere.close();
+  await logInAgain('ann');
+  await cardOf(ann, 'Nili').click();
+  await logOf(ann).getByText('I am Nili').waitFor();
+  expect(await composerOf(ann).inputValue()).toBe('as I was about to say');
+  await composerOf(ann).fill('');
+  await closeAll('Nili');
+});
+
+test('a desk never comes back as somebody else who has logged in from the same browser', async () => {
+  await requests.cut();
+  await ann.getByText('Connection lost.').waitFor();
+  const status = await ann.evaluate(
+    async ([path, body]) =>
+      (await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status,
+    [`/api/account/${account}/login`, JSON.stringify({ username: 'ben', password })] as const,
+  );
+  expect(status).toBe(200);
+  requests.mend();
+  await ann.getByLabel('Password').waitFor();
+  await logInAgain('ann');
+});
+
+test('an answer to a desk that was left ends nothing of the one that was entered since', async () => {
+  const late = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  let first = true;
+  await ann.route('**/configuration/le-users/users*', async (route) => {
+    if (!first) return route.continue();
+    first = false;
+    asked.resolve();
+    await late.promise;
+    await route.fulfill({ status: 401, body: '{}' });
+  });
+  await ann.reload();
+  await asked.promise;
+  await ann.getByRole('navigation', { name: 'Conversations' }).waitFor();
+  await ann.keyboard.press('Alt+KeyL');
+  await logInAgain('ann');
+  const answered = ann.waitForResponse((answer) => answer.status() === 401);
+  late.resolve();
+  await (await answered).finished();
+  await setStatus(ann, 'Away');
+  await setStatus(ann, 'Online');
+});
+
+async function logInAgain(loginName: string): Promise<void> {
+  await ann.getByLabel('User name').fill(loginName);
+  await ann.getByLabel('Password').fill(password);
+  await ann.keyboard.press('Enter');
+  await ann.getByRole('button', { name: 'Your status: Online' }).waitFor();
+}
