@@ -33,6 +33,12 @@ export const DownIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const ChevronDownIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5.500 8 4.500 4.500L14.500 8" />
+  </Icon>
+);
+
 export const LockIcon = (props: IconProps) => (
   <Icon {...props}>
     <rect x="4.500" y="9" width="11" height="7" rx="2" />

@@ -1,6 +1,7 @@
 /** What a message says, as far as this window can show it. Everything here was written by somebody: it stays text. */
 import { isRecord } from '../client/notifications.ts';
-import { type Block, cardWords, parseCard } from './card.ts';
+import { parseCard } from './card.ts';
+import { type Block, cardWords } from './card-block.ts';
 
 export interface QuickReply {
   title: string;

@@ -19,11 +19,13 @@ export function addEvents(state: State, events: readonly DialogEvent[]): State {
 interface Draft {
   messages: Record<number, Message>;
   receipts: Record<number, Readonly<Record<string, Receipt>>>;
+  acted: Record<number, true>;
 }
 
 const copyOf = (log: DialogLog | undefined): Draft => ({
   messages: { ...log?.messages },
   receipts: { ...log?.receipts },
+  acted: { ...log?.acted },
 });
 
 function addEvent(logOf: (dialogId: string) => Draft, added: DialogEvent, sequence: number): void {
@@ -33,6 +35,8 @@ function addEvent(logOf: (dialogId: string) => Draft, added: DialogEvent, sequen
   if (event.type === 'AcceptStatusEvent') {
     const receipt = event.status === 'READ' || event.status === 'ACCEPT' ? event.status : undefined;
     if (receipt) for (const about of event.sequenceList) raise(log.receipts, about, originator.id, receipt);
+    if (event.status === 'ACTION' && originator.role === 'CONSUMER')
+      for (const about of event.sequenceList) log.acted[about] = true;
     return;
   }
   log.messages[sequence] = {

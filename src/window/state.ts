@@ -25,6 +25,8 @@ export interface DialogLog {
   messages: Readonly<Record<number, Message>>;
   /** By sequence, then by participant. */
   receipts: Readonly<Record<number, Readonly<Record<string, Receipt>>>>;
+  /** By sequence, messages that were answered with something in them. */
+  acted: Readonly<Record<number, true>>;
 }
 
 export interface ConversationInfo {

@@ -8,7 +8,6 @@ import { randomId } from '../client/random-id.ts';
 import type { Client } from '../client/types.ts';
 import type { Body, ConversationField } from '../protocol/requests.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
-import type { QuickReply } from './content.ts';
 import { parseConversation } from './conversation-info.ts';
 import { newestConversation, openConversation } from './conversations.ts';
 import { createDialogs, type Dialogs } from './dialogs.ts';
@@ -83,14 +82,22 @@ export class Talk {
   /** False when too much waits already. */
   send({ text, metadata }: Line): boolean {
     this.#typing.stopped();
-    const waiting = this.#outbox?.entries.filter(({ state }) => state !== 'sent' && state !== 'failed') ?? this.#early;
-    if (waiting.length >= earlyLimit) return false;
+    if (this.#isFull()) return false;
     this.#hooks.said(text, (said) => this.#add(said, metadata));
     return true;
   }
 
-  /** What the chosen answer to this message stands for is told first, where its conversation is open; then it is said. */
-  answer({ text, metadata }: QuickReply, { dialogId, sequence }: { dialogId?: string; sequence?: number } = {}): void {
+  #isFull(): boolean {
+    const waiting = this.#outbox?.entries.filter(({ state }) => state !== 'sent' && state !== 'failed') ?? this.#early;
+    return waiting.length >= earlyLimit;
+  }
+
+  /**
+   * What the chosen answer to this message stands for is told first, where its conversation is open; then it is said.
+   * False when too much waits already.
+   */
+  answer({ text, metadata }: Line, { dialogId, sequence }: { dialogId?: string; sequence?: number } = {}): boolean {
+    if (this.#isFull()) return false;
     const isOpen = dialogId !== undefined && dialogId === openConversation(this.#store.get())?.id;
     if (isOpen && sequence !== undefined && metadata) {
       const event = {
@@ -100,7 +107,7 @@ export class Talk {
       } satisfies Body<'ms.PublishEvent'>['event'];
       this.#client.request('ms.PublishEvent', { dialogId, event }, { metadata }).catch(() => undefined);
     }
-    this.send({ text, metadata });
+    return this.send({ text, metadata: metadata?.length === 0 ? undefined : metadata });
   }
 
   retry(outboxId: string): void {

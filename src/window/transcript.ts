@@ -23,6 +23,8 @@ export interface MessageItem extends Content {
   /** Where it stands, of others' messages. */
   dialogId?: string;
   sequence?: number;
+  /** One of its buttons has been pressed, here or elsewhere. */
+  acted?: true;
   /** Of a message that could not begin a conversation. */
   reference?: string;
 }
@@ -89,6 +91,7 @@ function stored(state: State, message: Message): MessageItem {
     ...(card && { card }),
     ...(quickReplies && { quickReplies }),
     ...(own ? { delivery } : { dialogId, sequence }),
+    ...(state.dialogs[dialogId]?.acted[sequence] && { acted: true }),
   };
 }
 

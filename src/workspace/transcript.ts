@@ -132,7 +132,7 @@ export function textOf({ event }: { event: WireEvent }): Pick<MessageLine, 'text
   return { text: typeof caption === 'string' ? caption : '', form: 'file' };
 }
 
-const shownMembers = new Set(['text', 'title', 'caption']);
+const shownMembers = new Set(['text', 'title', 'caption', 'key', 'value']);
 
 /** What a card says, without its pictures and actions. */
 function richTexts(structure: unknown): string[] {

@@ -2,6 +2,7 @@
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { agentSays } from '../support/agent-says.ts';
+import { checklist, tabs } from '../support/cards.ts';
 import { chooseOption, configureWindow, openWindow, say } from '../support/open-window.ts';
 import { button, shareTaggedPages, windowOf } from '../support/tagged-pages.ts';
 
@@ -239,4 +240,57 @@ test('with the keyboard alone: a card’s button, the survey as the page wants i
   await keyboard.press('Enter');
   await sent(frame);
   await agent.close();
+});
+
+test('with the keyboard alone: tabs are looked through, and a list is ticked and sent, once, to the bot that asked', async () => {
+  await configureWindow(shared, 'asked');
+  const { page, frame } = await openWindow(shared, 'asked', { viewport: { width: 1000, height: 700 } });
+  const { keyboard } = page;
+  await say(frame, 'hello');
+  await sent(frame);
+  const bot = await agentSays(shared.server, 'asked');
+  await bot.publish({ type: 'RichContentEvent', content: tabs });
+  const tab = (name: string) => frame.getByRole('tab', { name, selected: true }).and(frame.locator(':focus'));
+  await frame.getByRole('tabpanel', { name: 'Parcel' }).getByText('2.4 kg').waitFor();
+  /* The emoji, what the tab shows, the tab. */
+  for (let stops = 0; stops < 3; stops += 1) await keyboard.press('Shift+Tab');
+  await tab('Parcel').waitFor();
+  await keyboard.press('ArrowLeft');
+  await tab('Return').waitFor();
+  await frame.getByRole('button', { name: 'Send it back' }).waitFor();
+  await keyboard.press('Home');
+  await keyboard.press('ArrowRight');
+  await tab('Recipient').waitFor();
+  expect(await frame.getByRole('tabpanel').allTextContents()).toEqual(['A. Brandt, Main Street 4']);
+  await composer(frame).focus();
+
+  await bot.publish({ type: 'RichContentEvent', content: checklist });
+  const list = frame.getByRole('group', { name: 'What was wrong with the parcel?' });
+  await list.getByRole('button', { name: 'Report it', disabled: true }).waitFor();
+  /* The emoji, the other button, the last box and the one before. */
+  for (let stops = 0; stops < 4; stops += 1) await keyboard.press('Shift+Tab');
+  await keyboard.press('Space');
+  for (let stops = 0; stops < 2; stops += 1) await keyboard.press('Shift+Tab');
+  await keyboard.press('Space');
+  expect(await list.getByRole('checkbox', { checked: true }).count()).toBe(2);
+  for (let stops = 0; stops < 4; stops += 1) await keyboard.press('Tab');
+  await list.getByRole('button', { name: 'Report it' }).and(frame.locator(':focus')).waitFor();
+  await keyboard.press('Enter');
+
+  const told = await bot.notification('OnlineEventDistribution', ({ event }) => event.status === 'ACTION');
+  const heard = await bot.notification('OnlineEventDistribution', ({ event }) => event.message === 'open, missing');
+  const metadata = ['open', 'missing', 'report'].map((id) => ({ type: 'ExternalId', id }));
+  expect(told.body.metadata).toEqual(metadata);
+  expect(heard.body.metadata).toEqual(metadata);
+  await composer(frame).and(frame.locator(':focus')).waitFor();
+
+  const locked = async () => {
+    await list.getByRole('button', { name: 'Sent', disabled: true }).waitFor();
+    for (const box of await list.getByRole('checkbox').all()) expect(await box.isDisabled()).toBe(true);
+    expect(await list.getByRole('button', { name: 'It is all right' }).isDisabled()).toBe(true);
+  };
+  await locked();
+  await page.goto(shared.brand.page({ who: 'asked', body: 'Another page' }));
+  await locked();
+  await bot.close();
 });

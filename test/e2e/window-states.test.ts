@@ -3,7 +3,7 @@ import type { FrameLocator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Agent, agentSays } from '../support/agent-says.ts';
 import { axeViolations } from '../support/axe.ts';
-import { card, carousel, parcel } from '../support/cards.ts';
+import { accordion, card, carousel, checklist, parcel, select, tabs } from '../support/cards.ts';
 import { chooseOption, configureWindow, type OpenWindow, openWindow, say } from '../support/open-window.ts';
 import { expectReadable } from '../support/readable.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
@@ -140,6 +140,34 @@ test('what an agent says, of every kind', { timeout }, async () => {
         await agent.publish({ type: 'RichContentEvent', content: carousel });
         await frame.getByRole('group', { name: 'Cards' }).waitFor();
         await frame.getByText('Locker by the station', { exact: true }).last().waitFor();
+      },
+    ],
+    [
+      'checklist',
+      async ({ frame, agent }) => {
+        await agent.publish({ type: 'RichContentEvent', content: checklist });
+        await frame.getByRole('checkbox', { name: 'It was wet' }).check();
+        await frame.getByRole('checkbox', { name: 'Something was missing' }).check();
+      },
+    ],
+    [
+      'tabs',
+      async ({ frame, agent }) => {
+        await frame.getByRole('button', { name: 'Report it' }).click();
+        await frame.getByRole('button', { name: 'Sent', disabled: true }).waitFor();
+        await agent.publish({ type: 'RichContentEvent', content: tabs });
+        await frame.getByRole('tab', { name: 'Parcel', selected: true }).waitFor();
+      },
+    ],
+    [
+      'select',
+      async ({ frame, agent }) => {
+        await agent.publish({ type: 'RichContentEvent', content: select });
+        await frame.getByRole('radio', { name: 'Kiosk on Main Street' }).check();
+        await agent.publish({ type: 'RichContentEvent', content: accordion });
+        await frame.getByRole('checkbox', { name: /Insurance/ }).check();
+        await frame.getByRole('button', { name: 'Insurance' }).click();
+        await frame.getByRole('log').getByText('Pays up to 500 €').waitFor();
       },
     ],
     [

@@ -38,7 +38,7 @@ const shapes = new Map<RequestType, { validator: Validator; arrays: string[][] }
 for (const [type, { body }] of Object.entries(requests) as [RequestType, { body: TSchema }][])
   shapes.set(type, { validator: Compile(body), arrays: arrayPaths(body) });
 
-const metadataKept = 32;
+const metadataKept = 64;
 
 export function parseRequest(frame: string): ParsedRequest | 'unparsable' | 'ignored' {
   let parsed: unknown;
@@ -110,7 +110,7 @@ function metadataOf(sent: unknown): unknown[] | undefined {
   if (sent === undefined || sent === null) return undefined;
   const list = Array.isArray(sent) ? sent : [sent];
   if (list.length > metadataKept || list.some((item) => typeof item !== 'object' || item === null))
-    throw new AppError('bad-request', { hint: 'metadata must be a list of at most 32 objects' });
+    throw new AppError('bad-request', { hint: `metadata must be a list of at most ${metadataKept} objects` });
   if (isDeeperThan(deepest, list)) throw new AppError('bad-request', { hint: 'metadata is too deep' });
   return list.length > 0 ? list : undefined;
 }

@@ -54,7 +54,7 @@ function MessageRow({ item }: { item: MessageItem }) {
 function Body({ item }: { item: MessageItem }) {
   const { t } = useWindow().locale;
   const { text, file, card } = item;
-  if (card) return <Card block={card} place={item} />;
+  if (card) return <Card card={card} place={item} />;
   if (text !== undefined)
     return (
       <p dir="auto">
