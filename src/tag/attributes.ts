@@ -5,7 +5,8 @@ import type { ReportOutcome } from './reports.ts';
 import { attempt, warn } from './warn.ts';
 
 const mostCharacters = 65_536;
-const mostPerReport = 100;
+/** The server takes twice as many: impressions go along, and what hooks add. */
+const mostPerReport = 50;
 
 export interface AttributeQueue {
   api: LpAttributes;

@@ -96,6 +96,30 @@ test('attributes are announced, kept for the page, changed by hooks, and sent', 
   expect(sent.filter((type) => type !== 'impDisplay')).toEqual(['service', 'service', 'lead', 'error']);
 });
 
+test('many attributes at once arrive in several reports, none of which is refused', async () => {
+  const page = await shared.open({});
+  await button(page, 'Ask us').waitFor();
+  const arrived: number[] = [];
+  const refused: number[] = [];
+  page.on('response', async (response) => {
+    if (!response.url().endsWith('/web/page')) return;
+    const { attributes } = response.request().postDataJSON();
+    if (response.ok()) arrived.push(...attributes.map(({ lead }: { lead?: { value: number } }) => lead?.value ?? -1));
+    else refused.push(response.status());
+  });
+  /* What was just shown is told in the same report. */
+  await page.evaluate(() => {
+    for (let value = 0; value < 100; value++) window.lpTag.sdes.push({ type: 'lead', lead: { value } });
+    window.lpTag.sdes.send();
+  });
+  await expect.poll(() => arrived.length + refused.length).toBeGreaterThan(0);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect
+    .poll(() => arrived.filter((value) => value >= 0))
+    .toEqual(Array.from({ length: 100 }, (_, value) => value));
+  expect(refused).toEqual([]);
+});
+
 test('listeners: options, wildcards, once, unbind, and one that throws', async () => {
   const page = await shared.open({});
   await button(page, 'Ask us').waitFor();
