@@ -64,8 +64,8 @@ describe('over PostgreSQL', () => {
     await settled(two, own.heard);
     const hint = { kind: 'conversation', accountId: 'acc', conversationId: talk.id, consumerId: talk.consumerId };
     expect(other.heard).toEqual([
-      { ...hint, revision: 1 },
-      { ...hint, revision: 2 },
+      { ...hint, beforeRevision: 0, revision: 1 },
+      { ...hint, beforeRevision: 1, revision: 2 },
     ]);
     expect(own.heard).toEqual([]);
     await Promise.all([one.close(), two.close(), store.close()]);

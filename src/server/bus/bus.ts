@@ -5,8 +5,15 @@
 import type { ChatStateEvent, Originator } from '../../protocol/conversation.ts';
 
 export type Hint =
-  /** The conversation's log has reached `revision`. */
-  | { kind: 'conversation'; accountId: string; conversationId: string; consumerId: string; revision: number }
+  /** The conversation's log has grown from `beforeRevision` to `revision`. */
+  | {
+      kind: 'conversation';
+      accountId: string;
+      conversationId: string;
+      consumerId: string;
+      beforeRevision?: number;
+      revision: number;
+    }
   /** Typing and presence, which live on the bus only. */
   | {
       kind: 'chat-state';

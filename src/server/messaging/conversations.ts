@@ -4,7 +4,7 @@
  * other nodes append is read from the log; hints only say when to look.
  */
 import { type Conversation, type ConversationEvent, fold, type LoggedEvent } from '../../protocol/conversation.ts';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus, Hint } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +24,11 @@ export type ChangeOutcome =
   | { kind: 'changed'; conversation: Conversation; events: readonly LoggedEvent[] }
   | { kind: 'duplicate'; event: LoggedEvent };
 
+export interface Grown {
+  beforeRevision?: number;
+  revision: number;
+}
+
 export interface Conversations {
   find(accountId: string, conversationId: string): Promise<Conversation | undefined>;
   /** Throws `conversation-not-found`. */
@@ -35,8 +40,8 @@ export interface Conversations {
   change(accountId: string, conversationId: string, decide: Decide): Promise<ChangeOutcome>;
   /** They were deleted. */
   forget(conversationIds: readonly string[]): void;
-  /** Another node's log has grown to `revision`. */
-  noticed(accountId: string, conversationId: string, revision: number): Promise<void>;
+  /** Another node's log has grown, by its last event unless it is said from where. */
+  noticed(accountId: string, conversationId: string, grown: Grown): Promise<void>;
   /** Hints may have been lost: reads on in every conversation held here, and answers them. Throws if one could not be read. */
   noticedGap(): Promise<Conversation[]>;
 }
@@ -73,10 +78,11 @@ export function createConversations(deps: {
   }
 
   /** Tells what led to `revision` and whatever follows, unless it has been told. */
-  async function follow(entry: Entry, revision: number): Promise<void> {
+  async function follow(entry: Entry, { revision, beforeRevision = revision - 1 }: Grown): Promise<void> {
     if (entry.told !== undefined) return entry.told < revision ? catchUp(entry) : undefined;
     const { conversation } = entry;
-    const events = await store.readAfter(conversation.convId, Math.min(revision, conversation.revision) - 1, pageSize);
+    const from = Math.min(beforeRevision, conversation.revision - 1);
+    const events = await store.readAfter(conversation.convId, from, pageSize);
     const after = events.filter((event) => event.revision > conversation.revision).reduce(fold, conversation);
     entry.conversation = after;
     entry.told = after.revision;
@@ -91,13 +97,13 @@ export function createConversations(deps: {
       const events = decide(before, ts).map((event, i) => logged(before.convId, before.revision + 1 + i, ts, event));
       if (events.length === 0) return { kind: 'changed', conversation: before, events };
       const after = events.reduce<Conversation>(fold, before);
-      const { convId: conversationId, revision: expectedRevision, consumerId } = before;
+      const { convId: conversationId, revision: expectedRevision } = before;
       const outcome = await store.append({ accountId, conversationId, expectedRevision, events, snapshot: after });
       if (outcome.kind === 'duplicate') return outcome;
       if (outcome.kind === 'committed') {
         commit(entry, after, events);
         appended(after, events);
-        bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision: after.revision });
+        bus.publish(grownTo(after, expectedRevision));
         return { kind: 'changed', conversation: after, events };
       }
       await catchUp(entry);
@@ -134,8 +140,7 @@ export function createConversations(deps: {
       entries.keep(snapshot).told = snapshot.revision;
       deliver({ before: undefined, after: snapshot, events });
       appended(snapshot, events);
-      const { consumerId, revision } = snapshot;
-      bus.publish({ kind: 'conversation', accountId, conversationId, consumerId, revision });
+      bus.publish(grownTo(snapshot, 0));
       return snapshot;
     },
 
@@ -149,22 +154,33 @@ export function createConversations(deps: {
       for (const id of conversationIds) entries.forget(id);
     },
 
-    async noticed(accountId, conversationId, revision) {
+    async noticed(accountId, conversationId, grown) {
       const entry = entries.peek(accountId, conversationId) ?? (await entries.load(accountId, conversationId));
-      if (entry && (entry.told ?? 0) < revision) await inTurn(entry, () => follow(entry, revision));
+      if (entry && (entry.told ?? 0) < grown.revision) await inTurn(entry, () => follow(entry, grown));
     },
 
     async noticedGap() {
-      const failures: unknown[] = [];
-      for (const entry of entries.all()) {
-        await inTurn(entry, () => follow(entry, Number.POSITIVE_INFINITY)).catch((cause) => failures.push(cause));
-        if (failures.length >= mostUnreadable) break;
-      }
-      if (failures.length > 0) throw new AggregateError(failures, 'conversations could not be read');
+      const whatever = { revision: Number.POSITIVE_INFINITY };
+      await tryEach(entries.all(), (entry) => inTurn(entry, () => follow(entry, whatever)));
       return entries.all().map(({ conversation }) => conversation);
     },
   };
 }
+
+/** Throws in the end if one failed, or at once if it must be the database's fault. */
+async function tryEach<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all) {
+    await act(one).catch((cause) => failures.push(cause));
+    if (failures.length >= mostUnreadable) break;
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'conversations could not be read');
+}
+
+const grownTo = (after: Conversation, beforeRevision: number): Hint => {
+  const { brandId: accountId, convId: conversationId, consumerId, revision } = after;
+  return { kind: 'conversation', accountId, conversationId, consumerId, beforeRevision, revision };
+};
 
 const logged = (conversationId: string, revision: number, ts: number, event: ConversationEvent): LoggedEvent => ({
   conversationId,

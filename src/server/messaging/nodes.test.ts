@@ -125,6 +125,20 @@ test('a change is told once though it was read here before its hint came, and th
   node.stop();
 });
 
+test('of an append of several events all are told, also where the conversation was not known', async () => {
+  const node = startNode();
+  const talk = await new Talk(store, accountId).open();
+  await talk.assign('ann');
+  const frames: string[] = [];
+  node.hub.add(agentListener({ listed: [], frames }));
+  const beforeRevision = talk.snapshot?.revision ?? 0;
+  await talk.add([talk.saying('and good bye'), { type: 'DialogClosed', dialogId: talk.id, closedBy: 'CONSUMER' }]);
+  node.news.hint({ ...hintOf(talk), beforeRevision });
+  await expect.poll(() => frames.length).toBe(1);
+  expect(frames[0]).toContain('and good bye');
+  node.stop();
+});
+
 test('what keeps failing is tried again after longer and longer rests, and no longer once the node stops', async () => {
   const node = startNode();
   const talk = await new Talk(store, accountId).open();

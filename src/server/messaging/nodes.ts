@@ -50,7 +50,7 @@ export function listenToNodes(deps: {
     hint(hint) {
       switch (hint.kind) {
         case 'conversation':
-          conversations.noticed(hint.accountId, hint.conversationId, hint.revision).catch((err) => {
+          conversations.noticed(hint.accountId, hint.conversationId, hint).catch((err) => {
             failed(err);
             readOn.runLater();
           });
@@ -127,7 +127,7 @@ async function readOnEverywhere({
   const updatedFromTs = clock.now() - recentMs;
   for (const accountId of hub.accounts())
     for (const { convId, revision } of await store.listConversations({ accountId, updatedFromTs, limit: mostLookedAt }))
-      if (!conversations.peek(accountId, convId)) await conversations.noticed(accountId, convId, revision);
+      if (!conversations.peek(accountId, convId)) await conversations.noticed(accountId, convId, { revision });
 }
 
 /** Windows that show what has been cleared in another on the same device. */

@@ -148,7 +148,7 @@ async function change(
   decide: Decide,
 ): Promise<boolean> {
   try {
-    await conversations.noticed(brandId, convId, revision);
+    await conversations.noticed(brandId, convId, { revision });
     const outcome = await conversations.change(brandId, convId, decide);
     return outcome.kind === 'changed' && outcome.events.length > 0;
   } catch (err) {

@@ -1,6 +1,7 @@
 import pg from 'pg';
+import type { Hint } from '../bus/bus.ts';
 import { hintPayload } from '../bus/hint-wire.ts';
-import { appendKey, appendRow, loggedEvent, messageKey } from './append-row.ts';
+import { type AppendRow, appendKey, appendRow, loggedEvent, messageKey } from './append-row.ts';
 import { explained } from './postgres-failures.ts';
 import { createStatement, explainStatement, extendStatement } from './postgres-statements.ts';
 import type { Append, AppendOutcome } from './store.ts';
@@ -149,6 +150,11 @@ const isCreation = ({ append }: Waiting): boolean => append.expectedRevision ===
 /** The server said no, so nothing was committed. After a broken connection nobody can know that. */
 const wasRolledBack = (error: unknown): boolean => error instanceof pg.DatabaseError && error.severity === 'ERROR';
 
+const hintOf = ({ accountId, conversationId, consumerId, expectedRevision, revision }: AppendRow): Hint => ({
+  ...{ kind: 'conversation', accountId, conversationId, consumerId },
+  ...{ beforeRevision: expectedRevision, revision },
+});
+
 /** Two JSON texts instead of twenty arrays: the driver would escape every element of an array in JavaScript. */
 function inputs(appends: Append[], nodeId: string | undefined) {
   const rows = appends.map((append) => ({ append, row: appendRow(append) }));
@@ -186,9 +192,7 @@ function inputs(appends: Append[], nodeId: string | undefined) {
       agent_ids,
       snapshot: row.snapshot,
       message_key: appendKey(append),
-      hint:
-        (nodeId && hintPayload(nodeId, { kind: 'conversation', accountId, conversationId, consumerId, revision })) ??
-        null,
+      hint: (nodeId && hintPayload(nodeId, hintOf(row))) ?? null,
     };
   });
   return { heads, events };
