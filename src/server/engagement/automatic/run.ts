@@ -110,7 +110,7 @@ export function startAutomaticMessages(parts: AutomaticParts): AutomaticMessages
   const lookAround = async (): Promise<void> => {
     for (const { id: accountId } of await store.listAccounts()) {
       const account = await directory.findAccount(accountId);
-      if (account?.settings.engagement?.automaticMessages) await lookAt(account);
+      if (account?.settings.engagement?.automaticMessages) await lookAt(account).catch(failed);
     }
   };
 
@@ -126,7 +126,7 @@ export function startAutomaticMessages(parts: AutomaticParts): AutomaticMessages
     for (const conversation of await store.listConversations({ ...recent, limit: mostLookedAt })) {
       const { working } = greetingOf(hoursFor(hours, conversation.skillId), now);
       for (const trigger of overdueIn(conversation, { now, working, delayMs }))
-        await send(account, conversation, trigger);
+        await send(account, conversation, trigger).catch(failed);
     }
   };
 
