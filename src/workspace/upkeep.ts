@@ -84,9 +84,9 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
     asked.add(key);
     load(dialogId, { newerThanSequence: gap.from, olderThanSequence: gap.to });
   };
-  const catchUp = (dialogId: string) => {
+  const catchUp = (dialogId: string, first = false) => {
     const last = sequencesOf(store.get().events[dialogId] ?? {}).at(-1);
-    if (last !== undefined) load(dialogId, { newerThanSequence: last + 1 });
+    if (last !== undefined) load(dialogId, { newerThanSequence: last + 1 }, first);
     return last !== undefined;
   };
   const acknowledge = (dialogId: string, status: 'ACCEPT' | 'READ') =>
@@ -144,7 +144,7 @@ export function createUpkeep({ client, store, jobs, isAttended }: Parts): Upkeep
       if (store.get().history[next.convId] === undefined) begin(next.convId, true);
     },
     loadOther(convId) {
-      if (store.get().history[convId] !== 'loaded') begin(convId, true);
+      if (store.get().history[convId] !== 'loaded' || !catchUp(convId, true)) begin(convId, true);
     },
     reload: (dialogId) => begin(dialogId, true),
     loadProfile: profiles.load,

@@ -104,6 +104,25 @@ test('a manager sees live figures, follows a conversation, takes it over and giv
   await close(max);
 });
 
+test('a conversation that goes on elsewhere is read on when it is opened again', async () => {
+  const ann = await openDesk('ann');
+  await startConversation(await shared.server.consumer('goes on', { given_name: 'Yael' }), 'to begin with');
+  await accept(ann, 'Yael', 'to begin with');
+  const max = await openDesk('max');
+  await setStatus(max, 'Away');
+  await max.keyboard.press('Alt+Digit2');
+  const open = () => foundIn(max, 'Yael').getByRole('button').first().click();
+  await open();
+  const reading = max.getByRole('complementary', { name: 'Conversation' });
+  await reading.getByRole('log').getByText('to begin with').waitFor();
+  await reading.getByRole('button', { name: 'Close the transcript' }).click();
+  await write(ann, 'and then');
+  await ann.locator('.ticks[data-status=sent]').first().waitFor();
+  await open();
+  await reading.getByRole('log').getByText('and then').waitFor();
+  await close(ann);
+});
+
 test('the pages are for their roles, and a page that is not there says so', async () => {
   const ann = await openContext(shared, {}, complaints);
   await logIn(ann, 'ann', undefined, '/workspace/manager');
