@@ -123,6 +123,22 @@ test('a conversation that goes on elsewhere is read on when it is opened again',
   await close(ann);
 });
 
+test('what was found stays where more of it cannot be read', async () => {
+  const ann = await openDesk('ann');
+  await ann.route('**/conversations/search**', async (route) => {
+    if (route.request().url().includes('cursor=')) return route.fulfill({ status: 503, body: '{}' });
+    const answer = await route.fetch();
+    const found = await answer.json();
+    await route.fulfill({ json: { ...found, _metadata: { ...found._metadata, next: 1 } } });
+  });
+  await ann.keyboard.press('Alt+Digit2');
+  await foundIn(ann, 'Yael').waitFor();
+  await ann.getByRole('button', { name: 'Show more' }).click();
+  await ann.getByText('The search did not work.').waitFor();
+  expect(await foundIn(ann, 'Yael').count()).toBe(1);
+  await ann.getByRole('button', { name: 'Show more', disabled: false }).waitFor();
+});
+
 test('the pages are for their roles, and a page that is not there says so', async () => {
   const ann = await openContext(shared, {}, complaints);
   await logIn(ann, 'ann', undefined, '/workspace/manager');

@@ -59,7 +59,7 @@ export function AllPage() {
 }
 
 function useSearch(filters: Filters) {
-  const { rest } = useDesk();
+  const { rest, toast } = useDesk();
   const me = useSlice((state) => state.me);
   const [outcome, setOutcome] = useState<Outcome>({ state: 'loading' });
   const [loadingMore, setLoadingMore] = useState(false);
@@ -88,7 +88,7 @@ function useSearch(filters: Filters) {
       if (mine === latest.current)
         setOutcome({ state: 'loaded', ...page, count, rows: [...outcome.rows, ...page.rows] });
     } catch {
-      if (mine === latest.current) setOutcome({ state: 'failed' });
+      if (mine === latest.current) toast(texts.failed);
     } finally {
       setLoadingMore(false);
     }
