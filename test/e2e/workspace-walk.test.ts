@@ -222,6 +222,7 @@ test('a manager’s page without figures says so, and shows them once they come'
   expect([await fits(max), await axeViolations(max)]).toEqual([true, []]);
   await max.unroute('**/agent-view/**');
   await max.getByRole('row').filter({ hasText: 'ann' }).waitFor();
+  await max.getByText('The figures could not be loaded.').first().waitFor({ state: 'detached' });
   /* Whoever goes elsewhere is told of the open conversations no more. */
   await max.locator('.kpi').first().waitFor();
   const unsubscribing = requests.next('cqm.UnsubscribeExConversations');

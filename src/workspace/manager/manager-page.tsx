@@ -3,6 +3,7 @@ import { paths } from '../../protocol/paths.ts';
 import { type AgentStatus, loadAgentStatuses } from '../agent-statuses.ts';
 import { formatSpan } from '../format.ts';
 import { useDesk, useNow, useSlice } from '../hooks.ts';
+import { createJobs } from '../jobs.ts';
 import { strings } from '../strings.ts';
 import { AgentsTable } from './agents-table.tsx';
 import { type Day, lastDays, loadDays } from './days.ts';
@@ -153,12 +154,19 @@ function useDays(): readonly Day[] | 'failed' | undefined {
   const [days, setDays] = useState<readonly Day[] | 'failed'>();
   useEffect(() => {
     let left = false;
-    loadDays(rest, me.account, lastDays(daysShown, Date.now())).then(
-      (found) => !left && setDays(found),
-      () => !left && setDays('failed'),
-    );
+    const jobs = createJobs();
+    jobs.add('days', async () => {
+      try {
+        const found = await loadDays(rest, me.account, lastDays(daysShown, Date.now()));
+        if (!left) setDays(found);
+      } catch (error) {
+        if (!left) setDays('failed');
+        throw error;
+      }
+    });
     return () => {
       left = true;
+      jobs.close();
     };
   }, [rest, me.account]);
   return days;
