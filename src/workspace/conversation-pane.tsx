@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { consumerOf, isAssigned, isMine, nameOf, profileOf, selectedConversation } from './conversations.ts';
-import { useDesk, useSlice } from './hooks.ts';
+import { useDesk, useOnce, useSlice } from './hooks.ts';
 import { ChatsIcon } from './icons.tsx';
 import { strings } from './strings.ts';
 import { Transcript } from './transcript-view.tsx';
@@ -53,18 +53,18 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
 function Closed({ conversation }: { conversation: ExConversation }) {
   const desk = useDesk();
   const consumerId = consumerOf(conversation);
-  const resume = async () => {
+  const resume = useOnce(async () => {
     if (consumerId === undefined) return;
     try {
       desk.select(await desk.actions.resume(consumerId, conversation.convId));
     } catch {
       desk.toast(texts.actionFailed);
     }
-  };
+  });
   return (
     <div className="composer-closed">
       <p>{strings.composer.closed}</p>
-      <Button className="button" onPress={() => void resume()}>
+      <Button className="button" onPress={() => resume()}>
         {texts.resume}
       </Button>
       <p className="field-hint">{texts.resumeHint}</p>

@@ -40,6 +40,18 @@ export function sameFields<T extends object>(a: T, b: T): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
+/** Begun once, however often it is pressed, until it is over. */
+export function useOnce<A extends unknown[]>(act: (...args: A) => Promise<void>): (...args: A) => void {
+  const underway = useRef(false);
+  return (...args) => {
+    if (underway.current) return;
+    underway.current = true;
+    void act(...args).finally(() => {
+      underway.current = false;
+    });
+  };
+}
+
 /** The present time, ticking once a second. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);

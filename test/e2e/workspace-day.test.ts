@@ -355,6 +355,20 @@ test('an answer to a desk that was left ends nothing of the one that was entered
   await setStatus(ann, 'Online');
 });
 
+test('a conversation that is resumed with two presses is resumed once', async () => {
+  await serve('Paz');
+  await close(ann);
+  const asked = requests.next('cm.AgentRequestConversation');
+  const resume = ann.getByRole('button', { name: 'Resume conversation' });
+  await resume.click();
+  const held = await asked;
+  await resume.click();
+  held.pass();
+  await composerOf(ann).waitFor();
+  await close(ann);
+  expect(await ann.getByText('That did not work. Try again.').count()).toBe(0);
+});
+
 async function logInAgain(loginName: string): Promise<void> {
   await ann.getByLabel('User name').fill(loginName);
   await ann.getByLabel('Password').fill(password);
