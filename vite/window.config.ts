@@ -44,7 +44,11 @@ export default defineConfig({
     modulePreload: false,
     rolldownOptions: {
       input: path('../src/window/window.html'),
-      output: { codeSplitting: { groups: [{ name: nameOfFirst, debugName: 'first' }] } },
+      // The first file names all others: each letter of a hash weighs.
+      output: {
+        chunkFileNames: 'assets/[name]-[hash:6].js',
+        codeSplitting: { groups: [{ name: nameOfFirst, debugName: 'first' }] },
+      },
     },
   },
 });

@@ -16,6 +16,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       input: path('../src/workspace/workspace.html'),
+      // As the window's are called: both have its texts.
+      output: { chunkFileNames: 'assets/[name]-[hash:6].js' },
       // Libraries mark what is for browsers only; all of this is.
       checks: { moduleLevelDirective: false },
     },

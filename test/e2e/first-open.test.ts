@@ -7,7 +7,7 @@ const shared = shareTaggedPages();
 
 /** As in `scripts/build.ts`, where it is counted without an account's settings. */
 const budget = 40_000;
-const built = /-[\w-]{8}(?=\.(js|css)$)/;
+const built = /-[\w-]{6,8}(?=\.(js|css)$)/;
 const isCode = (request: Request) =>
   ['document', 'script', 'stylesheet', 'image', 'font'].includes(request.resourceType());
 
