@@ -1,7 +1,7 @@
 import { openBridge } from './bridge.ts';
 import { createFrameHost } from './host.ts';
-import { createAnonymousIdentity, createBrandIdentity } from './identity.ts';
-import { shareRenewals } from './renewal.ts';
+import { createAnonymousIdentity, createBrandIdentity, type Identity } from './identity.ts';
+import type { SharedOptions } from './renewal.ts';
 import type { WindowSetup } from './start-window.tsx';
 
 /** In a frame: the page says who is to talk and how the window looks. */
@@ -13,7 +13,7 @@ export async function frameSetup(pageOrigin: string): Promise<WindowSetup> {
   const { connectorId, windowId, language, campaignId, engagementId, skillId } = reference;
   const base = { account, origin: location.origin };
   const identity = person
-    ? shareRenewals(createBrandIdentity({ ...base, connectorId, brandCredential: host.credential }), {
+    ? shared(createBrandIdentity({ ...base, connectorId, brandCredential: host.credential }), {
         name: JSON.stringify([account, person.iss ?? '', person.sub]),
         leads: host.leads,
       })
@@ -28,5 +28,17 @@ export async function frameSetup(pageOrigin: string): Promise<WindowSetup> {
     languages: [language, ...navigator.languages],
     maximized: start.byClick || start.view === 'maximized',
     preChatLines,
+  };
+}
+
+/** Visitors need none of it: it comes beside the rest. Where it does not come, this tab renews for itself alone. */
+function shared(identity: Identity, options: SharedOptions): Identity {
+  const sharing = import('./renewal.ts').then(
+    ({ shareRenewals }) => shareRenewals(identity, options),
+    () => identity,
+  );
+  return {
+    credentials: async () => (await sharing).credentials(),
+    renew: async () => (await sharing).renew(),
   };
 }

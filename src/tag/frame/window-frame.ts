@@ -9,7 +9,6 @@ import { type Bridge, openBridge } from './bridge.ts';
 import { deviceKey, type Kept, type KeptEvents, openKept } from './kept.ts';
 import { followLeadership } from './leader.ts';
 import type { Kind, Memory } from './memory.ts';
-import { notify } from './notification.ts';
 import { type Bar, createStage, drawBar, type Stage } from './stage.ts';
 import { titleOf } from './title.ts';
 import { createTitleCount, type TitleCount } from './title-count.ts';
@@ -31,6 +30,8 @@ type ConversationState = 'initialised' | 'chatting' | 'ended';
 type Answers = { [Type in ToTag['type']]: (message: Extract<ToTag, { type: Type }>) => void };
 type Host = Pick<WindowsHost, 'settings' | 'origin' | 'events' | 'hook'>;
 
+/** Few pages may show any. */
+const loadNotification = () => import('./notification.ts');
 /** Nobody but customers needs it. */
 const loadMethod = () => import('./method.ts');
 
@@ -163,7 +164,11 @@ export class WindowFrame {
         this.#bar.count(count, label);
         this.#titleCount.show(this.#countsInTitle ? count : 0);
       },
-      notify: (what) => notify(what, () => this.#setView('maximized', true)),
+      notify: (what) =>
+        void loadNotification().then(
+          ({ notify }) => notify(what, () => this.#setView('maximized', true)),
+          () => undefined,
+        ),
       appearance: ({ appearance }) => this.#dress(appearance),
       state: ({ state }) => this.#setState(state),
       'conversation-info': ({ info }) => this.#inform(info),
