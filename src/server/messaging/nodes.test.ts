@@ -87,23 +87,16 @@ test('a conversation that cannot be read when news may be missing holds up no ot
   node.stop();
 });
 
-test('a hint that could not be followed is made up for', async () => {
+test.each([
+  ['is made up for', true],
+  ['in a conversation read for the first time is made up for', false],
+])('a hint that could not be followed %s', async (_what, known) => {
   const node = startNode();
   const talk = await new Talk(store, accountId).open();
-  await node.conversations.get(accountId, talk.id);
-  await talk.say('missed');
-  node.unreadable.add(talk.id);
-  node.news.hint(hintOf(talk));
-  await expect.poll(() => clock.nextInMs).toBe(5000);
-  node.unreadable.clear();
-  clock.advance(5000);
-  await expect.poll(() => node.delivered).toEqual([talk.id]);
-  node.stop();
-});
-
-test('a hint that could not be followed in a conversation read for the first time is made up for', async () => {
-  const node = startNode();
-  const talk = await new Talk(store, accountId).open();
+  if (known) {
+    await node.conversations.get(accountId, talk.id);
+    await talk.say('missed');
+  }
   node.unreadable.add(talk.id);
   node.news.hint(hintOf(talk));
   await expect.poll(() => clock.nextInMs).toBe(5000);
