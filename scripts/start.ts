@@ -4,8 +4,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBrandSite } from '../demo/brand/site.ts';
+import { demo } from '../src/server/cli/demo.ts';
 import { runProcess } from '../src/server/cli/process.ts';
-import { demo } from '../src/server/cli/serve.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = [

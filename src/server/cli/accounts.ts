@@ -1,11 +1,11 @@
 /** Commands that add what an account needs before anybody can use it. */
 import { systemClock } from '../clock.ts';
-import { createPassword } from '../demo/environment.ts';
 import { addDefaultItems } from '../engagement/default-items.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { nextUserId } from '../identity/user-ids.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
+import { createPassword } from '../secrets.ts';
 import type { Account, Store, User, UserRole } from '../store/store.ts';
 import { swapRecord, untilFirst } from '../store/swap-record.ts';
 import { withStore } from './store.ts';

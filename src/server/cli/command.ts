@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { ProblemsError } from '../problems.ts';
 import { addAccount, addAgent } from './accounts.ts';
 import { addConnector } from './connectors.ts';
+import { demo } from './demo.ts';
 import { rotateKeys, rotateMasterKey } from './keys.ts';
-import { checkConfig, demo, migrate, newKey, serve } from './serve.ts';
+import { checkConfig, migrate, newKey, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
 type Flags = Record<string, string | boolean | string[] | undefined>;

@@ -1,9 +1,8 @@
 /** Commands that start a server, and those that check or prepare one. */
 import { createApp } from '../app.ts';
-import { createMasterKey } from '../demo/environment.ts';
-import { describeDemo, type StartBrandSite, startDemo } from '../demo/run.ts';
 import { createLog } from '../log.ts';
 import { systemRandom } from '../random.ts';
+import { createMasterKey } from '../secrets.ts';
 import { getConfig, withStore } from './store.ts';
 import { aborted, type Terminal } from './terminal.ts';
 
@@ -15,15 +14,6 @@ export async function serve({ environment, signal }: Terminal): Promise<void> {
   await aborted(signal);
   log.info('closing');
   await app.close();
-}
-
-export async function demo(terminal: Terminal, startBrandSite?: StartBrandSite): Promise<void> {
-  const { environment, signal, print } = terminal;
-  const running = await startDemo({ environment, ...(startBrandSite && { startBrandSite }) });
-  print(describeDemo(running.ready));
-  print(JSON.stringify(running.ready));
-  await aborted(signal);
-  await running.close();
 }
 
 /** Opening the store migrates it. */

@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { masterKeyBytes } from '../config-parsers.ts';
 import type { Environment } from '../config-reader.ts';
 import type { Random } from '../random.ts';
+import { createMasterKey, createPassword } from '../secrets.ts';
 import { type Certificates, ensureCertificates } from './certificates.ts';
 import { ensureSecretFile } from './files.ts';
 
@@ -54,12 +54,3 @@ const certificateSettings = ({ certFile, keyFile }: Certificates): Environment =
 
 const withoutEmpty = (environment: Environment): Environment =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-
-export const createMasterKey = (random: Random): string => random.bytes(masterKeyBytes).toString('base64');
-
-/** 96 bits, in letters that survive being read aloud and typed. */
-export function createPassword(random: Random): string {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789-';
-  const drawn = [...random.bytes(20)].map((byte) => letters[byte % 31]).join('');
-  return drawn.replace(/(.{5})(?=.)/g, '$1-');
-}
