@@ -8,7 +8,14 @@ import type { FieldProblem } from '../errors.ts';
 import type { ItemKind } from '../store/items.ts';
 import type { Store } from '../store/store.ts';
 import { campaignProblems, numberEngagements } from './campaign-rules.ts';
-import { audienceProblems, behaviourProblems, entryPointProblems, hoursProblems, usersOf } from './library-rules.ts';
+import {
+  audienceProblems,
+  behaviourProblems,
+  entryPointProblems,
+  flowProblems,
+  hoursProblems,
+  usersOf,
+} from './library-rules.ts';
 import { createRecordParser } from './record-body.ts';
 
 export interface RuleContext {
@@ -28,6 +35,8 @@ export interface Kind {
   named?: readonly string[];
   parse(sent: unknown): unknown;
   problems?(record: unknown, context: RuleContext): Promise<FieldProblem[]> | FieldProblem[];
+  /** What is wrong with a stored one that was taken under other rules. */
+  standing?(record: unknown): FieldProblem[];
   /** What is stored, given what stood there. */
   prepare?(record: unknown, before: unknown, context: RuleContext): unknown;
   /** Names of what needs it: then it stays. */
@@ -81,6 +90,7 @@ export const kinds: readonly Kind[] = [
     path: 'entry-points',
     parse: createRecordParser(entryPoint),
     problems: entryPointProblems,
+    standing: entryPointProblems,
     usersOf: usersOf('entry-point'),
   },
   {
@@ -88,6 +98,7 @@ export const kinds: readonly Kind[] = [
     path: 'behaviours',
     parse: createRecordParser(behaviour),
     problems: behaviourProblems,
+    standing: flowProblems,
     usersOf: usersOf('behaviour'),
   },
   { kind: 'goal', path: 'goals', parse: createRecordParser(goal), usersOf: usersOf('goal') },

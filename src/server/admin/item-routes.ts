@@ -57,7 +57,7 @@ function kindRoutes(app: FastifyInstance, kind: Kind, parts: ItemRouteParts): vo
     return { id: params.item, revision: 0, record: undefined };
   };
   const parse = async (sent: unknown, before: unknown, context: RuleContext): Promise<unknown> => {
-    const { id: _, revision: __, ...body } = Object(sent) as Record<string, unknown>;
+    const { id: _, revision: __, problems: ___, ...body } = Object(sent) as Record<string, unknown>;
     const record = kind.parse(Array.isArray(sent) || typeof sent !== 'object' ? sent : body);
     const problems = (await kind.problems?.(record, context)) ?? [];
     if (problems.length > 0) throw refuseFields(problems);
@@ -159,11 +159,11 @@ function changeRoutes(app: FastifyInstance, { store, getAdministrator }: ItemRou
 
 const etagOf = ({ revision }: Item): string => `"${revision}"`;
 
-const viewOf = ({ numbered }: Kind, { id, revision, record }: Item) => ({
-  ...(record as object),
-  id: numbered ? Number(id) : id,
-  revision,
-});
+function viewOf({ numbered, standing }: Kind, { id, revision, record }: Item) {
+  const view = { ...(record as object), id: numbered ? Number(id) : id, revision };
+  const problems = standing?.(record) ?? [];
+  return problems.length > 0 ? { ...view, problems } : view;
+}
 
 function show(kind: Kind, reply: FastifyReply, item: Item) {
   reply.header('etag', etagOf(item));

@@ -3,7 +3,7 @@
 import type { Audience, Behaviour, EntryCondition, EntryPoint } from '../engagement/campaign.ts';
 import { listCampaigns } from '../engagement/configuration.ts';
 import type { Hours } from '../engagement/hours.ts';
-import { isRegex } from '../engagement/safe-regex.ts';
+import { problemOf } from '../engagement/patterns.ts';
 import { instantOf, isTimeZone } from '../engagement/week-clock.ts';
 import type { FieldProblem } from '../errors.ts';
 import type { ItemKind } from '../store/items.ts';
@@ -15,11 +15,10 @@ export function entryPointProblems(record: unknown): FieldProblem[] {
 }
 
 const placeProblems = (conditions: readonly EntryCondition[], member: string): FieldProblem[] =>
-  conditions.flatMap((condition, index) =>
-    condition.kind === 'url' && condition.match === 'regex' && !isRegex(condition.value)
-      ? [{ field: `${member}.${index}.value`, reason: 'is not a regular expression' }]
-      : [],
-  );
+  conditions.flatMap((condition, index) => {
+    const reason = condition.kind === 'url' && condition.match === 'regex' ? problemOf(condition.value) : undefined;
+    return reason === undefined ? [] : [{ field: `${member}.${index}.value`, reason }];
+  });
 
 export function hoursProblems(record: unknown): FieldProblem[] {
   const { timeZone, occasions = [] } = record as Hours;
@@ -55,13 +54,18 @@ export function audienceProblems(record: unknown): FieldProblem[] {
 export async function behaviourProblems(record: unknown, { store, accountId }: RuleContext): Promise<FieldProblem[]> {
   const { conditions } = record as Behaviour;
   const known = new Set((await store.listItems(accountId, 'entry-point')).map(({ id }) => id));
-  return conditions.flatMap((condition, index) => {
-    if (condition.kind === 'flow') return placeProblems(condition.steps, `conditions.${index}.steps`);
-    return condition.kind === 'visitedEntryPoint' && !known.has(condition.entryPointId)
+  const unknown = conditions.flatMap((condition, index) =>
+    condition.kind === 'visitedEntryPoint' && !known.has(condition.entryPointId)
       ? [{ field: `conditions.${index}.entryPointId`, reason: 'is not an entry point of the account' }]
-      : [];
-  });
+      : [],
+  );
+  return [...flowProblems(record), ...unknown];
 }
+
+export const flowProblems = (record: unknown): FieldProblem[] =>
+  (record as Behaviour).conditions.flatMap((condition, index) =>
+    condition.kind === 'flow' ? placeProblems(condition.steps, `conditions.${index}.steps`) : [],
+  );
 
 /** Who would miss the item: names of campaigns and behaviours. */
 export const usersOf =

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from './campaign.ts';
 import { behaves } from './conditions.ts';
+import { createPatternJudge } from './patterns.ts';
 import { newVisit, noteAttributes, putPage, type Visit } from './visit.ts';
 
 const fresh = newVisit({ device: 'DESKTOP' }, false);
@@ -19,7 +20,10 @@ const visitOf = (paths: readonly string[]): Visit =>
   }, fresh);
 
 const meets = (visit: Visit, ...conditions: Behaviour['conditions']): boolean =>
-  behaves({ name: 'b', conditions }, { visit, now: 1000, entryPoints: [], findEntryPoint: () => undefined });
+  behaves(
+    { name: 'b', conditions },
+    { visit, now: 1000, entryPoints: [], findEntryPoint: () => undefined, patterns: createPatternJudge() },
+  );
 
 describe('a flow', () => {
   const steps = ['/cart', '/address', '/pay'].map((value) => ({ kind: 'url', match: 'contains', value }) as const);

@@ -1,6 +1,7 @@
 /** Audiences and behaviours: whether what is known of a visitor meets what a campaign asks for. */
 import type { Audience, AudienceCondition, Behaviour, BehaviourCondition, EntryPoint } from './campaign.ts';
 import { matchesEntryPoint, matchesPlace } from './entry-points.ts';
+import type { PatternJudge } from './patterns.ts';
 import type { Visit } from './visit.ts';
 import type { SeenProduct } from './visit-facts.ts';
 
@@ -39,19 +40,20 @@ export interface BehaviourFacts {
   /** Of the engagement; none = every page. */
   entryPoints: readonly EntryPoint[];
   findEntryPoint: (id: string) => EntryPoint | undefined;
+  patterns: PatternJudge;
 }
 
 export const behaves = ({ conditions }: Behaviour, facts: BehaviourFacts): boolean =>
   conditions.every((condition) => isShownBy(condition, facts));
 
 function isShownBy(condition: BehaviourCondition, facts: BehaviourFacts): boolean {
-  const { visit } = facts;
+  const { visit, patterns } = facts;
   switch (condition.kind) {
     case 'timeOnEntryPoint':
       return timeOnEntryPointMs(facts) >= condition.seconds * 1000;
     case 'visitedEntryPoint': {
       const entryPoint = facts.findEntryPoint(condition.entryPointId);
-      return entryPoint !== undefined && visit.pages.some((page) => matchesEntryPoint(entryPoint, page));
+      return entryPoint !== undefined && visit.pages.some((page) => matchesEntryPoint(entryPoint, page, patterns));
     }
     case 'cartValue':
       return hasCart(condition, visit.facts.cart);
@@ -68,7 +70,7 @@ function isShownBy(condition: BehaviourCondition, facts: BehaviourFacts): boolea
       );
     }
     case 'flow':
-      return isInFlow(condition, visit.pages);
+      return isInFlow(condition, facts);
     case 'visitorError': {
       const { message, code, occurrences = 1 } = condition;
       return visit.facts.errors.some(
@@ -91,9 +93,9 @@ function isShownBy(condition: BehaviourCondition, facts: BehaviourFacts): boolea
 }
 
 /** Summed over the session's pages. */
-function timeOnEntryPointMs({ visit, entryPoints }: BehaviourFacts): number {
+function timeOnEntryPointMs({ visit, entryPoints, patterns }: BehaviourFacts): number {
   const isMeant = (page: Visit['pages'][number]) =>
-    entryPoints.length === 0 || entryPoints.some((entryPoint) => matchesEntryPoint(entryPoint, page));
+    entryPoints.length === 0 || entryPoints.some((entryPoint) => matchesEntryPoint(entryPoint, page, patterns));
   return visit.pages.filter(isMeant).reduce((sum, { enteredTs, lastTs }) => sum + lastTs - enteredTs, 0);
 }
 
@@ -118,14 +120,14 @@ function isAmong({ by, values }: ProductCondition, products: readonly SeenProduc
 type FlowCondition = Extract<BehaviourCondition, { kind: 'flow' }>;
 
 /** Steps count in their order; pages between them do not matter, until the visitor stays there instead of going on. */
-function isInFlow({ event, steps }: FlowCondition, pages: Visit['pages']): boolean {
+function isInFlow({ event, steps }: FlowCondition, { visit: { pages }, patterns }: BehaviourFacts): boolean {
   let reached = 0;
   for (const page of pages) {
     const next = steps[reached];
-    if (next && matchesPlace(next, page)) reached++;
+    if (next && matchesPlace(next, page, patterns)) reached++;
   }
   const current = pages.at(-1);
   if (reached === 0 || reached === steps.length || !current) return false;
-  const at = steps.findLastIndex((step) => matchesPlace(step, current));
+  const at = steps.findLastIndex((step) => matchesPlace(step, current, patterns));
   return event === 'abandoned' ? at < 0 : at >= 0 && at < reached - 1;
 }

@@ -41,7 +41,7 @@ export function createEngagement(deps: EngagementDeps): Engagement {
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
   const { consumerIdOf } = identity;
-  const monitoring = createMonitoring({ store, clock, random, configurations, consumerIdOf, attributesCame });
+  const monitoring = createMonitoring({ store, clock, random, log, configurations, consumerIdOf, attributesCame });
   return {
     configurations,
     async frameAncestors(accountId) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Audience, Behaviour, Campaign, Engagement, EntryPoint } from './campaign.ts';
 import { type DecisionFacts, decideEngagements } from './decide.ts';
+import { createPatternJudge } from './patterns.ts';
 import { newVisit, type Visit, type VisitPage } from './visit.ts';
 
 const minute = 60_000;
@@ -72,6 +73,7 @@ function shown({ campaigns, audiences = {}, entryPoints = {}, behaviours = {}, d
     authenticated: false,
     legacy: false,
     now,
+    patterns: createPatternJudge(),
     ...rest,
     library,
     page,

@@ -4,6 +4,7 @@ import type { EngagementSettings } from '../store/store.ts';
 import type { Audience, Behaviour, Campaign, Engagement, EntryPoint } from './campaign.ts';
 import { behaves, isInAudience } from './conditions.ts';
 import { matchesEntryPoint } from './entry-points.ts';
+import type { PatternJudge } from './patterns.ts';
 import { isOpenAt } from './time-frame.ts';
 import type { Visit, VisitPage } from './visit.ts';
 import { isProactive, zoneOf } from './zones.ts';
@@ -28,6 +29,7 @@ export interface DecisionFacts {
   /** The kinds of conversation that the account lets begin. */
   begins: { authenticated: boolean; unauthenticated: boolean };
   now: number;
+  patterns: PatternJudge;
 }
 
 export interface Choice {
@@ -102,15 +104,16 @@ function isUsedUp(engagement: Engagement, { visit, page }: DecisionFacts): boole
 }
 
 function conditionsHold({ entryPointIds, behaviourIds }: Engagement, facts: DecisionFacts): boolean {
-  const { library, page, visit, now } = facts;
+  const { library, page, visit, now, patterns } = facts;
   const entryPoints = entryPointIds.flatMap((id) => library.findEntryPoint(id) ?? []);
-  const here = entryPointIds.length === 0 || entryPoints.some((entryPoint) => matchesEntryPoint(entryPoint, page));
+  const here =
+    entryPointIds.length === 0 || entryPoints.some((entryPoint) => matchesEntryPoint(entryPoint, page, patterns));
   return (
     here &&
     behaviourIds.every((id) => {
       const behaviour = library.findBehaviour(id);
       const { findEntryPoint } = library;
-      return behaviour !== undefined && behaves(behaviour, { visit, now, entryPoints, findEntryPoint });
+      return behaviour !== undefined && behaves(behaviour, { visit, now, entryPoints, findEntryPoint, patterns });
     })
   );
 }

@@ -1,24 +1,39 @@
 /** Whether a page is one that an entry point means. */
 import type { EntryCondition, EntryPoint } from './campaign.ts';
-import { testSafely } from './safe-regex.ts';
+import type { PatternJudge } from './patterns.ts';
 
 export interface PagePlace {
   url: string;
   sections: readonly string[];
 }
 
-export function matchesEntryPoint({ include, exclude = [] }: EntryPoint, page: PagePlace): boolean {
-  const holds = (condition: EntryCondition) => matchesPlace(condition, page);
-  return !exclude.some(holds) && (include.length === 0 || include.some(holds));
+/** A pattern without an answer neither includes a page nor lets it pass where it excludes. */
+export function matchesEntryPoint(
+  { include, exclude = [] }: EntryPoint,
+  page: PagePlace,
+  patterns: PatternJudge,
+): boolean {
+  const verdict = (condition: EntryCondition) => judgePlace(condition, page, patterns);
+  return (
+    exclude.every((condition) => verdict(condition) === false) &&
+    (include.length === 0 || include.some((condition) => verdict(condition) === true))
+  );
 }
 
-export function matchesPlace(condition: EntryCondition, { url, sections }: PagePlace): boolean {
+export const matchesPlace = (condition: EntryCondition, page: PagePlace, patterns: PatternJudge): boolean =>
+  judgePlace(condition, page, patterns) === true;
+
+function judgePlace(
+  condition: EntryCondition,
+  { url, sections }: PagePlace,
+  patterns: PatternJudge,
+): boolean | undefined {
   const { value } = condition;
   if (condition.kind === 'section') {
     const [, whole] = /^"(.*)"$/.exec(value) ?? [];
     return sections.some((section) => (whole === undefined ? section.includes(value) : section === whole));
   }
-  if (condition.match === 'regex') return testSafely(value, withFragmentIf(url, value.includes('#'))) === true;
+  if (condition.match === 'regex') return patterns.test(value, withFragmentIf(url, value.includes('#')));
   const address = comparable(url, value.includes('#'));
   return condition.match === 'exact' ? address === comparable(value, value.includes('#')) : contains(address, value);
 }

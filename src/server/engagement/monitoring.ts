@@ -3,6 +3,7 @@ import type { Conversation } from '../../protocol/conversation.ts';
 import type { Attribute, PageDecision, PageReport } from '../../protocol/engagement.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Account, Store } from '../store/store.ts';
 import { isImpression } from './catalogue.ts';
@@ -10,6 +11,7 @@ import type { Configurations } from './configuration.ts';
 import { type Identified, identify } from './identify.ts';
 import { windowOfConversation } from './offers.ts';
 import { findOpenConversations } from './open-conversations.ts';
+import { createPatternJudge } from './patterns.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { showOnPage } from './show-on-page.ts';
 import { findImpression, newVisit, takeIn } from './visit.ts';
@@ -18,6 +20,7 @@ export interface MonitoringParts {
   store: Store;
   clock: Clock;
   random: Random;
+  log: Log;
   configurations: Configurations;
   /** The consumer's id of a brand's customer. */
   consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
@@ -27,9 +30,13 @@ export interface MonitoringParts {
 
 type Asking = Identified & Pick<PageReport, 'deviceId'>;
 
+const warnEveryMs = 3_600_000;
+const mostWarned = 1000;
+
 export function createMonitoring(deps: MonitoringParts) {
-  const { store, clock, random, configurations, consumerIdOf, attributesCame } = deps;
+  const { store, clock, random, log, configurations, consumerIdOf, attributesCame } = deps;
   const sessions = createSessions({ store, clock, random });
+  const warned = new Map<string, number>();
   const newPageId = (): string => random.bytes(16).toString('base64url');
   const draw = (): number => random.bytes(4).readUInt32BE(0) / 2 ** 32;
 
@@ -43,20 +50,36 @@ export function createMonitoring(deps: MonitoringParts) {
     return { parts: { account, configuration }, identifying };
   }
 
+  /** Once an hour for each, not with every page. */
+  function warnOf({ id: account }: Account, patterns: ReadonlySet<string>): void {
+    for (const pattern of patterns) {
+      const key = `${account} ${pattern}`;
+      if (clock.now() - (warned.get(key) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) continue;
+      if (warned.size >= mostWarned) warned.clear();
+      warned.set(key, clock.now());
+      log.warn(
+        { account, pattern },
+        'a pattern of an entry point or behaviour was not run, or took too long: no page matches it',
+      );
+    }
+  }
+
   /** What the page that reports may show. */
   async function decide(account: Account, report: PageReport): Promise<{ decision: PageDecision; isNew: boolean }> {
     const { parts, identifying } = await partsOf(account);
+    const patterns = createPatternJudge();
     const { session, isNew, result } = await sessions.change(account.id, report, {
       begin: (...told) => newVisit(report, ...told),
       change(current) {
         const { visit: informed, kept } = takeIn(current.visit, report.attributes);
         const identity = identify(report, informed, identifying);
         const { visitorId } = current;
-        const asked = { visitorId, visit: informed, report, identity, now: clock.now(), newPageId, draw };
+        const asked = { visitorId, visit: informed, report, identity, now: clock.now(), newPageId, draw, patterns };
         const { visit, ...shown } = showOnPage(asked, parts);
         return { visit, result: { identity, kept, shown } };
       },
     });
+    warnOf(account, patterns.unanswered);
     const { visitorId, sessionId } = session;
     const { identity, kept, shown } = result;
     const open = await keep(session, kept, { ...identity, deviceId: report.deviceId });

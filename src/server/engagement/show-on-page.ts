@@ -4,6 +4,7 @@ import type { AccountSettings } from '../store/store.ts';
 import { type DecisionFacts, decideEngagements } from './decide.ts';
 import type { Identified } from './identify.ts';
 import { type OfferParts, offerOf } from './offers.ts';
+import type { PatternJudge } from './patterns.ts';
 import { addImpression, findPage, follow, putPage, type Visit, type VisitPage } from './visit.ts';
 
 interface Asked {
@@ -14,6 +15,7 @@ interface Asked {
   now: number;
   newPageId: () => string;
   draw: () => number;
+  patterns: PatternJudge;
 }
 
 interface Shown {
@@ -23,12 +25,13 @@ interface Shown {
 }
 
 export function showOnPage(asked: Asked, parts: OfferParts): Shown {
-  const { visitorId, visit, identity, now, draw } = asked;
+  const { visitorId, visit, identity, now, draw, patterns } = asked;
   const page = pageOf(asked);
   const entered = putPage(visit, page);
   const settings = parts.account.settings.engagement ?? {};
   const begins = whatBegins(parts.account.settings);
-  const facts = { library: parts.configuration, settings, begins, visitorId, visit: entered, page, now, ...identity };
+  const known = { library: parts.configuration, settings, begins, visitorId, visit: entered, page, now, patterns };
+  const facts = { ...known, ...identity };
   let changed = entered;
   const offers: Offer[] = [];
   const offered: VisitPage['offered'] = [];

@@ -111,6 +111,7 @@ export const strings = {
     usedBy: (names: string) => `Used by: ${names}. Changes reach all of them.`,
     unused: 'Not used yet.',
     back: (nouns: string) => `All ${nouns}`,
+    neverMatches: (reason: string) => `Matches no page: a pattern ${reason}`,
   },
   campaigns: {
     title: 'Campaign Builder',

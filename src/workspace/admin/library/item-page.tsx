@@ -16,7 +16,7 @@ import { type LibraryKind, titleOf } from './kind.ts';
 const texts = strings.list;
 
 /** Without what the server gives, which is no part of the form. */
-export function contentOf({ id: _id, revision: _revision, ...content }: JsonObject): JsonObject {
+export function contentOf({ id: _id, revision: _revision, problems: _problems, ...content }: JsonObject): JsonObject {
   return content;
 }
 

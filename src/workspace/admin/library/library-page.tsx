@@ -1,12 +1,13 @@
 import { Link, useParams } from 'react-router';
 import type { Row } from '../api.ts';
 import { useLoaded } from '../context.ts';
+import type { JsonObject } from '../form/json.ts';
 import { Empty, Page, WhenReady } from '../page.tsx';
 import { loadReferences } from '../references.ts';
 import { RowLink } from '../row-link.tsx';
 import { strings } from '../strings.ts';
 import { ItemPage } from './item-page.tsx';
-import { type LibraryKind, titleOf } from './kind.ts';
+import { type LibraryKind, membersOf, titleOf } from './kind.ts';
 import { findKind } from './kinds.ts';
 
 export function LibraryRoute() {
@@ -18,6 +19,8 @@ export function LibraryRoute() {
 }
 
 const texts = strings.list;
+
+const warningOf = ({ reason }: JsonObject): string => texts.neverMatches(String(reason));
 
 function LibraryList({ kind }: { kind: LibraryKind }) {
   const loaded = useLoaded(kind.path, async (api) => ({
@@ -48,7 +51,7 @@ function LibraryList({ kind }: { kind: LibraryKind }) {
                   <RowLink
                     to={`${base}/${row.id}`}
                     title={titleOf(kind, row) || String(row.id)}
-                    details={kind.details(row, references)}
+                    details={[kind.details(row, references), ...membersOf(row.problems).map(warningOf)].join(' · ')}
                   />
                 </li>
               ))}

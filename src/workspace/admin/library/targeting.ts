@@ -94,7 +94,14 @@ export const entryVariants: Variant[] = [
           { value: 'regex', label: 'Regular expression' },
         ],
       },
-      { kind: 'text', path: 'value', label: 'URL or part of it', required: true, code: true },
+      {
+        kind: 'text',
+        path: 'value',
+        label: 'URL or part of it',
+        required: true,
+        code: true,
+        hint: 'A regular expression may not look ahead or behind, nor refer to its own groups.',
+      },
     ],
   },
   {
