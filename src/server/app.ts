@@ -204,7 +204,7 @@ async function openHistory(config: Config, deps: HistoryDeps) {
 }
 
 /** The index beside the store that is configured. */
-async function openIndex({ databaseUrl, dataDir }: Config): Promise<ConversationIndex> {
+export async function openIndex({ databaseUrl, dataDir }: Config): Promise<ConversationIndex> {
   if (databaseUrl === undefined) return openSqliteIndex({ path: join(dataDir, 'search.db') });
   const { openPostgresIndex } = await import('./store/postgres-index.ts');
   return openPostgresIndex({ url: databaseUrl });

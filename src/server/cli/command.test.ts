@@ -10,6 +10,7 @@ import { createProfiles } from '../identity/profiles.ts';
 import { createSeal } from '../identity/seal.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
+import { openSqliteIndex } from '../store/sqlite-index.ts';
 import type { Store } from '../store/store.ts';
 import { runCommand } from './command.ts';
 import { withStore } from './store.ts';
@@ -271,3 +272,33 @@ test('--help names every command', async () => {
   for (const name of ['serve', 'demo', 'check-config', 'migrate', 'new-key', 'add-account', 'add-agent'])
     expect(help).toContain(`\n  ${name}`);
 });
+
+test('rebuild-index empties the search index', async () => {
+  await parley('add-account acme --name Acme');
+  const path = join(folder, 'data', 'search.db');
+  const index = await openSqliteIndex({ path });
+  await index.save([{ conversation: indexed, replaces: true, documents: [] }]);
+  await index.close();
+  expect(await parley('rebuild-index')).toContain('The search index is empty.');
+  const emptied = await openSqliteIndex({ path });
+  expect(await emptied.list([indexed.id])).toEqual(new Map());
+  await emptied.close();
+});
+
+const indexed = {
+  id: 'c1',
+  accountId: 'acme',
+  consumerId: 'c',
+  skillId: '-1',
+  agentIds: [],
+  inQueue: true,
+  open: true,
+  startTs: 1000,
+  firstConversation: true,
+  messages: 1,
+  lastMessageTs: 1000,
+  source: 'WEB',
+  device: 'DESKTOP',
+  note: '',
+  revision: 1,
+};

@@ -5,6 +5,7 @@ import { addAccount, addAgent } from './accounts.ts';
 import { addConnector } from './connectors.ts';
 import { demo } from './demo.ts';
 import { rotateKeys, rotateMasterKey } from './keys.ts';
+import { rebuildIndex } from './search-index.ts';
 import { checkConfig, migrate, newKey, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,6 +44,11 @@ const commands: Record<string, Command> = {
     doc: 'Seals everything under a new master key. Stop all servers first; run it again if it was interrupted.',
     flags: { 'new-key-file': string },
     run: rotateMasterKey,
+  },
+  'rebuild-index': {
+    usage: 'rebuild-index',
+    doc: 'Empties the search index; the servers fill it from the log when they start. Stop all servers first.',
+    run: rebuildIndex,
   },
   'add-account': {
     usage: 'add-account ACCOUNT [--name TEXT]',

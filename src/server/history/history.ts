@@ -202,9 +202,9 @@ const logPage = 1000;
 function choicesOf({ keywords, kinds }: TextSearch, blind: Blind): NonNullable<IndexQuery['text']> {
   const attributes = !kinds || kinds.includes('attribute');
   const plain = !kinds || kinds.some((kind) => kind !== 'attribute');
-  const choices = parseKeywords(keywords).map((phrase) => [
-    ...(plain ? [phrase] : []),
-    ...(attributes ? [blind(phrase)] : []),
+  const choices = parseKeywords(keywords).map((phrases) => [
+    ...(plain ? phrases : []),
+    ...(attributes ? phrases.map(blind) : []),
   ]);
   return { choices, ...(kinds && { kinds }) };
 }

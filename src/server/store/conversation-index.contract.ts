@@ -260,6 +260,19 @@ function following(index: () => ConversationIndex): void {
     expect(await ids(index(), query(account))).toEqual([stays.id]);
     expect(await ids(index(), query(account, { text: text('marker') }))).toEqual([stays.id]);
   });
+
+  test('an index that was cleared holds nothing and can be filled again', async () => {
+    const account = newId('acc');
+    const conversation = row(account);
+    const change = { conversation, replaces: true, documents: [document('marker')] };
+    await index().save([change]);
+    await index().clear();
+    expect(await index().list([conversation.id])).toEqual(new Map());
+    expect(await ids(index(), query(account, { text: text('marker') }))).toEqual([]);
+    await index().save([change]);
+    expect(await ids(index(), query(account, { text: text('marker') }))).toEqual([conversation.id]);
+  });
+
   test('saving and erasing the same conversations at once fails neither', async () => {
     const account = newId('acc');
     const rows = Array.from({ length: 8 }, () => row(account));

@@ -131,6 +131,8 @@ export interface ConversationIndex {
   listDays(query: DaysQuery): Promise<IndexedDay[]>;
   /** Conversations and all of their documents. */
   erase(accountId: string, ids: readonly string[]): Promise<void>;
+  /** Everything: the log fills it again. Whoever has read from it before must start anew. */
+  clear(): Promise<void>;
   /** What was erased is gone from the index's files too, as with the store's `scrub`. */
   scrub(): Promise<void>;
   close(): Promise<void>;

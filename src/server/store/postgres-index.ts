@@ -34,6 +34,9 @@ export function openPostgresIndex({ url }: { url: string }): ConversationIndex {
   return {
     ...writes(pool),
     ...reads(pool),
+    async clear() {
+      await pool.query('truncate history_documents, history_conversations');
+    },
     scrub: () => vacuum(pool, ['history_conversations', 'history_documents']),
     close: () => pool.end(),
   };

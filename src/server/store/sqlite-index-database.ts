@@ -36,12 +36,13 @@ export interface IndexDatabase {
   count(query: IndexQuery, most: number): number;
   listDays(query: DaysQuery): IndexedDay[];
   erase(accountId: string, ids: readonly string[]): void;
+  clear(): void;
   scrub(): void;
   close(): void;
 }
 
 /** Raised with every change of the tables: an older file is emptied and filled again from the log. */
-const version = 2;
+const version = 3;
 const slots = 2n ** 20n;
 
 const tables = `
@@ -66,7 +67,8 @@ export function openIndexDatabase(path: string): IndexDatabase {
   );
   const { user_version } = db.prepare('pragma user_version').get() as { user_version: number };
   if (user_version !== version) inTransaction(db, () => db.exec(tables));
-  return { ...writes(db), ...reads(db), scrub: () => scrub(db), close: () => db.close() };
+  const clear = () => inTransaction(db, () => db.exec(tables));
+  return { ...writes(db), ...reads(db), clear, scrub: () => scrub(db), close: () => db.close() };
 }
 
 function inTransaction(db: DatabaseSync, work: () => void): void {

@@ -58,6 +58,7 @@ export async function openSqliteIndex({ path }: { path: string }): Promise<Conve
     count: (query, most) => call('count', query, most),
     listDays: (query) => call('listDays', query),
     erase: (accountId, ids) => call('erase', accountId, ids),
+    clear: () => call('clear'),
     scrub: () => call('scrub'),
     async close() {
       if (!failure) {

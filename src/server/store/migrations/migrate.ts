@@ -12,6 +12,7 @@ import { createRights } from './012-rights.ts';
 import { createGroups } from './013-groups.ts';
 import { addGivenNames } from './014-given-names.ts';
 import { addLastAgents } from './015-last-agents.ts';
+import { emptySearchIndex } from './070-search-words.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '013-groups': createGroups,
   '014-given-names': addGivenNames,
   '015-last-agents': addLastAgents,
+  '070-search-words': emptySearchIndex,
 };
 
 /**
