@@ -1,5 +1,7 @@
 /** One network can waste its own chances only. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { brandPublicKey } from '../support/brand-keys.ts';
+import { openLoginBrowser } from '../support/login-brand.ts';
 import { account, startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
@@ -52,6 +54,42 @@ test('anonymous identities are counted when they are new, not when they are rene
   expect(await times(4, () => post('anonymous/authorize', {}, from))).toEqual([200, 200, 200, 429]);
   expect(await post('signup', {}, from)).toBe(429);
   expect(await post('anonymous/authorize', { id_token: token }, from)).toBe(200);
+});
+
+test('what a separate window brings back is counted with the rest', async () => {
+  const from = newAddress();
+  const settings = {
+    issuer: 'https://login.example.test',
+    publicKey: brandPublicKey,
+    clientId: 'us',
+    authenticationEndpoint: 'https://login.example.test/',
+  };
+  const connector = {
+    accountId: account,
+    id: 'login',
+    type: 'implicit',
+    name: 'Login',
+    enabled: true,
+    priority: 9,
+  } as const;
+  await server.store.saveConnector({ ...connector, settings: { ...settings, rfcCompliance: true } });
+  server.clock.advance(3_000);
+  const routes = {
+    url: server.url,
+    async post(path: string, body: unknown, headers: Record<string, string> = {}) {
+      const sent = { 'content-type': 'application/json', 'x-forwarded-for': from, ...headers };
+      const response = await fetch(server.url + path, { method: 'POST', headers: sent, body: JSON.stringify(body) });
+      return { status: response.status, headers: response.headers, text: '', json: await response.json() };
+    },
+  };
+  const statuses: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    const browser = openLoginBrowser(routes);
+    const { sent } = await browser.begin({ accountId: account, engConf: { connector: 'login' } });
+    statuses.push((await browser.finish(account, { sent, id_token: 'a.b.c' })).status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  expect(await good(from)).toBe(429);
 });
 
 test('an IPv6 subscriber counts as one network', async () => {

@@ -17,7 +17,7 @@ const list = '/api/account/acc1/configuration/le-connectors/connectors';
 const implicit = (settings: Record<string, unknown> = {}, rest: Record<string, unknown> = {}) => ({
   type: 'implicit',
   name: 'Shop',
-  settings: { issuer: 'https://shop.example.test', publicKey: strongKey, ...settings },
+  settings: { issuer: 'https://shop.example.test', issuerShared: true, publicKey: strongKey, ...settings },
   ...rest,
 });
 
@@ -126,6 +126,28 @@ describe('a connector', () => {
       400,
       [{ field: 'settings.rfcCompliance', reason: 'must be boolean' }],
     ]);
+  });
+
+  test('names an issuer alone, unless it says that it shares it', async () => {
+    const issuer = 'https://alone.example.test';
+    const named = await create(implicit({ issuer, issuerShared: undefined }, { name: 'Bank' }));
+    const second = implicit({ issuer, issuerShared: undefined }, { name: 'Forum' });
+    const refusal = [
+      400,
+      [{ field: 'settings.issuer', reason: expect.stringMatching(/is named by the connector Bank too: confirm/) }],
+    ];
+    const refused = await call('POST', list, second);
+    expect([refused.status, refused.json.error.fields]).toEqual(refusal);
+    const other = await create(implicit({ issuer: undefined, issuerShared: undefined }));
+    const at = `${list}/${other.json.id}`;
+    const moved = await call('PUT', at, second, other.etag);
+    expect([moved.status, moved.json.error.fields]).toEqual(refusal);
+    const disabled = await call('POST', list, { ...second, enabled: false });
+    expect(disabled.status).toBe(400);
+    const confirmed = await call('PUT', at, implicit({ issuer, issuerShared: true }), other.etag);
+    expect([confirmed.status, confirmed.json.settings.issuerShared]).toEqual([200, true]);
+    const kept = implicit({ issuer, issuerShared: undefined }, { name: 'Bank', priority: 7 });
+    expect((await call('PUT', `${list}/${named.json.id}`, kept, named.etag)).status).toBe(200);
   });
 
   test('takes its place by priority, after the others unless it says otherwise', async () => {

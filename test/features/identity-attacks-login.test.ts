@@ -145,7 +145,8 @@ describe('an answer is taken from the browser that asked, once, and as it was as
   });
 
   test('replayed code and state: the cookie is gone, and who kept it is refused all the same', async () => {
-    const { sent } = await victim.begin(configFor('acc1', 'code'));
+    const { sent, asked } = await victim.begin(configFor('acc1', 'code'));
+    endpoint.answer.body = { id_token: brandToken({ nonce: asked.nonce }) };
     const kept = [...victim.cookies];
     const answer = { sent, code: 'the code' };
     expect((await victim.finish('acc1', answer)).json.outcome).toBe('accepted');
@@ -157,7 +158,8 @@ describe('an answer is taken from the browser that asked, once, and as it was as
   });
 
   test('many at once with the same code: one is let in', async () => {
-    const { sent } = await victim.begin(configFor('acc1', 'code'));
+    const { sent, asked } = await victim.begin(configFor('acc1', 'code'));
+    endpoint.answer.body = { id_token: brandToken({ nonce: asked.nonce }) };
     const many = await Promise.all([1, 2, 3, 4].map(() => victim.finish('acc1', { sent, code: 'the code' })));
     expect(many.map(({ json }) => json.outcome).toSorted()).toEqual(['accepted', 'failed', 'failed', 'failed']);
   });
@@ -170,7 +172,8 @@ describe('a token is for this login and no other', () => {
   };
   test.each<[string, string, (asked: Record<string, string>) => string, string]>([
     ['the nonce of this login', 'acc1', ({ nonce }) => brandToken({ nonce }), 'accepted'],
-    ['no nonce', 'acc1', () => brandToken(), 'accepted'],
+    ['no nonce', 'acc1', () => brandToken(), 'failed'],
+    ['no nonce, in the older dialect', 'old', () => brandToken(), 'accepted'],
     ['the nonce of another login', 'acc1', () => brandToken({ nonce: 'A'.repeat(22) }), 'failed'],
     ['the visitor as nonce, where it was random', 'acc1', () => brandToken({ nonce: 'VISITOR' }), 'failed'],
     ['an empty nonce', 'acc1', () => brandToken({ nonce: '' }), 'failed'],
@@ -182,15 +185,20 @@ describe('a token is for this login and no other', () => {
     expect(await finish(account, token)).toBe(outcome);
   });
 
-  test('the nonce of a code’s token is checked too', async () => {
-    const { sent } = await victim.begin(configFor('acc1', 'code'));
-    endpoint.answer.body = { id_token: brandToken({ nonce: 'of another login' }) };
-    expect((await victim.finish('acc1', { sent, code: 'x' })).json.outcome).toBe('failed');
+  test.each<[string, (nonce: string | undefined) => Record<string, unknown>, string]>([
+    ['of this login', (nonce) => ({ nonce }), 'accepted'],
+    ['of another login', () => ({ nonce: 'of another login' }), 'failed'],
+    ['missing', () => ({}), 'failed'],
+    ['null', () => ({ nonce: null }), 'failed'],
+  ])('the nonce of a code’s token is checked too: %s', async (_name, claims, outcome) => {
+    const { sent, asked } = await victim.begin(configFor('acc1', 'code'));
+    endpoint.answer.body = { id_token: brandToken(claims(asked.nonce)) };
+    expect((await victim.finish('acc1', { sent, code: 'x' })).json.outcome).toBe(outcome);
   });
 
   test('a code of the other brand goes to the brand that was asked, and its token counts for that one only', async () => {
-    const { sent } = await victim.begin(configFor('acc1', 'code-2'));
-    endpoint.answer.body = { id_token: brandToken({ iss: brandIssuer }) };
+    const { sent, asked } = await victim.begin(configFor('acc1', 'code-2'));
+    endpoint.answer.body = { id_token: brandToken({ iss: brandIssuer, nonce: asked.nonce }) };
     expect((await victim.finish('acc1', { sent, code: 'x' })).json.outcome).toBe('failed');
   });
 

@@ -99,7 +99,7 @@ describe('a code is redeemed', () => {
       method: 'POST /code',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        authorization: `Basic ${Buffer.from(`parley:${secret}`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from('parley:p%3A%C3%A4+secret%2B%2F%3D').toString('base64')}`,
       },
     });
     const redirect = { redirect_uri: 'https://liveperson.net' };
@@ -111,6 +111,22 @@ describe('a code is redeemed', () => {
     await exchange('acc1', { code, redirect_uri: uri });
     expect(seen[0]?.form.redirect_uri).toBe(uri);
   });
+
+  test.each([
+    ['basic', 'our:shop +%', 'our%3Ashop+%2B%25:p%3A%C3%A4+secret%2B%2F%3D'],
+    ['basic', 'plain-id_1.2*', 'plain-id_1.2*:p%3A%C3%A4+secret%2B%2F%3D'],
+    ['basic-literal', 'our-shop', `our-shop:${secret}`],
+  ] as const)(
+    'with the client as the header has it in the form %s: %s',
+    async (clientAuthentication, clientId, text) => {
+      await addAccount(routes.store, clientAuthentication);
+      await add(clientAuthentication, { clientAuthentication, clientId });
+      routes.pass(2_000);
+      await exchange(clientAuthentication, { code });
+      const [scheme, credentials = ''] = seen[0]?.headers.authorization?.split(' ') ?? [];
+      expect([scheme, Buffer.from(credentials, 'base64').toString()]).toEqual(['Basic', text]);
+    },
+  );
 
   test('with the client in the form, where the connector says so', async () => {
     await exchange('form', { code });

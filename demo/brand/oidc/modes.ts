@@ -49,6 +49,7 @@ export function connectorFor(mode: Mode, { issuer, publicKey, secretOf }: Offer)
     type: usesCode(mode) ? 'code' : 'implicit',
     settings: {
       issuer,
+      issuerShared: true,
       authenticationEndpoint: `${issuer}/auth`,
       clientId: clientIdOf(mode),
       rfcCompliance: true,

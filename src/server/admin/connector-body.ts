@@ -20,13 +20,17 @@ export const connectorBody = Type.Object(
       Type.Object(
         {
           issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+          /** Confirms that another connector names the issuer too, and that both may vouch for its customers. */
+          issuerShared: Type.Optional(Type.Boolean()),
           authenticationEndpoint: url,
           publicKey: Type.Optional(Type.String({ maxLength: 16_384 })),
           jwksEndpoint: url,
           tokenEndpoint: url,
           clientId: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
           clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
-          clientAuthentication: Type.Optional(Type.Union([Type.Literal('basic'), Type.Literal('body')])),
+          clientAuthentication: Type.Optional(
+            Type.Union([Type.Literal('basic'), Type.Literal('basic-literal'), Type.Literal('body')]),
+          ),
           pkce: Type.Optional(Type.Boolean()),
           /** How separate windows ask the login page; absent = true. */
           rfcCompliance: Type.Optional(Type.Boolean()),

@@ -94,6 +94,7 @@ export function createConnectors({ store, random, identity, audit }: ConnectorPa
       const priority = Math.max(-1, ...present.map((one) => one.priority)) + 1;
       const id = anonymous ? anonymousId : random.uuid();
       const kept = { accountId, id, priority: Math.min(priority, 9999), enabled: true };
+      mustOwnIssuer(body, present);
       const connector = withSecret(compose(kept, body), body);
       const admitted = anonymous ? await admitUnknown(accountId, connector.enabled) : noChange;
       await make(accountId, by, changeOf(undefined, connector), admitted);
@@ -103,6 +104,12 @@ export function createConnectors({ store, random, identity, audit }: ConnectorPa
     async update(seen: Connector, body: ConnectorBody, by: string): Promise<Connector> {
       if (body.type !== seen.type && [body.type, seen.type].includes('anonymous'))
         throw refuseField('type', 'cannot change between anonymous and authenticated');
+      const present = await store.listConnectors(seen.accountId);
+      if (body.settings?.issuer !== seen.settings.issuer)
+        mustOwnIssuer(
+          body,
+          present.filter(({ id }) => id !== seen.id),
+        );
       const connector = withSecret(compose(seen, body), body, seen);
       const { accountId, type, enabled } = connector;
       const admitted = type === 'anonymous' ? await admitUnknown(accountId, enabled) : noChange;
@@ -115,6 +122,16 @@ export function createConnectors({ store, random, identity, audit }: ConnectorPa
       await make(seen.accountId, by, changeOf(seen, undefined), admitted);
     },
   };
+}
+
+/** Keys belong to an issuer (RFC 8725, section 3.8): whoever adds others to it must say so. */
+function mustOwnIssuer({ settings: { issuer, issuerShared } = {} }: ConnectorBody, others: readonly Connector[]): void {
+  const owner = issuer === undefined ? undefined : others.find(({ settings }) => settings.issuer === issuer);
+  if (owner && !issuerShared)
+    throw refuseField(
+      'settings.issuer',
+      `is named by the connector ${owner.name} too: confirm with issuerShared that both may vouch for its customers`,
+    );
 }
 
 type Kept = Pick<Connector, 'accountId' | 'id' | 'priority' | 'enabled'>;
@@ -144,7 +161,8 @@ function strengthOf(publicKey: string | undefined): { bits: number; weak: boolea
 /** What administrators are shown; secrets go in and never come out. */
 export function viewOf(connector: Connector) {
   const { id, type, name, enabled, priority } = connector;
-  const { issuer, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } = connector.settings;
+  const { issuer, issuerShared, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } =
+    connector.settings;
   const { weakKeyConfirmed, checkAudience, tokenEndpoint, clientId, clientAuthentication, pkce, rfcCompliance } =
     connector.settings;
   const key = strengthOf(publicKey);
@@ -161,6 +179,7 @@ export function viewOf(connector: Connector) {
     priority,
     settings: {
       issuer,
+      issuerShared,
       authenticationEndpoint,
       publicKey,
       jwksEndpoint,

@@ -17,6 +17,7 @@ export interface ConnectorFlags {
   type?: string;
   name?: string;
   issuer?: string;
+  'shared-issuer'?: boolean;
   'public-key'?: string;
   'jwks-endpoint'?: string;
   'confirm-weak-key'?: boolean;
@@ -36,6 +37,7 @@ const types = ['implicit', 'code', 'anonymous'] as const;
 /** What the settings are called on the command line. */
 const flagNames = {
   issuer: 'issuer',
+  issuerShared: 'shared-issuer',
   publicKey: 'public-key',
   jwksEndpoint: 'jwks-endpoint',
   authenticationEndpoint: 'authentication-endpoint',

@@ -1,5 +1,6 @@
 /** Whom a page claims its visitor is. A claim: it finds ids and counts, and proves nothing. */
 import type { PageIdentity, PageReport } from '../../protocol/engagement.ts';
+import { isName } from '../identity/consumer-id.ts';
 import type { EngagementSettings } from '../store/store.ts';
 import type { Visit } from './visit.ts';
 
@@ -26,7 +27,9 @@ export function identify(
   { settings, issuers, consumerIdOf }: IdentifyParts,
 ): Identified {
   const idsOf = ({ iss, sub }: Pick<PageIdentity, 'iss' | 'sub'>) =>
-    (iss ? [iss] : issuers).map((issuer) => consumerIdOf({ iss: issuer, sub }));
+    (iss ? [iss] : issuers)
+      .filter((issuer) => isName(issuer) && isName(sub))
+      .map((issuer) => consumerIdOf({ iss: issuer, sub }));
   const claimed = identities.find(({ acr }) => acr === 'loa1');
   if (claimed) return { authenticated: true, legacy: false, claimedIds: idsOf(claimed) };
   const { customerId } = visit.facts;

@@ -1,5 +1,6 @@
 /** Verifies what a brand says about its customer: signature first, then every claim that the decision rests on. */
 import { AppError } from '../errors.ts';
+import { isName } from './consumer-id.ts';
 import { type Jws, type JwsReading, verifyJws } from './jws.ts';
 import type { ParsedKey } from './public-key.ts';
 import type { BeginStep } from './steps.ts';
@@ -13,6 +14,8 @@ export interface TrustedConnector {
   /** What administrators and agents call the issuer. */
   name: string;
   issuer?: string | undefined;
+  /** Issuers that connectors of the account name: without an issuer of its own, this one vouches for none of them. */
+  namedIssuers?: ReadonlySet<unknown>;
   key: ParsedKey | FindKey;
   checkAudience: boolean;
 }
@@ -34,7 +37,6 @@ const skewSeconds = 60;
 /** As a date in seconds this would be the year 5138: it is milliseconds. */
 const leastMilliseconds = 1e11;
 const lastSecond = 253_402_300_799;
-const longestName = 512;
 
 export interface Check {
   accountId: string;
@@ -50,8 +52,8 @@ export async function verifyBrandToken(
 ): Promise<BrandIdentity> {
   const jws = getJws(reading, begin);
   begin('issuer');
-  const fitting = connectors.filter(({ issuer }) => issuer === undefined || issuer === jws.claims.iss);
-  if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector');
+  const fitting = connectors.filter((connector) => vouchesFor(connector, jws.claims.iss));
+  if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector, or another one names it');
   begin('signature');
   const connector = await findSigner(jws, fitting);
   begin('audience');
@@ -70,6 +72,9 @@ export async function verifyBrandToken(
     claims: jws.claims,
   };
 }
+
+const vouchesFor = ({ issuer, namedIssuers }: TrustedConnector, iss: unknown): boolean =>
+  issuer === undefined ? !namedIssuers?.has(iss) : issuer === iss;
 
 function getJws(reading: JwsReading, begin: BeginStep): Jws {
   begin('form');
@@ -137,9 +142,7 @@ function time(claims: Record<string, unknown>, claim: string): { seconds: number
 
 function name(claims: Record<string, unknown>, claim: string): string {
   const value = claims[claim];
-  if (typeof value !== 'string' || value === '' || value.length > longestName) {
-    throw invalid(`${claim} must be a text of 1 to ${longestName} characters`);
-  }
+  if (!isName(value)) throw invalid(`${claim} must be a text of 1 to 512 characters, none of them a control character`);
   return value;
 }
 

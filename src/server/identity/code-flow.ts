@@ -1,6 +1,6 @@
 /** Redeems an authorization code at the brand's token endpoint. The signed token that comes back is judged like any other. */
 import { AppError } from '../errors.ts';
-import type { Connector } from '../store/store.ts';
+import type { ClientAuthentication, Connector } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
 import { longestToken } from './jws.ts';
 import { type Outbound, type OutboundAnswer, OutboundError } from './outbound.ts';
@@ -13,7 +13,7 @@ export interface CodeConnector {
   clientId: string | undefined;
   /** Undefined: none is configured, or it does not open under the master key. */
   clientSecret: string | undefined;
-  clientAuthentication: 'basic' | 'body';
+  clientAuthentication: ClientAuthentication;
   pkce: boolean;
 }
 
@@ -56,15 +56,19 @@ function requestOf(connector: CodeConnector, { code, redirectUri, codeVerifier }
   });
   if (connector.pkce) form.set('code_verifier', checkVerifier(codeVerifier));
   const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
-  if (connector.clientAuthentication === 'basic') {
-    if (clientSecret === undefined) throw failed('the connector has no client secret that opens');
-    headers.authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
-  } else {
+  if (connector.clientAuthentication === 'body') {
     form.set('client_id', clientId);
     if (clientSecret !== undefined) form.set('client_secret', clientSecret);
+  } else {
+    if (clientSecret === undefined) throw failed('the connector has no client secret that opens');
+    const spelled = connector.clientAuthentication === 'basic-literal' ? String : formEncoded;
+    headers.authorization = `Basic ${Buffer.from(`${spelled(clientId)}:${spelled(clientSecret)}`).toString('base64')}`;
   }
   return { endpoint, request: { headers, body: form.toString() } };
 }
+
+/** RFC 6749, section 2.3.1: without it, a colon in the id would end it, and servers would read a plus sign as a space. */
+const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
 
 function checkVerifier(codeVerifier: string | undefined): string {
   if (codeVerifier === undefined) throw new AppError('credential-missing', { detail: 'code_verifier is missing' });

@@ -141,7 +141,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
         demo: config.demo,
         signOut: sessions.signOut,
       });
-      loginRoutes(app, { logins, config, random, log });
+      loginRoutes(app, { logins, limits, config, random, log });
       agentSide.routes(app, limits);
     },
     close: stopChores,

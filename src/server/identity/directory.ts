@@ -55,13 +55,16 @@ export function createDirectory({ store, clock, jwks, secretSeal }: DirectoryPar
     const account = await store.findAccount(accountId);
     if (!account) return undefined;
     const { authenticatedMessaging = true } = account.settings;
-    const connectors = authenticatedMessaging ? enabledOf(await store.listConnectors(accountId)) : [];
+    const all = await store.listConnectors(accountId);
+    const connectors = authenticatedMessaging ? enabledOf(all) : [];
+    const namedIssuers = new Set(all.flatMap(({ settings }) => settings.issuer || []));
+    const trustedOf = (connector: Connector): TrustedConnector => ({ ...ownTrustOf(connector, jwks), namedIssuers });
     const ofType = (type: Connector['type']) => connectors.filter((connector) => connector.type === type);
     return {
       account,
-      trusted: ofType('implicit').map((connector) => trustedOf(connector, jwks)),
+      trusted: ofType('implicit').map(trustedOf),
       code: ofType('code').map((connector) =>
-        codeConnectorOf(connector, { trusted: trustedOf(connector, jwks), seal: secretSeal }),
+        codeConnectorOf(connector, { trusted: trustedOf(connector), seal: secretSeal }),
       ),
       logins: connectors.flatMap(loginOf),
       terms: new Map(connectors.map(({ id, type, settings }) => [id, JSON.stringify([type, settings])])),
@@ -94,7 +97,7 @@ const loginOf = ({ id, type, settings }: Connector): LoginConnector[] => {
     : [{ id, type, issuer, authenticationEndpoint, clientId, rfc, pkce: type === 'code' && pkce }];
 };
 
-const trustedOf = ({ id, name, settings }: Connector, jwks: Jwks): TrustedConnector => ({
+const ownTrustOf = ({ id, name, settings }: Connector, jwks: Jwks): TrustedConnector => ({
   id,
   name,
   issuer: settings.issuer || undefined,

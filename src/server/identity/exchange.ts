@@ -25,8 +25,14 @@ export interface ExchangeRequest {
   redirectUri?: string | undefined;
   codeVerifier?: string | undefined;
   /** The credential is the answer of the brand's login page, which was asked with this nonce. */
-  login?: { nonce: string };
+  login?: Login;
   nowMs: number;
+}
+
+interface Login {
+  nonce: string;
+  /** The login page was asked in the older dialect: what it takes for a nonce is the visitor's id, which it need not return. */
+  olderDialect: boolean;
 }
 
 export interface JudgeParts {
@@ -107,10 +113,12 @@ async function mustStand(
     throw new AppError('connector-not-found', { detail: 'the connector was changed or switched off meanwhile' });
 }
 
-/** A login ends in one of the brand's customers or in nobody. Brands rarely return the nonce, but never another one. */
-function checkLogin(judgement: Judgement, { nonce }: { nonce: string }): void {
+/** A login ends in one of the brand's customers or in nobody. */
+function checkLogin(judgement: Judgement, { nonce, olderDialect }: Login): void {
   if (judgement.kind === 'own') throw new AppError('token-invalid', { detail: 'a platform token from a login page' });
-  const { nonce: returned = nonce } = judgement.identity.claims;
+  const { nonce: returned } = judgement.identity.claims;
+  if (returned === undefined && olderDialect) return;
+  if (returned === undefined) throw new AppError('token-invalid', { detail: 'nonce of this login is missing' });
   if (returned !== nonce) throw new AppError('token-invalid', { detail: 'nonce is not the one of this login' });
 }
 

@@ -8,12 +8,14 @@ import type { Config } from '../config.ts';
 import { AppError, type FailureCode, toAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
+import type { AddressLimits } from './address-limits.ts';
 import { longestToken } from './jws.ts';
 import { findLoginId } from './login-request.ts';
 import { staleTickets, ticketCookie, ticketName } from './login-ticket.ts';
 import type { Logins } from './logins.ts';
 
 export interface LoginRouteParts {
+  limits: AddressLimits;
   logins: Logins;
   config: Pick<Config, 'demo' | 'publicAuthority'>;
   random: Random;
@@ -53,7 +55,7 @@ export function loginRoutes(app: FastifyInstance, parts: LoginRouteParts): void 
   });
 }
 
-function routes(app: FastifyInstance, { logins, config, random, log }: LoginRouteParts): void {
+function routes(app: FastifyInstance, { logins, limits, config, random, log }: LoginRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const refuse = (reply: FastifyReply, thrown: unknown): LoginOutcome => {
     const error = toAppError(thrown);
@@ -87,7 +89,8 @@ function routes(app: FastifyInstance, { logins, config, random, log }: LoginRout
       if (cookie !== undefined) reply.clearCookie(name, ticketCookie);
       try {
         const asked = { accountId: request.params.account, origin: getOwnOrigin(request, config) };
-        return { outcome: 'accepted', jwt: await logins.finish({ ...asked, answer: request.body, cookie }) };
+        const finish = () => logins.finish({ ...asked, answer: request.body, cookie });
+        return { outcome: 'accepted', jwt: await limits.refusing(request.ip, finish) };
       } catch (error) {
         return refuse(reply, error);
       }

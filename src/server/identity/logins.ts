@@ -92,7 +92,7 @@ export const createLogins = (parts: LoginParts): Logins => ({
         connector.type === 'code' ? answer.code || answer.token : answer.id_token || answer.token || answer.code,
       redirectUri: ticket.rfc ? redirectUriOf(origin) : undefined,
       codeVerifier: ticket.codeVerifier,
-      login: { nonce: ticket.nonce },
+      login: { nonce: ticket.nonce, olderDialect: !ticket.rfc },
       nowMs: parts.clock.now(),
     });
     if (!(await parts.store.redeemLogin(sha256(loginId).toString('hex'), ticket.untilTs)))

@@ -161,8 +161,13 @@ export interface Account {
   settings: AccountSettings;
 }
 
+/** In the header, form-encoded as RFC 6749 says or as they are; or in the form. */
+export type ClientAuthentication = 'basic' | 'basic-literal' | 'body';
+
 export interface ConnectorSettings {
   issuer?: string;
+  /** The administrator confirmed that another connector names the issuer too. */
+  issuerShared?: boolean;
   authenticationEndpoint?: string;
   /** As entered; every accepted form is parsed where it is used. */
   publicKey?: string;
@@ -173,8 +178,8 @@ export interface ConnectorSettings {
   clientId?: string;
   /** Encrypted by `identity`; opaque here. */
   sealedClientSecret?: string;
-  /** Where client id and secret are sent; absent = basic. */
-  clientAuthentication?: 'basic' | 'body';
+  /** How client id and secret are sent; absent = basic. */
+  clientAuthentication?: ClientAuthentication;
   /** Codes come with a `code_verifier`. */
   pkce?: boolean;
   /** How separate windows ask the brand's login page: RFC 6749, as against the older dialect; absent = the older. */

@@ -31,7 +31,13 @@ const sections: readonly Section[] = [
         path: 'settings.issuer',
         label: 'JWT issuer (iss)',
         code: true,
-        hint: 'Exactly as it stands in your tokens. Empty: any issuer, as long as the signature is right.',
+        hint: 'Exactly as it stands in your tokens. Empty: any issuer that no other connector names, as long as the signature is right.',
+      },
+      {
+        kind: 'switch',
+        path: 'settings.issuerShared',
+        label: 'Another connector names this issuer too',
+        hint: 'Then both vouch for its customers.',
       },
       {
         kind: 'text',
@@ -63,7 +69,11 @@ const sections: readonly Section[] = [
         path: 'settings.clientAuthentication',
         label: 'Client authentication',
         empty: 'Basic, in the header',
-        options: [{ value: 'body', label: 'In the body' }],
+        options: [
+          { value: 'basic-literal', label: 'Basic, not form-encoded' },
+          { value: 'body', label: 'In the body' },
+        ],
+        hint: 'RFC 6749 says that id and secret are form-encoded in the header. Some servers expect them as they are.',
         when: isCode,
       },
       { kind: 'switch', path: 'settings.pkce', label: 'PKCE', hint: 'Your provider supports it.', when: isCode },
