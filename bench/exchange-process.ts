@@ -37,7 +37,7 @@ listenForRounds({
   concurrency,
   act: () => identity.exchange({ accountId: account, credential: tokens[next++ % customers], nowMs: clock.now() }),
   async close() {
-    identity.close();
+    await identity.close();
     await store.close();
   },
 });

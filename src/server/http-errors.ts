@@ -1,6 +1,6 @@
 /** Renders failures as HTTP answers. Detail, cause and stack go to the log, never to the peer. */
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from './clock.ts';
 import { AppError, failures } from './errors.ts';
 import type { Log } from './log.ts';
@@ -71,7 +71,7 @@ const monitoringCodes: Partial<Record<string, number>> = {
 function answerWith(scope: FastifyInstance, log: Log, body: Render): void {
   scope.setErrorHandler<FastifyError | AppError>((thrown, request, reply) => {
     const failure = failureOf(thrown);
-    report(log, { failure, thrown, method: request.method, route: request.routeOptions.url });
+    report(log, { failure, thrown, request });
     if (failure.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
     return reply.status(failure.status).send(body(failure));
   });
@@ -94,18 +94,18 @@ function failureOf(thrown: FastifyError | AppError): Failure {
 interface Report {
   failure: Failure;
   thrown: FastifyError | AppError;
-  method: string;
-  /** The pattern, never the URL: paths and queries may carry credentials. */
-  route: string | undefined;
+  request: FastifyRequest;
 }
 
-function report(log: Log, { failure, thrown, method, route }: Report): void {
+function report(log: Log, { failure, thrown, request }: Report): void {
   const facts = {
     status: failure.status,
     failure: failure.error?.code,
     detail: failure.error?.detail ?? failure.error?.hint,
-    method,
-    route,
+    method: request.method,
+    /* The pattern, never the URL: paths and queries may carry credentials. */
+    route: request.routeOptions.url,
+    requestId: request.id,
   };
   if (failure.status >= 500) log.error({ ...facts, err: thrown }, 'request failed');
   else log.info(facts, 'request refused');

@@ -57,6 +57,7 @@ export async function listen(deps: {
   const { config, log, identity, engagement, store, random, upgrade, history, rights, directory, people, clock } = deps;
   const app = fastify({
     bodyLimit: bodyBytes,
+    genReqId: () => random.uuid(),
     routerOptions: { maxParamLength: 200 },
     trustProxy: config.trustedProxies ?? false,
   });

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { accountConfigurationRoutes } from '../../src/server/account-configuration.ts';
 import type { Hint } from '../../src/server/bus/bus.ts';
-import type { Clock } from '../../src/server/clock.ts';
 import { type Config, defaultLimits } from '../../src/server/config.ts';
 import { discoveryRoutes } from '../../src/server/discovery.ts';
 import { renderErrors } from '../../src/server/http-errors.ts';
@@ -17,6 +16,7 @@ import { systemRandom } from '../../src/server/random.ts';
 import { openSqliteStore } from '../../src/server/store/sqlite.ts';
 import type { Connector, ConnectorSettings, Store, User } from '../../src/server/store/store.ts';
 import { tutorialAccount, tutorialIssuer, tutorialKey } from '../fixtures/tutorial.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 export const startTs = Date.UTC(2024, 0, 1, 10);
 
@@ -49,7 +49,7 @@ export async function startRoutes(
 ): Promise<Routes> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-routes-'));
   const store = await openSqliteStore({ path: join(folder, 'parley.db') });
-  const { clock, pass } = movableClock();
+  const clock = createFakeClock(startTs);
   const lines: string[] = [];
   const log = createLog('debug', { destination: { write: (line: string) => lines.push(line) } });
   const hints: Hint[] = [];
@@ -75,7 +75,7 @@ export async function startRoutes(
     identity,
     logged: () => lines.join(''),
     hints,
-    pass,
+    pass: clock.advance,
     request,
     get: (path, headers = {}) => request(path, { headers }),
     post(path, body, headers = {}) {
@@ -85,7 +85,7 @@ export async function startRoutes(
     },
     async close() {
       await app.close();
-      identity.close();
+      await identity.close();
       await store.close();
       await rm(folder, { recursive: true });
     },
@@ -102,17 +102,6 @@ const baseConfig = (dataDir: string): Config => ({
   secrets: { masterKey: Buffer.alloc(32, 7) },
   limits: defaultLimits,
 });
-
-function movableClock(): { clock: Clock; pass(ms: number): void } {
-  let now = startTs;
-  const clock: Clock = { now: () => now, after: () => () => {}, every: () => () => {} };
-  return {
-    clock,
-    pass: (ms) => {
-      now += ms;
-    },
-  };
-}
 
 /** A brand: a key pair, and tokens signed with it. */
 const brandKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });

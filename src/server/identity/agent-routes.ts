@@ -14,10 +14,12 @@ import type { Log } from '../log.ts';
 import { type AgentGroup, agentGroupRows, groupIdOf } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
 import { type Agents, type OpenSession, sessionMs } from './agents.ts';
+import type { SignInLog } from './sign-in-log.ts';
 
 export interface AgentRouteParts {
   store: Pick<Store, 'listGroups'>;
   agents: Agents;
+  signInLog: Pick<SignInLog, 'recordSignIn'>;
   clock: Clock;
   config: Config;
   log: Log;
@@ -47,18 +49,30 @@ export function agentRoutes(app: FastifyInstance, parts: AgentRouteParts): void 
 }
 
 function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
+  const { signInLog } = parts;
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/api/account/:account/login', { schema: { params, body: loginBody } }, async (request, reply) => {
     const { account: accountId } = request.params;
-    const { username: loginName, password } = request.body;
+    const { username: loginName = '', password } = request.body;
     /* A form of another page would log its visitor in as whom it likes. Clients that are no browsers name no origin. */
     if (request.headers.origin !== undefined) mustBeOurOrigin(request, parts.config);
-    if (!loginName || !password) throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
+    const tried = { accountId, name: loginName, address: request.ip, requestId: request.id, way: 'password' } as const;
+    if (!loginName || !password) {
+      await signInLog.recordSignIn({ ...tried, outcome: 'refused', reason: 'nothing-sent' });
+      throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
+    }
     const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip });
-    if (!outcome.ok) {
+    if (outcome.kind === 'slowed') {
+      await signInLog.recordSignIn({ ...tried, outcome: 'slowed' });
       reply.header('retry-after', String(Math.max(5, Math.ceil(outcome.waitMs / 1000))));
       throw new AppError('too-many-requests', { detail: 'log-in attempts' });
     }
+    if (outcome.kind === 'refused') {
+      const { userId, reason } = outcome;
+      await signInLog.recordSignIn({ ...tried, userId, outcome: 'refused', reason });
+      throw new AppError('login-failed', { detail: reason });
+    }
+    await signInLog.recordSignIn({ ...tried, userId: outcome.session.user.userId, outcome: 'accepted' });
     reply.setCookie(sessionCookieName, outcome.session.cookie, sessionCookie);
     return answerOf(parts, accountId, { session: outcome.session, request });
   });

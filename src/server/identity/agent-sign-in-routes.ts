@@ -11,9 +11,11 @@ import type { Log } from '../log.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { sessionCookie, sessionCookieName } from './agent-routes.ts';
 import { type AgentSignIn, signInLifeMs } from './agent-sign-in.ts';
+import type { SignInLog } from './sign-in-log.ts';
 
 export interface SignInRouteParts {
   signIn: AgentSignIn;
+  signInLog: Pick<SignInLog, 'recordSignIn'>;
   limits: Pick<AddressLimits, 'refusing'>;
   config: Config;
   log: Log;
@@ -24,7 +26,10 @@ const ticketName = '__Host-parley-agent-login';
 const ticketCookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 const params = Type.Object({ account: Type.String() });
 
-export function agentSignInRoutes(app: FastifyInstance, { signIn, limits, config, log }: SignInRouteParts): void {
+export function agentSignInRoutes(
+  app: FastifyInstance,
+  { signIn, signInLog, limits, config, log }: SignInRouteParts,
+): void {
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
     if (!scope.hasRequestDecorator('cookies')) scope.register(cookies);
@@ -58,13 +63,16 @@ export function agentSignInRoutes(app: FastifyInstance, { signIn, limits, config
     scope.get('/api/account/:account/agent-sign-in/answer', { schema: { params } }, async (request, reply) => {
       const { account: accountId } = request.params;
       const cookie = request.cookies[ticketName];
+      const tried = { accountId, address: request.ip, requestId: request.id, way: 'provider' } as const;
       reply.clearCookie(ticketName, ticketCookie);
       try {
         const answer = new URL(request.url, 'https://answer.invalid');
         const session = await limits.refusing(request.ip, () => signIn.finish({ accountId, answer, cookie }));
-        log.info({ audit: 'agent-signed-in', account: accountId, userId: session.user.userId }, 'sign-in');
+        const { loginName: name, userId } = session.user;
+        await signInLog.recordSignIn({ ...tried, name, userId, outcome: 'accepted' });
         return reply.setCookie(sessionCookieName, session.cookie, sessionCookie).redirect('/workspace?sign-in=done');
       } catch (error) {
+        await signInLog.recordSignIn({ ...tried, name: '', outcome: 'refused', reason: toAppError(error).detail });
         return reply.redirect(`/workspace?sign-in=${explain(error)}`);
       }
     });

@@ -29,8 +29,14 @@ interface LoginRequest {
   address: string;
 }
 
-/** Refused for now: `waitMs` until the next attempt is worth making. */
-type LoginOutcome = { ok: true; session: OpenSession } | { ok: false; waitMs: number };
+/** `slowed`: not looked at for now; `waitMs` until the next attempt is worth making. */
+export type LoginOutcome =
+  | { kind: 'accepted'; session: OpenSession }
+  | { kind: 'refused'; userId: string | undefined; reason: LoginRefusal }
+  | { kind: 'slowed'; waitMs: number };
+
+/** For the log and the record of changes; who logs in is told the same of all. */
+export type LoginRefusal = 'unknown-user' | 'wrong-password' | 'no-password' | 'switched-off';
 
 /** A session as people may see it: nothing of its secrets. */
 export interface SessionView {
@@ -161,14 +167,15 @@ export function createAgents(parts: AgentParts): Agents {
   return {
     async login(request) {
       const verdict = await checkCredentials(request);
-      if (!verdict.ok) return verdict;
+      if (verdict.kind !== 'right') return verdict;
       const { accountId, loginName } = request;
-      const session = await untilFirst(async () => {
+      return untilFirst<LoginOutcome>(async () => {
         const user = await store.findUser(accountId, { loginName });
-        if (!user?.enabled || user.passwordHash !== verdict.passwordHash) throw new AppError('login-failed');
-        return openSession(user);
+        const refusal = refusalOf(user, user?.passwordHash === verdict.passwordHash);
+        if (!user || refusal) return { kind: 'refused', userId: user?.userId, reason: refusal ?? 'unknown-user' };
+        const session = await openSession(user);
+        return session && { kind: 'accepted', session };
       });
-      return { ok: true, session };
     },
     openSession,
     ...createSessionLists(parts, tell),
@@ -234,7 +241,14 @@ function createSessionLists(
 }
 
 /** The hash that the password was right for. */
-type CredentialVerdict = { ok: true; passwordHash: string } | { ok: false; waitMs: number };
+type CredentialVerdict = { kind: 'right'; passwordHash: string } | Exclude<LoginOutcome, { kind: 'accepted' }>;
+
+function refusalOf(user: User | undefined, isRight: boolean): LoginRefusal | undefined {
+  if (!user) return 'unknown-user';
+  if (!user.enabled) return 'switched-off';
+  if (user.passwordHash === '') return 'no-password';
+  return isRight ? undefined : 'wrong-password';
+}
 
 /**
  * Attempts are counted per name *and* network, so that nobody can lock somebody else out, and per network, so that one
@@ -248,17 +262,18 @@ function createCredentialCheck({ store, clock, passwords }: AgentParts) {
     const network = networkOf(address);
     const name = digestOf(JSON.stringify([accountId, loginName, network]));
     const networkWaitMs = perNetwork.take(network);
-    if (networkWaitMs > 0) return { ok: false, waitMs: networkWaitMs };
+    if (networkWaitMs > 0) return { kind: 'slowed', waitMs: networkWaitMs };
     const nameWaitMs = perName.take(name);
     if (nameWaitMs > 0) {
       perNetwork.giveBack(network);
-      return { ok: false, waitMs: nameWaitMs };
+      return { kind: 'slowed', waitMs: nameWaitMs };
     }
     const user = await store.findUser(accountId, { loginName });
     const right = await passwords.verify(password, user?.passwordHash);
-    if (!right || !user?.enabled) throw new AppError('login-failed');
+    const refusal = refusalOf(user, right);
+    if (!user || refusal) return { kind: 'refused', userId: user?.userId, reason: refusal ?? 'unknown-user' };
     perName.giveBack(name);
     perNetwork.giveBack(network);
-    return { ok: true, passwordHash: user.passwordHash };
+    return { kind: 'right', passwordHash: user.passwordHash };
   };
 }

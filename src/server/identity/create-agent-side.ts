@@ -12,6 +12,7 @@ import type { Outbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
 import { createSeal, type Seal } from './seal.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { createSignInLog } from './sign-in-log.ts';
 
 /** Logging in costs 19 MiB and some 20 ms of a thread each; two at once leave threads for signatures. */
 const logIns = { running: 2, waiting: 100 };
@@ -20,6 +21,7 @@ export interface AgentSide
   extends Pick<Identity, 'findAgent' | 'findAgentByDigest' | 'sealSignInSecret' | 'endSessionsOf'> {
   agents: Agents;
   routes(app: FastifyInstance, limits: AddressLimits): void;
+  close(): Promise<void>;
 }
 
 interface Shared {
@@ -38,6 +40,7 @@ export async function createAgentSide(
   const ticketSeal = createSeal(config.secrets.masterKey, 'agent-sign-in', random);
   const parts = { store, outbound, clock, random, agents, ticketSeal, secretSeal };
   const signIn = createAgentSignIn({ ...parts, loopback: config.demo });
+  const signInLog = createSignInLog({ store, clock, random, log });
   const findAgent: Identity['findAgent'] = (accountId, bearer) => agents.find(accountId, digestOf(bearer));
   return {
     agents,
@@ -47,9 +50,10 @@ export async function createAgentSide(
     sealSignInSecret: (accountId, secret) =>
       secretSeal.seal(Buffer.from(secret), signInSecretContext(accountId)).toString('base64'),
     routes(app, limits) {
-      agentRoutes(app, { store, agents, clock, config, log });
-      agentSignInRoutes(app, { signIn, limits, config, log });
+      agentRoutes(app, { store, agents, signInLog, clock, config, log });
+      agentSignInRoutes(app, { signIn, signInLog, limits, config, log });
       sessionRoutes(app, { agents, findAgent, audit: createAudit({ store, clock, random }), log });
     },
+    close: signInLog.close,
   };
 }

@@ -81,14 +81,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { consumerIdSecret } = keys;
   const judging = { directory, tokens, decryptionKeys: keys.decryption, consumerIdSecret };
   const explain = createExplain(judging);
-  const exchange = createExchange({
-    ...judging,
-    tokens,
-    profiles,
-    redeem: createRedeem(outbound),
-    revocations,
-    random,
-  });
+  const redeem = createRedeem(outbound);
+  const exchange = createExchange({ ...judging, profiles, redeem, revocations, random });
 
   const logins = createLogins({
     ...{ directory, exchange, store, clock, random, seal: createSeal(masterKey, 'logins', random) },
@@ -144,6 +138,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       loginRoutes(app, { logins, limits, config, random, log });
       agentSide.routes(app, limits);
     },
-    close: stopChores,
+    close() {
+      stopChores();
+      return agentSide.close();
+    },
   };
 }

@@ -137,5 +137,5 @@ export interface Identity {
   saveGivenName(accountId: string, consumerId: string, named: ConsumerProfile['named']): Promise<void>;
   /** Adds this part's HTTP routes. */
   routes(app: FastifyInstance): void;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -22,7 +22,8 @@ export type ItemKind =
   | 'user'
   | 'skill'
   | 'group'
-  | 'act';
+  | 'act'
+  | 'sign-in';
 
 export interface Item {
   id: string;

@@ -161,14 +161,14 @@ async function deleteOldVisits(db: Kysely<Tables>, { accountId, beforeTs, limit 
 }
 
 async function deleteOldChanges(db: Kysely<Tables>, { accountId, beforeTs, limit }: Old): Promise<number> {
-  /* An act is followed by none: each has an id of its own. */
+  /* Acts and sign-ins are followed by none: each has an id of its own. */
   const past = db
     .selectFrom('items as i')
     .where('i.account_id', '=', accountId)
     .where('i.changed_ts', '<', beforeTs)
     .where((eb) =>
       eb.or([
-        eb('i.kind', '=', 'act'),
+        eb('i.kind', 'in', ['act', 'sign-in']),
         eb.exists(
           eb
             .selectFrom('items as j')

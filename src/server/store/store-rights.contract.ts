@@ -148,14 +148,16 @@ export function keepsRights(store: () => Store): void {
     expect(await store().deleteOldChanges(old)).toBe(1);
     expect(await store().deleteOldChanges({ ...old, limit: 9 })).toBe(1);
     expect(await store().findItem(accountId, 'window', 'w')).toMatchObject({ revision: 3 });
-    for (const ts of [1, 4999, 5000]) {
-      const recorded = [{ kind: 'act', id: newId('act'), after: { act: 'done', ts } }] as const;
-      await store().changeRecords({ accountId, by: '444', ts, swaps: [], recorded });
-    }
+    for (const kind of ['act', 'sign-in'] as const)
+      for (const ts of [1, 4999, 5000]) {
+        const recorded = [{ kind, id: newId('act'), after: { act: 'done', ts } }];
+        await store().changeRecords({ accountId, by: '444', ts, swaps: [], recorded });
+      }
     expect(await store().deleteOldChanges(old)).toBe(1);
-    expect(await store().deleteOldChanges({ ...old, limit: 9 })).toBe(1);
+    expect(await store().deleteOldChanges({ ...old, limit: 9 })).toBe(3);
     expect(await store().deleteOldChanges({ ...old, limit: 9 })).toBe(0);
     expect(await recorded(accountId)).toEqual([{ act: 'done', ts: 5000 }]);
+    expect(await store().listItemChanges({ accountId, kind: 'sign-in', limit: 9 })).toHaveLength(1);
   });
 
   test('scrubbing leaves everything as it is', async () => {

@@ -80,10 +80,13 @@ function Changes({ kind, before }: { kind: string; before?: number }) {
   );
 }
 
+/** Something that was done, as against a record that was changed. */
+const isAct = (kind: string): boolean => kind === 'act' || kind === 'sign-in';
+
 /** A record of a kind, by its name, or what was done, in words. */
 function titleOf({ kind, id, before, after }: Change, names: ReadonlyMap<string, string>): string {
   const shown = after ?? before;
-  if (kind === 'act' && shown) return actWords(shown, names);
+  if (isAct(kind) && shown) return actWords(shown, names);
   return `${texts.kinds[kind] ?? kind} ${shown?.name ?? shown?.title ?? shown?.loginName ?? id}`;
 }
 
@@ -97,7 +100,7 @@ function ChangeRow({ change, names }: { change: Change; names: ReadonlyMap<strin
         <summary>
           <span className="row-title">{titleOf(change, names)}</span>
           <span className="row-details">
-            {kind === 'act' ? texts.done : verb}, {who},{' '}
+            {isAct(kind) ? texts.done : verb}, {who},{' '}
             <time dateTime={new Date(ts).toISOString()}>{formatFull(ts)}</time>
           </span>
         </summary>

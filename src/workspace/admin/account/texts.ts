@@ -2,6 +2,9 @@ interface Act {
   user: string;
   sessions: number;
   use: string;
+  name: string;
+  /** Of sign-ins that were gathered; otherwise not a number. */
+  count: number;
 }
 
 export const texts = {
@@ -78,6 +81,7 @@ export const texts = {
     skill: 'Skill',
     group: 'Group',
     act: 'Act',
+    'sign-in': 'Sign-in',
   } as Record<string, string>,
   acts: {
     'session-ended': ({ user }) => `A session of ${user} ended`,
@@ -88,6 +92,10 @@ export const texts = {
     'consumer-exported': () => 'A customer’s data exported',
     'consumer-erasure-requested': () => 'Erasure of a customer’s data asked for',
     'consumer-erased': () => 'A customer’s data erased',
+    'sign-in-accepted': ({ name }) => `${name} logged in`,
+    'sign-in-refused': ({ name, count }) =>
+      Number.isNaN(count) ? `A sign-in as ${name} was refused` : `${count} more sign-ins were refused`,
+    'sign-in-slowed': ({ name }) => `A sign-in as ${name} was put off: too many came before`,
     'key-rotated': ({ use }) => (use === 'enc' ? 'Encryption key rotated' : 'Signing key rotated'),
   } as Record<string, (act: Act) => string>,
 };
