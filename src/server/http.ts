@@ -21,6 +21,7 @@ import type { History } from './history/history.ts';
 import { historyRoutes } from './history/history-routes.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
+import { type SchemaNode, withoutLiberties } from './lenient-body.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
 import type { People } from './messaging/people.ts';
@@ -62,6 +63,10 @@ export async function listen(deps: {
     trustProxy: config.trustedProxies ?? false,
   });
   await app.register(fastifyCookie);
+  app.addHook('preValidation', async (request) => {
+    const schema = request.routeOptions.schema?.body;
+    if (schema) request.body = withoutLiberties(schema as SchemaNode, request.body);
+  });
   app.get('/healthz', () => ({ ok: true }));
   renderErrors(app, log);
   discoveryRoutes(app, { store, config });

@@ -143,6 +143,7 @@ test('filters and pages; nobody without a bearer, and nobody of another account'
   }
   const [, b] = ids;
   expect(idsOf(await search('max', { status: ['CLOSE'] }))).toEqual([b]);
+  expect(idsOf(await search('max', { status: ['CLOSE'], skillIds: null, duration: null }))).toEqual([b]);
   expect(idsOf(await search('max', { csat: { from: 4, to: 5 } }))).toEqual([b]);
   expect(idsOf(await search('max', { conversationId: b }))).toEqual([b]);
   expect(idsOf(await search('max', { latestAgentIds: [222] }))).toEqual([]);

@@ -1,13 +1,12 @@
 /** From a frame to its handler and back: name, role, rate, shape, answer. Failures are answered here and nowhere else. */
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
 import { type Body, findRequestType, type Reply, type RequestType, requests } from '../../protocol/requests.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { AgentCaller, Caller } from './caller.ts';
 import type { Connection } from './connection.ts';
 import { deepest, isDeeperThan } from './nesting.ts';
+import { createBodyReader } from './request-body.ts';
 import type { Services } from './services.ts';
-import { arrayPaths, wrapSingles } from './single-elements.ts';
 
 export interface Context {
   caller: Caller;
@@ -34,9 +33,12 @@ export interface ParsedRequest {
   metadata: unknown;
 }
 
-const shapes = new Map<RequestType, { validator: Validator; arrays: string[][] }>();
-for (const [type, { body }] of Object.entries(requests) as [RequestType, { body: TSchema }][])
-  shapes.set(type, { validator: Compile(body), arrays: arrayPaths(body) });
+const readers = new Map(
+  (Object.entries(requests) as [RequestType, { body: TSchema }][]).map(([type, { body }]) => [
+    type,
+    createBodyReader(body),
+  ]),
+);
 
 const metadataKept = 64;
 
@@ -95,12 +97,11 @@ function failure(request: ParsedRequest, context: Omit<Context, 'metadata'>, err
 }
 
 function checkBody(type: RequestType, sent: unknown): unknown {
-  const shape = shapes.get(type);
-  if (!shape) throw new Error(`no shape for ${type}`);
-  const body = wrapSingles(sent ?? {}, shape.arrays);
-  if (shape.validator.Check(body)) return body;
-  const [first] = shape.validator.Errors(body);
-  throw new AppError('bad-request', { hint: `body${first?.instancePath ?? ''} ${first?.message ?? 'is malformed'}` });
+  const read = readers.get(type);
+  if (!read) throw new Error(`no shape for ${type}`);
+  const reading = read(sent);
+  if (!reading.ok) throw new AppError('bad-request', { hint: reading.problem });
+  return reading.body;
 }
 
 const isChatState = (body: unknown): boolean =>
