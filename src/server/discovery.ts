@@ -42,10 +42,15 @@ const authority = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}
  */
 export function authorityOf({ publicAuthority, tls }: Addresses, request: FastifyRequest): string {
   if (publicAuthority) return publicAuthority;
-  const { host } = request;
-  if (!authority.test(host)) throw new AppError('bad-request', { hint: 'Host' });
+  const host = hostOf(request);
   if (request.protocol === 'https' || !tls || tls.port === 0) return host;
   return `${host.replace(/:\d+$/, '')}:${tls.port}`;
+}
+
+/** `host:port` that the request came to, as it says. */
+export function hostOf({ host }: FastifyRequest): string {
+  if (!authority.test(host) || !URL.canParse(`https://${host}`)) throw new AppError('bad-request', { hint: 'Host' });
+  return host;
 }
 
 export function discoveryRoutes(app: FastifyInstance, { store, config }: { store: Store; config: Addresses }): void {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
@@ -106,6 +106,8 @@ export async function listen(deps: {
   if (https && config.demo) servePlainToo(https, http, httpRequestMs);
   const servers: Server[] = https ? [http, https] : [http];
   for (const server of servers) server.on('upgrade', upgrade);
+  http.on('connection', rememberAddress);
+  https?.on('secureConnection', rememberAddress);
   const httpPort = await bind(http, config.host, config.http.port);
   const tlsPort = https && config.tls ? await bind(https, config.host, config.tls.port) : undefined;
 
@@ -120,6 +122,14 @@ export async function listen(deps: {
       await app.close();
     },
   };
+}
+
+/**
+ * Limits are counted by address, also for those who leave before they are answered: a socket keeps its peer's address once
+ * it was asked for.
+ */
+function rememberAddress(socket: Socket): void {
+  if (socket.remoteAddress === undefined) socket.destroy();
 }
 
 function bind(server: Server, host: string, port: number): Promise<number> {

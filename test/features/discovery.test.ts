@@ -67,7 +67,7 @@ test('a configured authority is told whatever host was asked', async () => {
   expect(json.baseURI).toBe('chat.example.test:8443');
 });
 
-test.each([['evil.test/path'], ['a b'], ['user@evil.test'], ['evil.test:port'], ['"><script>']])(
+test.each([['evil.test/path'], ['a b'], ['user@evil.test'], ['evil.test:port'], ['evil.test:99999'], ['"><script>']])(
   'the host “%s” is not repeated',
   async (name) => {
     const { hostname, port } = new URL(routes.url);

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { paths } from '../../protocol/paths.ts';
 import type { Config } from '../config.ts';
-import { authorityOf } from '../discovery.ts';
+import { authorityOf, hostOf } from '../discovery.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AddressLimits } from './address-limits.ts';
@@ -83,5 +83,5 @@ export function agentSignInRoutes(
 /** As browsers name this server; in demo mode that may be without TLS. */
 function originOf(config: Config, request: FastifyRequest): string {
   const secure = config.publicAuthority !== undefined || !config.demo || request.protocol === 'https';
-  return secure ? `https://${authorityOf(config, request)}` : `http://${request.host}`;
+  return secure ? `https://${authorityOf(config, request)}` : `http://${hostOf(request)}`;
 }

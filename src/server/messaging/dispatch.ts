@@ -90,7 +90,8 @@ const response = (reqId: string, type: string, code: number, body: unknown): str
 function failure(request: ParsedRequest, context: Omit<Context, 'metadata'>, error: AppError): string {
   const { log } = context.services;
   const type = request.type.slice(0, 64);
-  if (error.status >= 500) log.error({ failure: error.code, err: error.cause ?? error, type }, 'request failed');
+  if (error.status >= 500 && error.status !== 501)
+    log.error({ failure: error.code, err: error.cause ?? error, type }, 'request failed');
   else if (context.connection.isFirstRefusal(error.code))
     log.debug({ code: error.code, detail: error.detail, type }, 'request refused');
   return stringReply(context.caller.kind, request.id, error.status, error.publicText);
