@@ -1,8 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Usage } from './fork-server.ts';
+import type { Question, Usage } from './fork-server.ts';
 
 /** The child's side of `forkListener`: says where it listens, answers questions, ends with its parent. */
-export function answerParent(httpPort: number, close: () => Promise<unknown>): void {
+export function answerParent(
+  httpPort: number,
+  close: () => Promise<unknown>,
+  answers: Record<string, (about: string) => unknown> = {},
+): void {
   const stop = async () => {
     await close();
     process.disconnect();
@@ -12,9 +16,15 @@ export function answerParent(httpPort: number, close: () => Promise<unknown>): v
     if (asked === 'stop') void stop();
     if (asked === 'usage') process.send?.(usage());
     if (asked === 'watch-loop') loop = watchLoop();
+    if (isQuestion(asked)) void answer(asked);
   });
+  async function answer({ id, question, about }: Question): Promise<void> {
+    process.send?.({ id, answer: await answers[question]?.(about) });
+  }
   process.send?.({ httpPort });
 }
+
+const isQuestion = (asked: unknown): asked is Question => typeof asked === 'object' && asked !== null;
 
 type Histogram = ReturnType<typeof monitorEventLoopDelay>;
 

@@ -24,12 +24,22 @@ export interface Usage {
   loopP99Ms?: number;
 }
 
+/** Of the script's own, see `answerParent`. */
+export interface Question {
+  id: number;
+  question: string;
+  about: string;
+}
+
 export interface ServerProcess {
   url: string;
   wsUrl: string;
   usage(): Promise<Usage>;
   watchLoop(): void;
+  ask<T>(question: string, about?: string): Promise<T>;
   pid: number;
+  /** Settles when it is gone, however that came, with its exit code. */
+  gone: Promise<number | null>;
   /** `SIGKILL`. Settles when it is gone. */
   kill(): Promise<void>;
   /** Orderly. */
@@ -54,14 +64,29 @@ export async function forkListener(
   const child = fork(script, [JSON.stringify(options)], { execArgv, stdio: [...stdio] });
   const gone = once(child, 'exit');
   const httpPort = await listening(child, gone);
+  let questions = 0;
   return {
     url: `http://127.0.0.1:${httpPort}`,
     wsUrl: `ws://127.0.0.1:${httpPort}`,
     pid: child.pid ?? 0,
+    gone: gone.then(([code]) => code as number | null),
     async usage() {
       const answer = once(child, 'message');
       child.send('usage');
       return (await answer)[0] as Usage;
+    },
+    ask<T>(question: string, about = '') {
+      const id = ++questions;
+      return new Promise<T>((resolve) => {
+        const take = (said: unknown) => {
+          const { id: answered, answer } = said as { id?: number; answer: T };
+          if (answered !== id) return;
+          child.off('message', take);
+          resolve(answer);
+        };
+        child.on('message', take);
+        child.send({ id, question, about });
+      });
     },
     watchLoop() {
       child.send('watch-loop');

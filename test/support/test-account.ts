@@ -49,11 +49,15 @@ let passwordHash: Promise<string> | undefined;
 /** Does nothing where the account is there already. */
 export async function seedAccount(
   store: Store,
-  { publicKey, users = twoAgentsAndManager }: { publicKey: string; users?: TestUser[] },
+  {
+    publicKey,
+    users = twoAgentsAndManager,
+    accountId = account,
+  }: { publicKey: string; users?: TestUser[]; accountId?: string },
 ): Promise<void> {
-  if (await store.findAccount(account)) return;
+  if (await store.findAccount(accountId)) return;
   await store.saveAccount({
-    id: account,
+    id: accountId,
     name: 'Test account',
     settings: {
       ttrSeconds: { URGENT: 300, PRIORITIZED: 600, NORMAL: 3600 },
@@ -62,7 +66,7 @@ export async function seedAccount(
       unauthenticatedMessaging: true,
     },
   });
-  const connector = { accountId: account, enabled: true } as const;
+  const connector = { accountId, enabled: true } as const;
   const settings = { issuer: brandIssuer, publicKey };
   await store.saveConnector({ ...connector, id: 'brand', type: 'implicit', name: 'Brand', priority: 1, settings });
   await store.saveConnector({
@@ -73,15 +77,15 @@ export async function seedAccount(
     priority: 2,
     settings: {},
   });
-  await store.saveSkill({ accountId: account, id: '7', name: 'Billing', description: '' });
+  await store.saveSkill({ accountId, id: '7', name: 'Billing', description: '' });
   passwordHash ??= hashPassword(password, systemRandom);
   const hash = await passwordHash;
-  await Promise.all(users.map((user) => store.saveUser(complete(user, hash))));
+  await Promise.all(users.map((user) => store.saveUser(complete(accountId, user, hash))));
 }
 
-const complete = (user: TestUser, hash: string): User => ({
+const complete = (accountId: string, user: TestUser, hash: string): User => ({
   ...user,
-  accountId: account,
+  accountId,
   pid: randomUUID(),
   passwordHash: hash,
   fullName: `${user.loginName} Agent`,
