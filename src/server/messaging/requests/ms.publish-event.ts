@@ -13,13 +13,10 @@ import { AppError } from '../../errors.ts';
 import { type Caller, originatorOf } from '../caller.ts';
 import { mayRead } from '../conversation-filter.ts';
 import type { Context, Handler } from '../dispatch.ts';
-import { deepest, isDeeperThan } from '../nesting.ts';
+import { mustBeHarmless } from '../harmless.ts';
 
 type Publish = Body<'ms.PublishEvent'>;
 type Sent = Exclude<Publish['event'], { type: 'ChatStateEvent' }>;
-
-const structureBytes = 32_768;
-const scriptUri = /"\s*javascript:/i;
 
 export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) => {
   const { caller, services, metadata } = context;
@@ -114,14 +111,6 @@ function storedEvent(event: Sent): StoredMessagingEvent {
       return { type: event.type, content, ...(event.quickReplies && { quickReplies: event.quickReplies }) };
     }
   }
-}
-
-function mustBeHarmless(structure: unknown): void {
-  if (isDeeperThan(deepest, structure)) throw new AppError('bad-request', { hint: 'structured content is too deep' });
-  const text = JSON.stringify(structure);
-  if (text.length > structureBytes)
-    throw new AppError('bad-request', { hint: 'structured content is larger than 32 KB' });
-  if (scriptUri.test(text)) throw new AppError('bad-request', { hint: 'structured content has a script URI' });
 }
 
 /** Receipts name only events that exist. */
