@@ -7,6 +7,7 @@ import { requests } from '../src/protocol/requests.ts';
 import { type AdminDeps, adminRoutes } from '../src/server/admin/admin-routes.ts';
 import { type Setting, settings } from '../src/server/config-table.ts';
 import { failures } from '../src/server/errors.ts';
+import { permissions } from '../src/server/messaging/permissions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(root + path, 'utf8');
@@ -65,6 +66,8 @@ const tables: Record<string, () => string> = {
         'internalErrorCode' in row ? `\`"${row.internalErrorCode}"\`` : '',
       ]),
     ),
+  roles: rolesTable,
+  rights: rightsTable,
   requests: () =>
     table(
       ['Request', 'Also accepted', 'From', 'Answer to consumers', 'Answer to agents'],
@@ -77,6 +80,34 @@ const tables: Record<string, () => string> = {
       ]),
     ),
 };
+
+type Who = readonly string[];
+const named = (who: Who): string => (who.length === 0 ? 'no one' : who.map((one) => `\`${one}\``).join(', '));
+
+/** One row for each change and role that anybody is allowed. */
+function rolesTable(): string {
+  const rows = Object.entries(permissions.participants).flatMap(([change, byRole]) =>
+    (Object.entries(byRole) as [string, { self: Who; other: Who }][])
+      .filter(([, { self, other }]) => self.length + other.length > 0)
+      .map(([role, { self, other }]) => [`\`${change}\``, `\`${role}\``, named(self), named(other)]),
+  );
+  return table(['`type`', '`role`', 'of oneself', 'of another agent'], rows);
+}
+
+function rightsTable(): string {
+  const { read, publish, fields, dialog } = permissions;
+  const rows: [string, Who][] = [
+    ['read the conversation, query and subscribe to its dialogs, continue it in a new one', read],
+    ...Object.entries(publish).map(([type, who]): [string, Who] => [`publish \`${type}\``, who]),
+    ...Object.entries(fields).map(([field, who]): [string, Who] => [`\`${field}\``, who]),
+    ['`DialogChange` with `state`', dialog.close],
+    ['`DialogChange` without `state`: attach metadata', dialog.metadata],
+  ];
+  return table(
+    ['To', 'may'],
+    rows.map(([act, who]) => [act, named(who)]),
+  );
+}
 
 /** Fills what stands between `<!-- table: NAME -->` or `<!-- example: NAME -->` and `<!-- end -->`. */
 function protocol(text: string): string {

@@ -258,6 +258,10 @@ export const findDialog = (conversation: Conversation, dialogId: string): Dialog
 export const assignedAgent = (conversation: Conversation): Participant | undefined =>
   mainDialog(conversation).participants.find((p) => p.role === 'ASSIGNED_AGENT' && p.state === 'ACTIVE');
 
+/** Old logs may hold an agent under a role that is not for agents: its `userId` tells that it is one. */
+export const roleOf = ({ userId, role }: Pick<Originator, 'userId' | 'role'>): Role =>
+  userId !== undefined && (role === 'CONSUMER' || role === 'CONTROLLER') ? 'AGENT' : role;
+
 export const waitingRings = (conversation: Conversation): Ring[] =>
   conversation.rings.filter((ring) => ring.ringState === 'WAITING');
 

@@ -9,6 +9,7 @@ import {
   notificationsOf,
   openConversation,
   say,
+  setState,
   settled,
 } from '../support/conversation.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
@@ -83,6 +84,22 @@ test('it works while the consumer is away, and what was said is there on return'
   await back.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
   await settled(back);
   expect(eventsSeen(back)).toMatchObject([{ sequence: 0, event: { message: 'good news' } }]);
+});
+
+test('the conversation that it continues is one that the agent may read, whichever was the last', async () => {
+  const ben = await server.agent('ben');
+  await goOnline(ben);
+  await setState(ann, 'AWAY');
+  const theirs = await openConversation(consumer, { skillId: '7', campaignInfo: { campaignId: 1, engagementId: 2 } });
+  await acceptNext(ben, theirs);
+  await changeFields(ben, theirs, closing);
+  const conversationContext = { type: 'ProactiveContext', originConversationId: theirs };
+  expect(await request(ann, { conversationContext })).toMatchObject({ code: 404 });
+  const { code, body } = await request(ann);
+  expect(code).toBe(200);
+  const { result } = await nextChange(ann, ({ convId }) => convId === body.conversationId);
+  expect(result.conversationDetails).toMatchObject({ skillId: '-1' });
+  expect(result.conversationDetails.campaignInfo).toBeUndefined();
 });
 
 test.each([

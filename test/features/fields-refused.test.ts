@@ -30,7 +30,7 @@ const toSkill = (skill: string) => ({ field: 'Skill', type: 'UPDATE', skill });
 const annOld = `${account}.111`;
 const benOld = `${account}.222`;
 
-test.each<[string, () => WireClient, object | object[], number]>([
+test.each<[string, () => WireClient, object | object[] | (() => object), number]>([
   ['a consumer adds an agent', () => consumer, participate('ADD', 'ASSIGNED_AGENT', benOld), 403],
   ['a consumer removes the agent', () => consumer, participate('REMOVE', 'ASSIGNED_AGENT', annOld), 403],
   ['a consumer changes the skill', () => consumer, toSkill('7'), 403],
@@ -54,7 +54,14 @@ test.each<[string, () => WireClient, object | object[], number]>([
   ['an agent adds a consumer', () => ann, participate('ADD', 'CONSUMER', annOld), 403],
   ['a skill that does not exist', () => ann, [participate('REMOVE', 'ASSIGNED_AGENT'), toSkill('99')], 400],
   ['a skill while an agent is assigned', () => ann, toSkill('7'), 400],
-  ['removing an agent who is not there', () => ann, participate('REMOVE', 'ASSIGNED_AGENT', benOld), 400],
+  ['removing an agent who is not there', () => ann, participate('REMOVE', 'READER'), 400],
+  ['removing a colleague', () => ann, participate('REMOVE', 'ASSIGNED_AGENT', benOld), 403],
+  [
+    'a consumer attaches metadata to the dialog',
+    () => consumer,
+    () => ({ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: id } }),
+    403,
+  ],
   ['an agent who does not exist', () => ann, participate('SUGGEST', 'ASSIGNED_AGENT', `${account}.999`), 404],
   ['an agent of another account', () => ann, participate('SUGGEST', 'ASSIGNED_AGENT', 'acc2.222'), 404],
   [
@@ -73,6 +80,7 @@ test.each<[string, () => WireClient, object | object[], number]>([
   ['an unknown field', () => ann, { field: 'Nonsense' }, 400],
 ])('refused, and nothing changes: %s', async (_, who, fields, code) => {
   const before = await server.store.findConversation(account, id);
-  expect(await changeFields(who(), id, fields)).toMatchObject({ kind: 'resp', code });
+  const sent = typeof fields === 'function' ? fields() : fields;
+  expect(await changeFields(who(), id, sent)).toMatchObject({ kind: 'resp', code });
   expect(await server.store.findConversation(account, id)).toEqual(before);
 });

@@ -53,6 +53,7 @@ const assigned = async () =>
     (p) => `${p.userId} ${p.role} ${p.state}`,
   );
 const customer = 'undefined CONSUMER ACTIVE';
+const full = { csatRate: 5, csatResolutionConfirmation: true, status: 'FILLED' };
 const annOld = `${account}.111`;
 const benOld = `${account}.222`;
 
@@ -329,6 +330,46 @@ test.each([
   expect(await changeFields(ann, id, { field: 'CSATRate', ...rating })).toMatchObject({
     code: status === undefined && rating.csatRate === 6 ? 400 : 403,
   });
+});
+
+test.each<[string, object[], object]>([
+  ['skipped after it was filled in', [full, { status: 'SKIPPED' }], { ...full }],
+  ['skipped without a word', [full, {}], { ...full }],
+  ['half answered anew', [full, { csatRate: 2 }], { ...full, csatRate: 2 }],
+  [
+    'answered in two steps',
+    [{ csatRate: 4 }, { csatResolutionConfirmation: false }],
+    { csatRate: 4, csatResolutionConfirmation: false, status: 'FILLED' },
+  ],
+  ['filled in after it was skipped', [{ status: 'SKIPPED' }, full], { ...full }],
+  ['commented on later', [full, { csatComment: 'thanks' }], { ...full, csatComment: 'thanks' }],
+])('a rating %s keeps every answer that was given', async (_, ratings, kept) => {
+  for (const rating of ratings)
+    expect(await changeFields(consumer, id, { field: 'CSATRate', ...rating })).toMatchObject({ code: 200 });
+  expect((await server.store.findConversation(account, id))?.csat).toEqual(kept);
+});
+
+test('metadata of a dialog stand beside what it has, the last of each type', async () => {
+  const attach = (...metadata: object[]) =>
+    ann.request(
+      'cm.UpdateConversationField',
+      { conversationId: id, conversationField: { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: id } } },
+      { metadata },
+    );
+  const attached = async () => (await server.store.findConversation(account, id))?.dialogs[0]?.metaData;
+  expect(await attach({ type: 'ExternalId', id: '1' }, { type: 'BotResponse', intent: 'a' })).toMatchObject({
+    code: 200,
+  });
+  expect(await attach({ type: 'ExternalId', id: '2' })).toMatchObject({ code: 200 });
+  const both = {
+    metadata: [
+      { type: 'BotResponse', intent: 'a' },
+      { type: 'ExternalId', id: '2' },
+    ],
+  };
+  expect(await attached()).toEqual(both);
+  expect(await attach({ type: 'Long', text: 'x'.repeat(8200) })).toMatchObject({ code: 400 });
+  expect(await attached()).toEqual(both);
 });
 
 test('a note is for agents', async () => {

@@ -4,8 +4,8 @@ import { AppError } from '../errors.ts';
 import type { History } from '../history/history.ts';
 import type { Identity } from '../identity/identity.ts';
 import { agentCallerOf } from '../messaging/agent-caller.ts';
-import { mayRead } from '../messaging/conversation-filter.ts';
 import type { Directory } from '../messaging/directory.ts';
+import { mayRead } from '../messaging/permissions.ts';
 import { type AttributeParts, describeVisitor } from './conversation-attributes.ts';
 
 export type AgentAttributeParts = AttributeParts & {

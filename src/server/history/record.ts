@@ -1,5 +1,11 @@
 /** One conversation as history answers hold it, in the field's names. */
-import type { Conversation, LoggedEvent, MessagePublished, Participant } from '../../protocol/conversation.ts';
+import {
+  type Conversation,
+  type LoggedEvent,
+  type MessagePublished,
+  type Participant,
+  roleOf,
+} from '../../protocol/conversation.ts';
 import type { Reported } from '../engagement/attribute-log.ts';
 import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
@@ -134,7 +140,7 @@ function messagesOf(convId: string, log: readonly LoggedEvent[]) {
       participantId: originator.id,
       source: 'APP',
       ...timeOf(logged.ts, 'time'),
-      sentBy: originator.role === 'CONSUMER' ? 'Consumer' : 'Agent',
+      sentBy: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
     }));
 }
 
@@ -162,7 +168,7 @@ function statusesOf(convId: string, log: readonly LoggedEvent[]) {
           dialogId,
           ...timeOf(logged.ts, 'time'),
           participantId: originator.id,
-          participantType: originator.role === 'CONSUMER' ? 'Consumer' : 'Agent',
+          participantType: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
           messageDeliveryStatus: event.status,
         }))
       : [],
@@ -171,7 +177,7 @@ function statusesOf(convId: string, log: readonly LoggedEvent[]) {
 
 function agentsOf({ log, users, groups }: RecordSources) {
   return joined(log)
-    .filter(({ participant }) => participant.role !== 'CONSUMER')
+    .filter(({ participant }) => roleOf(participant) !== 'CONSUMER')
     .map(({ participant, ts }) => {
       const user = users.find(({ pid }) => pid === participant.id);
       return {
@@ -182,8 +188,8 @@ function agentsOf({ log, users, groups }: RecordSources) {
         agentLoginName: user?.loginName ?? '',
         agentDeleted: !user,
         ...groupMembers('agentGroup', user, groups),
-        role: participant.role,
-        permission: participant.role,
+        role: roleOf(participant),
+        permission: roleOf(participant),
         userType: '1',
         ...timeOf(ts, 'time'),
       };

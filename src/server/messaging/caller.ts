@@ -1,4 +1,3 @@
-import type { Originator } from '../../protocol/conversation.ts';
 import type { User } from '../store/store.ts';
 import type { Oversight } from './oversight.ts';
 
@@ -31,7 +30,3 @@ export const isManager = (caller: AgentCaller): boolean =>
   caller.user.roles.some((role) => role === 'manager' || role === 'administrator');
 
 export const wireUserId = (user: Pick<User, 'accountId' | 'userId'>): string => `${user.accountId}.${user.userId}`;
-
-/** `originator` of something that `caller` publishes, given its role in the dialog. */
-export const originatorOf = (caller: Caller, role: Originator['role']): Originator =>
-  caller.kind === 'consumer' ? { id: caller.id, role } : { id: caller.id, userId: caller.userId, role };

@@ -59,17 +59,8 @@ export function matches(scope: Scope, conversation: Conversation): boolean {
   );
 }
 
-export const takesPart = (conversation: Conversation, id: string): boolean =>
+const takesPart = (conversation: Conversation, id: string): boolean =>
   conversation.dialogs.some((dialog) => dialog.participants.some((p) => p.id === id));
-
-/** Agents see what they take part in or are rung for, managers what they oversee too. */
-export function mayRead(caller: Caller, conversation: Conversation): boolean {
-  if (conversation.brandId !== caller.accountId) return false;
-  if (caller.kind === 'consumer')
-    return conversation.consumerId === caller.id && !isCleared(conversation, caller.historyClearedTs);
-  const rung = conversation.rings.some((ring) => ring.agentId === caller.id && ring.ringState === 'WAITING');
-  return rung || oversees(caller.oversight, conversation) || takesPart(conversation, caller.id);
-}
 
 function agentsAskedFor(
   caller: Extract<Caller, { kind: 'agent' }>,

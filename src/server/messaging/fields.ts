@@ -3,6 +3,7 @@ import {
   assignedAgent,
   type Conversation,
   type ConversationEvent,
+  type Csat,
   type Dialog,
   findDialog,
   fold,
@@ -14,8 +15,9 @@ import {
 import type { ConversationField } from '../../protocol/requests.ts';
 import { AppError } from '../errors.ts';
 import type { AccountSettings, AgentState, Skill, User } from '../store/store.ts';
-import { type AgentCaller, type Caller, isManager, wireUserId } from './caller.ts';
-import { mayRead, resolveAgent, takesPart } from './conversation-filter.ts';
+import { type AgentCaller, type Caller, wireUserId } from './caller.ts';
+import { resolveAgent } from './conversation-filter.ts';
+import { demand, mayRead, permissions, standingsOf } from './permissions.ts';
 import { allowsTransferTo, availabilityOf } from './transfer-targets.ts';
 
 export interface FieldsRequest {
@@ -39,7 +41,7 @@ export function decideFields(request: FieldsRequest, conversation: Conversation,
   let working = conversation;
   const events: ConversationEvent[] = [];
   for (const field of fields) {
-    for (const event of decideField(request, { before: conversation, now: working }, field, ts)) {
+    for (const event of decideField(request, { before: conversation, now: working, ts }, field)) {
       events.push(event);
       working = fold(working, { conversationId: working.convId, revision: working.revision + 1, ts, event });
     }
@@ -53,45 +55,35 @@ export function decideFields(request: FieldsRequest, conversation: Conversation,
 interface Stages {
   before: Conversation;
   now: Conversation;
+  ts: number;
 }
 
-function decideField(
-  request: FieldsRequest,
-  { before, now: conversation }: Stages,
-  field: ConversationField,
-  ts: number,
-): ConversationEvent[] {
-  const { caller } = request;
+function decideField(request: FieldsRequest, stages: Stages, field: ConversationField): ConversationEvent[] {
+  if (field.field === 'DialogChange') return changeDialog(request, stages, field);
+  if (field.field === 'ParticipantsChange') return changeParticipants(request, stages, field);
+  const { before, now: conversation, ts } = stages;
+  demand(permissions.fields[field.field], standingsOf(request.caller, before));
   switch (field.field) {
     case 'ConversationStateField':
     case 'Stage':
-      mustTakePart(caller, before);
-      return closeConversation(conversation, caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT');
-    case 'DialogChange':
-      mustTakePart(caller, before);
-      return changeDialog(request, conversation, field);
+      return closeConversation(conversation, closerOf(request));
     case 'CSATRate':
-      if (caller.kind !== 'consumer') throw new AppError('forbidden');
-      return [{ type: 'CsatRated', csat: csatOf(field) }];
+      return rate(conversation, field);
     case 'TTRField':
-      mustTakePart(caller, before);
       mustBeOpen(conversation);
       return [{ type: 'TtrChanged', ttr: ttrOf(field, request.settings, conversation) }];
-    case 'ParticipantsChange':
-      return changeParticipants(request, { before, now: conversation, ts }, field);
     case 'Skill':
-      mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
       return [...cancelRings(conversation), { type: 'SkillChanged', skillId: skillOf(request, field) }];
     case 'ManualETTR':
-      mustTakePart(agentOnly(caller), before);
       mustBeOpen(conversation);
       return [{ type: 'ManualEttrSet', value: Math.max(field.value, ts) }];
     case 'Note':
-      mustTakePart(agentOnly(caller), before);
       return [{ type: 'NoteChanged', note: field.note }];
   }
 }
+
+const closerOf = ({ caller }: FieldsRequest) => (caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT');
 
 /** Ends every dialog that is still open, and whatever search for an agent was on. */
 export function closeConversation(
@@ -114,16 +106,20 @@ export const cancelRings = (conversation: Conversation, except?: string): Conver
 
 function changeDialog(
   request: FieldsRequest,
-  conversation: Conversation,
+  { before, now: conversation }: Stages,
   field: Field<'DialogChange'>,
 ): ConversationEvent[] {
   const { dialogId, state, closedCause } = field.dialog;
   const dialog = findDialog(conversation, dialogId);
   if (!dialog) throw new AppError('dialog-not-found');
-  if (!state)
-    return request.metadata ? [{ type: 'DialogMetaDataSet', dialogId, metaData: { metadata: request.metadata } }] : [];
+  const standings = standingsOf(request.caller, before, findDialog(before, dialogId));
+  if (!state) {
+    demand(permissions.dialog.metadata, standings);
+    return request.metadata ? [attach(dialog, request.metadata)] : [];
+  }
+  demand(permissions.dialog.close, standings);
   if (dialog.state === 'CLOSE') throw new AppError('dialog-closed');
-  const closedBy = request.caller.kind === 'consumer' ? 'CONSUMER' : 'AGENT';
+  const closedBy = closerOf(request);
   const othersOpen = conversation.dialogs.some((other) => other.dialogId !== dialogId && other.state === 'OPEN');
   return [
     ...cancelRings(conversation),
@@ -132,17 +128,38 @@ function changeDialog(
   ];
 }
 
-function csatOf(field: Field<'CSATRate'>) {
-  const { csatRate, csatResolutionConfirmation, csatComment, status } = field;
+const dialogMetadataBytes = 8192;
+
+/** Beside what the dialog has already; of each type the last one holds. */
+function attach({ dialogId, metaData }: Dialog, attached: readonly unknown[]): ConversationEvent {
+  const before = Array.isArray(metaData?.metadata) ? metaData.metadata : [];
+  const types = new Set(attached.map(typeOf));
+  const metadata = [...before.filter((item) => !types.has(typeOf(item))), ...attached];
+  if (Buffer.byteLength(JSON.stringify(metadata)) > dialogMetadataBytes)
+    throw new AppError('bad-request', { hint: `a dialog holds ${dialogMetadataBytes} bytes of metadata` });
+  return { type: 'DialogMetaDataSet', dialogId, metaData: { ...metaData, metadata } };
+}
+
+const typeOf = (item: unknown): unknown => (item as { type?: unknown }).type;
+
+/** Each answer stays until it is given anew: whoever skips the form the second time takes nothing back. */
+function rate({ csat: earlier }: Conversation, field: Field<'CSATRate'>): ConversationEvent[] {
+  const { csatRate, csatResolutionConfirmation, status } = field;
   if (status === 'FILLED' && (csatRate === undefined || csatResolutionConfirmation === undefined))
     throw new AppError('bad-request', { hint: 'a FILLED rating has csatRate and csatResolutionConfirmation' });
-  const given = [csatRate, csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
-  return {
-    status: status ?? (['SKIPPED', 'PARTIALLY_FILLED', 'FILLED'] as const)[given] ?? 'FILLED',
-    ...(csatRate !== undefined && { csatRate }),
-    ...(csatResolutionConfirmation !== undefined && { csatResolutionConfirmation }),
-    ...(csatComment !== undefined && { csatComment }),
-  };
+  if (earlier && status === 'SKIPPED') return [];
+  const csat = { ...earlier, ...given(field) };
+  const answers = [csat.csatRate, csat.csatResolutionConfirmation].filter((answer) => answer !== undefined).length;
+  const reached = (['SKIPPED', 'PARTIALLY_FILLED', 'FILLED'] as const)[answers] ?? 'FILLED';
+  return [{ type: 'CsatRated', csat: { ...csat, status: earlier ? reached : (status ?? reached) } }];
+}
+
+function given({ csatRate, csatResolutionConfirmation, csatComment }: Field<'CSATRate'>): Omit<Csat, 'status'> {
+  const answers: Omit<Csat, 'status'> = {};
+  if (csatRate !== undefined) answers.csatRate = csatRate;
+  if (csatResolutionConfirmation !== undefined) answers.csatResolutionConfirmation = csatResolutionConfirmation;
+  if (csatComment !== undefined) answers.csatComment = csatComment;
+  return answers;
 }
 
 function skillOf({ skills }: FieldsRequest, { skill }: Field<'Skill'>): string {
@@ -163,40 +180,52 @@ const usualWaitSeconds = 7200;
 
 function changeParticipants(
   request: FieldsRequest,
-  { before, now: conversation, ts }: Stages & { ts: number },
+  { before, now: conversation, ts }: Stages,
   field: Field<'ParticipantsChange'>,
 ): ConversationEvent[] {
-  const caller = agentOnly(request.caller);
-  mustBeOpen(conversation);
+  const { caller } = request;
+  if (caller.kind === 'consumer') throw new AppError('forbidden');
+  const { type, role } = field;
+  const allowed = permissions.participants[type][role];
+  if (allowed.other.length === 0) demand(allowed.other, []);
   const dialog = dialogOf(conversation, field.dialogId ?? request.dialogId);
-  const user = field.userId === undefined ? caller.user : resolveAgent(request.users, field.userId);
-  if (!user) throw new AppError('agent-not-found');
-  const target: Participant = { id: user.pid, userId: wireUserId(user), role: field.role, state: 'ACTIVE' };
-  switch (field.type) {
+  const target = targetOf(request.users, caller, dialog, field);
+  const standings = standingsOf(caller, before, findDialog(before, dialog.dialogId));
+  demand(target.id === caller.id ? allowed.self : allowed.other, standings);
+  mustBeOpen(conversation);
+  switch (type) {
     case 'ADD':
-      mustBeAllowedToJoin(caller, dialog, target, before);
-      return field.role === 'ASSIGNED_AGENT' ? assign(conversation, dialog, target) : [set(dialog, target)];
+      return role === 'ASSIGNED_AGENT' ? assign(conversation, dialog, target) : [set(dialog, target)];
     case 'REMOVE':
-      if (target.id !== caller.id) mustTakePart(caller, before);
-      return remove(dialog, target, field.userId === undefined);
+      return remove(dialog, target);
     case 'SUGGEST':
-      mustTakePart(caller, before);
       if (!allowsTransferTo(request.settings, availabilityOf(request.states, target.id, ts)))
         throw new AppError('transfer-not-allowed');
+      if (assignedAgent(conversation)?.id === target.id) throw new AppError('agent-already-assigned');
       return [
         ...cancelRings(conversation),
         set(dialog, { ...target, state: 'SUGGESTED', untilTs: ts + (field.waitSeconds ?? usualWaitSeconds) * 1000 }),
       ];
     case 'UPDATE': {
-      mustTakePart(caller, before);
-      const held = dialog.participants.filter(
-        (p) => p.id === target.id && p.role !== 'CONSUMER' && p.role !== target.role,
-      );
-      if (target.role === 'ASSIGNED_AGENT' && assignedAgent(conversation)?.id !== target.id)
-        mustBeUnassigned(conversation);
+      const held = dialog.participants.filter((p) => p.id === target.id && p.role !== role);
+      if (role === 'ASSIGNED_AGENT' && assignedAgent(conversation)?.id !== target.id) mustBeUnassigned(conversation);
       return [...held.map((p) => removed(dialog, p)), set(dialog, target)];
     }
   }
+}
+
+/** Without a name it is the caller; but of the assigned agent, of whom there is only one, it is whoever that is. */
+function targetOf(
+  users: readonly User[],
+  caller: AgentCaller,
+  { participants }: Dialog,
+  { type, role, userId }: Field<'ParticipantsChange'>,
+): Participant {
+  const assigned = participants.find((p) => p.role === 'ASSIGNED_AGENT' && p.state === 'ACTIVE');
+  if (userId === undefined && type === 'REMOVE' && role === 'ASSIGNED_AGENT' && assigned) return assigned;
+  const user = userId === undefined ? caller.user : resolveAgent(users, userId);
+  if (!user) throw new AppError('agent-not-found');
+  return { id: user.pid, userId: wireUserId(user), role, state: 'ACTIVE' };
 }
 
 /** `target` becomes the one assigned agent; rings and suggestions are over. */
@@ -208,12 +237,8 @@ export function assign(conversation: Conversation, dialog: Dialog, target: Parti
   return [...cancelRings(conversation), ...replaced.map((p) => removed(dialog, p)), set(dialog, target)];
 }
 
-function remove(dialog: Dialog, target: Participant, self: boolean): ConversationEvent[] {
-  const held = dialog.participants.find(
-    (p) =>
-      p.role === target.role &&
-      (p.id === target.id || (self && p.state === 'ACTIVE' && target.role === 'ASSIGNED_AGENT')),
-  );
+function remove(dialog: Dialog, target: Participant): ConversationEvent[] {
+  const held = dialog.participants.find((p) => p.role === target.role && p.id === target.id);
   if (!held) throw new AppError('agent-not-assigned');
   return [removed(dialog, held)];
 }
@@ -231,35 +256,10 @@ const removed = ({ dialogId }: Dialog, { id, role }: Participant): ConversationE
   role,
 });
 
-function mustBeAllowedToJoin(
-  caller: AgentCaller,
-  dialog: Dialog,
-  target: Participant,
-  conversation: Conversation,
-): void {
-  if (target.role === 'CONSUMER') throw new AppError('forbidden');
-  if (isManager(caller)) return;
-  const self = target.id === caller.id;
-  const survey = dialog.dialogType === 'POST_SURVEY' && target.role === 'AGENT';
-  const rung =
-    target.role === 'ASSIGNED_AGENT' && waitingRings(conversation).some((ring) => ring.agentId === caller.id);
-  if (!self || !(survey || rung || takesPart(conversation, caller.id))) throw new AppError('forbidden');
-}
-
 function dialogOf(conversation: Conversation, dialogId: string | undefined): Dialog {
   const dialog = dialogId === undefined ? mainDialog(conversation) : findDialog(conversation, dialogId);
   if (!dialog) throw new AppError('dialog-not-found');
   return dialog;
-}
-
-function agentOnly(caller: Caller): AgentCaller {
-  if (caller.kind !== 'agent') throw new AppError('forbidden');
-  return caller;
-}
-
-function mustTakePart(caller: Caller, conversation: Conversation): void {
-  if (caller.kind === 'agent' && !isManager(caller) && !takesPart(conversation, caller.id))
-    throw new AppError('forbidden');
 }
 
 function mustBeOpen(conversation: Conversation): void {

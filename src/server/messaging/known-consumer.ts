@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ConsumerProfile } from '../identity/identity.ts';
 import type { Account, Store } from '../store/store.ts';
 import type { AgentCaller } from './caller.ts';
-import { mayRead } from './conversation-filter.ts';
+import { mayRead } from './permissions.ts';
 
 /** The consumer's latest conversation, for an agent who may see one of them; to others there is no such consumer. */
 export async function getLatestKnown(

@@ -13,6 +13,7 @@ import {
   type Originator,
   type Participant,
   type Ring,
+  roleOf,
 } from '../../../protocol/conversation.ts';
 import type { AttributesChange } from '../../../protocol/engagement.ts';
 import type { Role } from '../../../protocol/enums.ts';
@@ -209,7 +210,7 @@ function details(conversation: Conversation, groupOf: GroupOf) {
     dialogs: conversation.dialogs.map((dialog) =>
       dialogRecord(
         dialog,
-        dialog.participants.map((p) => ({ id: wireId(p), role: p.role, state: p.state })),
+        dialog.participants.map((p) => ({ id: wireId(p), role: roleOf(p), state: p.state })),
       ),
     ),
     conversationHandlerDetails: { accountId: brandId, skillId },
@@ -224,19 +225,21 @@ function byRole(conversation: Conversation, idOf: (p: Participant) => string): R
   const ids: Partial<Record<Role, string[]>> = { CONSUMER: [], ASSIGNED_AGENT: [], READER: [] };
   for (const participant of conversation.dialogs.flatMap((dialog) => dialog.participants)) {
     if (participant.state !== 'ACTIVE') continue;
-    const list = ids[participant.role] ?? [];
+    const role = roleOf(participant);
+    const list = ids[role] ?? [];
     if (!list.includes(idOf(participant))) list.push(idOf(participant));
-    ids[participant.role] = list;
+    ids[role] = list;
   }
   return ids as Record<Role, string[]>;
 }
 
 function originatorMembers(conversation: Conversation, originator: Originator) {
-  const clientProperties = originator.role === 'CONSUMER' ? conversation.context?.clientProperties : undefined;
+  const role = roleOf(originator);
+  const clientProperties = role === 'CONSUMER' ? conversation.context?.clientProperties : undefined;
   return {
     originatorId: wireId(originator),
     originatorPId: originator.id,
     ...(clientProperties && { originatorClientProperties: clientProperties }),
-    originatorMetadata: { id: originator.id, role: originator.role, ...(clientProperties && { clientProperties }) },
+    originatorMetadata: { id: originator.id, role, ...(clientProperties && { clientProperties }) },
   };
 }

@@ -1,12 +1,13 @@
 /** What consumers see (`v=3`): public ids only, arrays of participants, batched message changes. */
-import type {
-  ChatStateEvent,
-  Conversation,
-  Dialog,
-  LoggedEvent,
-  MessagePublished,
-  Originator,
-  Participant,
+import {
+  type ChatStateEvent,
+  type Conversation,
+  type Dialog,
+  type LoggedEvent,
+  type MessagePublished,
+  type Originator,
+  type Participant,
+  roleOf,
 } from '../../../protocol/conversation.ts';
 import { conversationMembers, dialogRecord } from './records.ts';
 
@@ -35,7 +36,7 @@ export function messageChange(logged: LoggedEvent, published: MessagePublished) 
   return {
     sequence,
     originatorId: originator.id,
-    originatorMetadata: { id: originator.id, role: originator.role },
+    originatorMetadata: { id: originator.id, role: roleOf(originator) },
     serverTimestamp: logged.ts,
     event,
     conversationId: logged.conversationId,
@@ -78,7 +79,8 @@ function details(conversation: Conversation) {
   };
 }
 
-const active = (dialog: Dialog): Participant[] => dialog.participants.filter((p) => p.state === 'ACTIVE');
+const active = (dialog: Dialog): Participant[] =>
+  dialog.participants.filter((p) => p.state === 'ACTIVE').map((p) => ({ ...p, role: roleOf(p) }));
 
 const unique = (participants: Participant[]): Participant[] =>
   participants.filter((p, i) => participants.findIndex((q) => q.id === p.id && q.role === p.role) === i);

@@ -1,21 +1,23 @@
 import type { ConversationOpened } from '../../../protocol/conversation.ts';
 import { AppError } from '../../errors.ts';
-import { mayRead } from '../conversation-filter.ts';
 import { agentOf, type Handler } from '../dispatch.ts';
+import { mayRead } from '../permissions.ts';
+import { isReadable } from '../readable.ts';
 import { ttrOf } from './cm.consumer-request-conversation.ts';
 
-/** A new conversation with a consumer the agent has talked to; the agent is assigned at once, nothing rings. */
+/** Continues one that the agent may read, and takes over from no other; the agent is assigned at once, nothing rings. */
 export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = async (context, body) => {
   const { services } = context;
-  const { accountId, id, userId } = agentOf(context);
+  const agent = agentOf(context);
+  const { accountId, id, userId } = agent;
   const { conversations, directory, random, store } = services;
   const { consumerId, conversationContext } = body;
   const account = await directory.getAccount(accountId);
   if (account.settings.messaging === false) throw new AppError('messaging-off');
   const earlier = await store.listConversations({ accountId, consumerId, limit: 100 });
   const originId = conversationContext?.originConversationId;
-  const origin = originId === undefined ? earlier[0] : earlier.find((c) => c.convId === originId);
-  if (!origin || !earlier.some((c) => mayRead(context.caller, c))) throw new AppError('consumer-not-found');
+  const origin = earlier.find((one) => (originId === undefined ? mayRead(agent, one) : one.convId === originId));
+  if (!origin || !(await isReadable(services, agent, origin))) throw new AppError('consumer-not-found');
   const conversationId = random.uuid();
   const lang = conversationContext?.lang ?? origin.context?.lang;
   const opened: ConversationOpened = {

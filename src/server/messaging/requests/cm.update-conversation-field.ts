@@ -1,4 +1,3 @@
-import { AppError } from '../../errors.ts';
 import type { Handler } from '../dispatch.ts';
 import { decideFields } from '../fields.ts';
 
@@ -8,8 +7,6 @@ export const updateConversationField: Handler<'cm.UpdateConversationField'> = as
   const { conversationId, dialogId, conversationField: fields } = body;
   const { settings } = await directory.getAccount(caller.accountId);
   const users = caller.kind === 'agent' ? await directory.users(caller.accountId) : [];
-  if (caller.kind === 'consumer' && fields.some(({ field }) => consumerMayNot.has(field)))
-    throw new AppError('forbidden');
   const skills = fields.some(({ field }) => field === 'Skill') ? await store.listSkills(caller.accountId) : [];
   const suggests = fields.some((field) => field.field === 'ParticipantsChange' && field.type === 'SUGGEST');
   const states = suggests ? await store.listAgentStates(caller.accountId) : [];
@@ -22,5 +19,3 @@ export const updateConversationField: Handler<'cm.UpdateConversationField'> = as
     ? 'OK Conversation resolved successfully'
     : `OK ${last ?? 'Conversation'} updated successfully`;
 };
-
-const consumerMayNot: ReadonlySet<string> = new Set(['ParticipantsChange', 'Skill', 'ManualETTR', 'Note']);

@@ -7,13 +7,12 @@ import {
   type MessagePublished,
   type StoredMessagingEvent,
 } from '../../../protocol/conversation.ts';
-import type { Role } from '../../../protocol/enums.ts';
 import type { Body } from '../../../protocol/requests.ts';
 import { AppError } from '../../errors.ts';
-import { type Caller, originatorOf } from '../caller.ts';
-import { mayRead } from '../conversation-filter.ts';
+import type { Caller } from '../caller.ts';
 import type { Context, Handler } from '../dispatch.ts';
 import { mustBeHarmless } from '../harmless.ts';
+import { mayRead, senderIn } from '../permissions.ts';
 
 type Publish = Body<'ms.PublishEvent'>;
 type Sent = Exclude<Publish['event'], { type: 'ChatStateEvent' }>;
@@ -24,7 +23,7 @@ export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) =>
   const conversationId = body.conversationId ?? dialogId;
   if (event.type === 'ChatStateEvent') return chatState(context, conversationId, dialogId, event);
   const content = storedEvent(event);
-  const audience = audienceOf(caller, body);
+  const audience = body.messageAudience === 'AGENTS_AND_MANAGERS' ? body.messageAudience : undefined;
   const outcome = await services.conversations.change(caller.accountId, conversationId, (conversation) => {
     const dialog = dialogFor(caller, conversation, dialogId);
     if (dialog.state === 'CLOSE' && content.type !== 'AcceptStatusEvent') return [];
@@ -33,7 +32,7 @@ export const publishEvent: Handler<'ms.PublishEvent'> = async (context, body) =>
         type: 'MessagePublished',
         dialogId,
         sequence: dialog.nextSequence,
-        originator: originatorOf(caller, speakingRole(caller, dialog, content)),
+        originator: senderIn(caller, dialog, content.type, audience),
         event: withinLog(content, dialog),
         ...(metadata && { metadata }),
         ...(audience && { audience }),
@@ -61,7 +60,7 @@ async function chatState(
   const conversation = await services.conversations.get(accountId, conversationId);
   const dialog = dialogFor(caller, conversation, dialogId);
   if (dialog.state === 'CLOSE') throw new AppError('dialog-closed');
-  const originator = originatorOf(caller, roleIn(caller, dialog));
+  const originator = senderIn(caller, dialog, event.type);
   services.hub.chatState(conversation, dialogId, originator, event);
   services.bus.publish({ kind: 'chat-state', accountId, conversationId, dialogId, originator, event });
   return { sequence: 0 };
@@ -71,26 +70,6 @@ function dialogFor(caller: Caller, conversation: Conversation, dialogId: string)
   const dialog = mayRead(caller, conversation) ? findDialog(conversation, dialogId) : undefined;
   if (!dialog) throw new AppError('dialog-not-found');
   return dialog;
-}
-
-function roleIn(caller: Caller, dialog: Dialog): Role {
-  const roles = dialog.participants.filter((p) => p.id === caller.id && p.state === 'ACTIVE').map((p) => p.role);
-  const role = roles.find((r) => r !== 'READER') ?? roles[0];
-  if (!role) throw new AppError('forbidden', { hint: 'not a participant of the dialog' });
-  return role;
-}
-
-function speakingRole(caller: Caller, dialog: Dialog, event: StoredMessagingEvent): Role {
-  const role = roleIn(caller, dialog);
-  if (role === 'READER' && event.type !== 'AcceptStatusEvent')
-    throw new AppError('forbidden', { hint: 'readers only read' });
-  return role;
-}
-
-function audienceOf(caller: Caller, { messageAudience }: Publish): 'AGENTS_AND_MANAGERS' | undefined {
-  if (messageAudience !== 'AGENTS_AND_MANAGERS') return undefined;
-  if (caller.kind !== 'agent') throw new AppError('forbidden', { hint: 'messageAudience is for agents' });
-  return messageAudience;
 }
 
 /** The event under its one canonical spelling, checked beyond its schema. */

@@ -1,11 +1,9 @@
-import { type Conversation, findDialog } from '../../../protocol/conversation.ts';
+import { findDialog } from '../../../protocol/conversation.ts';
 import { AppError } from '../../errors.ts';
-import type { Caller } from '../caller.ts';
-import { mayRead } from '../conversation-filter.ts';
 import { messageRecord } from '../dialects/agent-v2.ts';
 import { messageChange } from '../dialects/consumer-v3.ts';
 import type { Handler } from '../dispatch.ts';
-import type { Services } from '../services.ts';
+import { isReadable } from '../readable.ts';
 
 const mostMessages = 1000;
 /** Characters of one answer; what is older than fits must be asked for again with `olderThanSequence`. */
@@ -15,9 +13,8 @@ const answerLength = 1_048_576;
 export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, services }, body) => {
   const { dialogId, conversationId = dialogId, newerThanSequence, fromSeq, olderThanSequence, maxQuantity } = body;
   const conversation = await services.conversations.find(caller.accountId, conversationId);
-  const readable =
-    conversation && (mayRead(caller, conversation) || (await mayReadHistory(services, caller, conversation)));
-  if (!readable || !findDialog(conversation, dialogId)) throw new AppError('dialog-not-found');
+  if (!conversation || !findDialog(conversation, dialogId) || !(await isReadable(services, caller, conversation)))
+    throw new AppError('dialog-not-found');
   const page = await services.store.readDialog({
     conversationId,
     dialogId,
@@ -34,15 +31,6 @@ export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, servi
   });
   return newestThatFit(records);
 };
-
-/** What was before belongs to whoever serves the consumer now, and to whom the history shows it. */
-async function mayReadHistory(
-  { history }: Services,
-  caller: Caller,
-  { convId, brandId }: Conversation,
-): Promise<boolean> {
-  return caller.kind === 'agent' && brandId === caller.accountId && (await history.find(caller, convId)) !== undefined;
-}
 
 function newestThatFit(records: object[]): object[] {
   let room = answerLength;

@@ -1,8 +1,8 @@
 import { findDialog } from '../../../protocol/conversation.ts';
 import { AppError } from '../../errors.ts';
-import { mayRead } from '../conversation-filter.ts';
 import * as agentDialect from '../dialects/agent-v2.ts';
 import type { Context, Handler } from '../dispatch.ts';
+import { mayRead } from '../permissions.ts';
 import { subscribeToDialog } from '../subscribe-to-dialog.ts';
 
 export const subscribeMessagingEvents: Handler<'ms.SubscribeMessagingEvents'> = async (context, body) => {
