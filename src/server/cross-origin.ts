@@ -7,16 +7,16 @@ const preflight = {
   'access-control-max-age': '86400',
 };
 
-/** Call it before the scope's routes are added: each of them gets an `OPTIONS` route beside it. */
+/** Call it before the scope's routes are added: each of them gets an `OPTIONS` route beside it, under the scope's prefix. */
 export function openToAnyOrigin(scope: FastifyInstance): void {
   const answered = new Set<string>();
   scope.addHook('onRequest', (_request, reply, done) => {
     reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'etag, retry-after');
     done();
   });
-  scope.addHook('onRoute', ({ url, method }) => {
-    if (method === 'OPTIONS' || answered.has(url)) return;
-    answered.add(url);
-    scope.options(url, (_request, reply) => reply.headers(preflight).status(204).send());
+  scope.addHook('onRoute', ({ routePath, method }) => {
+    if (method === 'OPTIONS' || answered.has(routePath)) return;
+    answered.add(routePath);
+    scope.options(routePath, (_request, reply) => reply.headers(preflight).status(204).send());
   });
 }

@@ -1,4 +1,4 @@
-/** Domain discovery (CSDS): where an account's services live. They all live here. */
+/** Domain discovery (CSDS): where an account's services live. They all live here; a service that is not served is not listed. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
 import { openToAnyOrigin } from './cross-origin.ts';
@@ -14,10 +14,7 @@ const services = [
   'acCdnDomain',
   'accountConfigReadOnly',
   'accountConfigReadWrite',
-  'swift',
   'msgHist',
-  'runtimeFormLogic',
-  'sentinel',
   'smt',
 ] as const;
 
@@ -68,10 +65,13 @@ export function discoveryRoutes(app: FastifyInstance, { store, config }: { store
   app.register((scope, _options, done) => {
     openToAnyOrigin(scope);
     for (const root of ['/api', '/csdr']) {
-      scope.get(`${root}/account/:account/service/baseURI.json`, async (request: AccountRequest) => ({
-        baseURIs: await listFor(request),
-      }));
-      scope.get(`${root}/account/:account/service/:service/baseURI.json`, getOne);
+      /* Some clients leave the ending out. */
+      for (const ending of ['.json', '']) {
+        scope.get(`${root}/account/:account/service/baseURI${ending}`, async (request: AccountRequest) => ({
+          baseURIs: await listFor(request),
+        }));
+        scope.get(`${root}/account/:account/service/:service/baseURI${ending}`, getOne);
+      }
     }
     scope.get('/csdr/account/:account/service/:service/baseURI.lpCsds', async (request: ServiceRequest, reply) => {
       const { baseURI } = await getOne(request);

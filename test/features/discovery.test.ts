@@ -1,12 +1,13 @@
 /** Where an account's services live, in all five forms. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../support/start-server.ts';
 import { addAccount, type Routes, startRoutes } from './routes-support.ts';
 
 let routes: Routes;
 let published: Routes;
 const names = ['idp', 'asyncMessagingEnt', 'facadeMsg', 'agentVep', 'acCdnDomain', 'accountConfigReadOnly'];
-const allNames = [...names, 'accountConfigReadWrite', 'swift', 'msgHist', 'runtimeFormLogic', 'sentinel', 'smt'];
+const allNames = [...names, 'accountConfigReadWrite', 'msgHist', 'smt'];
 
 beforeAll(async () => {
   const publicAuthority = 'chat.example.test:8443';
@@ -34,6 +35,13 @@ describe.each(['/api', '/csdr'])('under %s', (root) => {
   test('the version may be left out, and answers are open to every origin', async () => {
     const { status, headers } = await routes.get(`${root}/account/acc1/service/idp/baseURI.json`);
     expect([status, headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+  });
+
+  test.each(['baseURI', 'idp/baseURI'])('service/%s has the same answer without .json', async (path) => {
+    const [bare, named] = await Promise.all(
+      ['', '.json'].map((ending) => routes.get(`${root}/account/acc1/service/${path}${ending}?version=1.0`)),
+    );
+    expect([bare?.status, bare?.json]).toEqual([200, named?.json]);
   });
 
   test.each([
@@ -86,4 +94,39 @@ test.each([['evil.test/path'], ['a b'], ['user@evil.test'], ['evil.test:port'], 
 test('an unknown path is answered in the same form, without a stack', async () => {
   const { status, json } = await routes.get('/api/nothing');
   expect([status, json]).toEqual([404, { error: { message: 'Not found', internalCode: 404 } }]);
+});
+
+describe('a page of another origin may ask, with its token', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  test.each([
+    ['GET', '/api/account/acc1/service/baseURI.json'],
+    ['POST', '/api/account/acc1/authenticate'],
+    ['GET', '/messaging_history/api/account/acc1/conversations/consumer/metadata/search'],
+    ['POST', '/messaging_history/api/account/acc1/conversations/conversation/content/search'],
+    ['GET', '/api/account/acc1/configuration/le-users/users'],
+    ['GET', '/api/account/acc1/configuration/le-users/skills'],
+  ])('%s %s', async (method, path) => {
+    const response = await fetch(server.url + path, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://brand.example',
+        'access-control-request-method': method,
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    const allowed = ['origin', 'methods', 'headers'].map((name) =>
+      response.headers.get(`access-control-allow-${name}`),
+    );
+    expect([response.status, ...allowed]).toEqual([
+      204,
+      '*',
+      expect.stringContaining(method),
+      expect.stringContaining('authorization'),
+    ]);
+  });
 });
