@@ -9,7 +9,9 @@ import { deviceIdPattern, maxTextLength } from './frames.ts';
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const agentRef = Type.String({ minLength: 1, maxLength: 128 });
 const optional = Type.Optional;
-const millis = Type.Integer({ minimum: 0 });
+/** Up to the last moment that a date can name: databases have no number for every one of JSON. */
+const lastMoment = 8_640_000_000_000_000;
+const millis = Type.Integer({ minimum: 0, maximum: lastMoment });
 
 const contentEvent = Type.Object({
   type: Type.Literal('ContentEvent'),
@@ -113,7 +115,7 @@ const conversationFilter = Type.Object({
   convStage: optional(openStates),
   minLastUpdatedTime: optional(millis),
   maxLastUpdatedTime: optional(millis),
-  maxETTR: optional(Type.Integer()),
+  maxETTR: optional(Type.Integer({ minimum: -lastMoment, maximum: lastMoment })),
   consumerId: optional(Type.String({ maxLength: 128 })),
   brandId: optional(Type.String({ maxLength: 20 })),
   agentIds: optional(Type.Array(Type.Union([agentRef, Type.Null()]), { maxItems: 100 })),

@@ -12,6 +12,7 @@ import { oversightOf } from '../messaging/oversight.ts';
 import { allowsTransferTo, availabilityOf } from '../messaging/transfer-targets.ts';
 import { groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { Store, User } from '../store/store.ts';
+import { atLeast, atMost, bound, place, score } from './bounds.ts';
 import {
   type Asker,
   type Filters,
@@ -33,14 +34,15 @@ export interface AgentHistoryParts {
 const optional = Type.Optional;
 const text = Type.String({ maxLength: 500 });
 const idList = Type.Array(Type.Union([Type.String({ maxLength: 128 }), Type.Integer()]), { maxItems: 200 });
-const range = Type.Object({ from: optional(Type.Number()), to: optional(Type.Number()) });
+const range = Type.Object({ from: optional(bound), to: optional(bound) });
+const scores = Type.Object({ from: optional(score), to: optional(score) });
 const contentToRetrieve = optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }));
 const params = Type.Object({ account: Type.String() });
 const page = Type.Object({
-  offset: optional(Type.Integer({ minimum: 0 })),
+  offset: optional(place),
   limit: optional(Type.Integer({ minimum: 1, maximum: 100 })),
   sort: optional(Type.String({ maxLength: 32 })),
-  cursor: optional(Type.Integer({ minimum: 0 })),
+  cursor: optional(place),
 });
 const searchBody = Type.Object({
   start: optional(range),
@@ -57,10 +59,10 @@ const searchBody = Type.Object({
   text: optional(text),
   duration: optional(range),
   /** Scores of moods, which nothing here gives: what asks for one finds nothing. */
-  mcs: optional(range),
+  mcs: optional(scores),
   alertedMcsValues: optional(Type.Array(Type.Integer(), { maxItems: 16 })),
   messageContentTypes: optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 })),
-  csat: optional(range),
+  csat: optional(scores),
   source: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
   device: optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
   latestQueueState: optional(Type.Enum(['IN_QUEUE', 'ACTIVE'])),
@@ -79,8 +81,8 @@ const consumerBody = Type.Object({
   contentToRetrieve,
 });
 const daysBody = Type.Object({
-  from: Type.Integer(),
-  to: Type.Integer(),
+  from: bound,
+  to: bound,
   /** Minutes of local time beyond UTC. */
   offsetMinutes: optional(Type.Integer({ minimum: -900, maximum: 900 })),
 });
@@ -259,8 +261,8 @@ function latestAgents(
 
 function between(name: string, unit: string, given: Static<typeof range> | undefined): Record<string, number> {
   return {
-    ...(given?.from !== undefined && { [`${name}From${unit}`]: given.from }),
-    ...(given?.to !== undefined && { [`${name}To${unit}`]: given.to }),
+    ...(given?.from !== undefined && { [`${name}From${unit}`]: atLeast(given.from) }),
+    ...(given?.to !== undefined && { [`${name}To${unit}`]: atMost(given.to) }),
   };
 }
 
@@ -326,6 +328,12 @@ function daysRoute(app: FastifyInstance, deps: AgentHistoryParts): void {
   scope.post('/agent-view/days', { schema: { params, body: daysBody } }, async (request) => {
     const asker = await getAsker(deps, request as AccountRequest);
     const { from: fromTs, to: toTs, offsetMinutes = 0 } = request.body;
-    return { days: await deps.history.listDays(asker, { fromTs, toTs, offsetMs: offsetMinutes * 60_000 }) };
+    return {
+      days: await deps.history.listDays(asker, {
+        fromTs: atLeast(fromTs),
+        toTs: atMost(toTs),
+        offsetMs: offsetMinutes * 60_000,
+      }),
+    };
   });
 }

@@ -9,6 +9,7 @@ import type { ConsumerIdentity, Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { isCleared } from '../messaging/conversation-filter.ts';
 import type { Store } from '../store/store.ts';
+import { atLeast, atMost, bound } from './bounds.ts';
 import type { Filters, History } from './history.ts';
 
 export interface ConsumerHistoryParts {
@@ -23,8 +24,8 @@ const search = Type.Object({
   state: optional(
     Type.Union([Type.String({ maxLength: 64 }), Type.Array(Type.String({ maxLength: 32 }), { maxItems: 8 })]),
   ),
-  startFrom: optional(Type.Number()),
-  startTo: optional(Type.Number()),
+  startFrom: optional(bound),
+  startTo: optional(bound),
   offset: optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   limit: optional(Type.Integer({ minimum: 1, maximum: 100 })),
   sort: optional(Type.String({ maxLength: 32 })),
@@ -114,8 +115,8 @@ function filtersOf({
   const open = states.includes('open');
   return {
     ...(ended === open ? {} : { open }),
-    ...(startFrom !== undefined && { startFromTs: startFrom }),
-    ...(startTo !== undefined && { startToTs: startTo }),
+    ...(startFrom !== undefined && { startFromTs: atLeast(startFrom) }),
+    ...(startTo !== undefined && { startToTs: atMost(startTo) }),
     order: sort.endsWith(':asc') ? 'oldest' : 'newest',
     limit: offset + limit,
   };
