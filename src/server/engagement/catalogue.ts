@@ -137,7 +137,7 @@ const rows = new Map<string, Row>(
   }),
 );
 
-const largestBytes = 65_536;
+const largestBytes = 16_384;
 
 export type CheckedAttribute =
   | { ok: true; attribute: Attribute }
@@ -156,7 +156,7 @@ export function checkAttribute(sent: unknown): CheckedAttribute {
     return { ok: false, field: path.join('.'), reason: missing ? 'is required' : (first?.message ?? 'is malformed') };
   }
   const attribute = settle(Clean(row.schema, structuredClone(sent)) as Attribute);
-  if (JSON.stringify(attribute).length > largestBytes)
+  if (Buffer.byteLength(JSON.stringify(attribute)) > largestBytes)
     return { ok: false, field: 'type', reason: `one attribute has at most ${largestBytes} bytes` };
   return { ok: true, attribute };
 }

@@ -21,6 +21,7 @@ const mostLinks = 5;
 /** What one device has cleared and an agent opened again stands beside what the consumer began after it. */
 const mostOpen = 5;
 const openingRead = 200;
+const openingBytes = 262_144;
 
 /** At most one of each kind, the authenticated one first. */
 export async function findOpenConversations(store: Store, whose: Whose): Promise<Found[]> {
@@ -73,6 +74,7 @@ async function isReopenedByAgent(store: Store, { convId, consumerId, context }: 
     dialogId: convId,
     fromSequence: 0,
     limit: openingRead,
+    mostBytes: openingBytes,
     from: 'oldest',
   });
   return !log.some(

@@ -55,7 +55,7 @@ const mostImpressions = 200;
 const mostFollowing = 50;
 
 const mostAttributes = 500;
-const mostAttributeBytes = 1_000_000;
+const mostAttributeBytes = 262_144;
 
 type Beginning = Pick<PageReport, 'device' | 'language' | 'referrer' | 'pageId'> & { url?: string };
 

@@ -35,8 +35,8 @@ const content = Type.Object({
   conversationId: Type.String({ maxLength: 64 }),
   deviceId: optional(Type.String({ maxLength: 64 })),
 });
-const mostMessages = 10_000;
-const pageSize = 1000;
+const readAtOnce = 10;
+const newest = { limit: 10_000, mostBytes: 2_097_152, from: 'newest' } as const;
 
 export function consumerHistoryRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
   app.register(
@@ -81,7 +81,7 @@ function metadataRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void 
     const { offset = 0, limit = 50 } = asked;
     const found = await deps.history.listOwn(accountId, consumerId, filtersOf(asked));
     const shown = found.slice(offset, offset + limit);
-    const conversations = await Promise.all(shown.map(({ id }) => deps.store.findConversation(accountId, id)));
+    const conversations = await readThem(deps.store, accountId, shown);
     const clearedTs = await clearedTsOf(deps, { accountId, consumerId }, asked.deviceId);
     return {
       _responseMetadata: {
@@ -90,7 +90,7 @@ function metadataRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void 
         shardsStatusResult: { partialResult: false },
       },
       conversationHistoryMetadataRecords: conversations.flatMap((one) =>
-        one && !isCleared(one, clearedTs) ? [metadataRecord(one)] : [],
+        isCleared(one, clearedTs) ? [] : [metadataRecord(one)],
       ),
     };
   };
@@ -142,22 +142,27 @@ function contentRoutes(app: FastifyInstance, deps: ConsumerHistoryParts): void {
     const clearedTs = await clearedTsOf(deps, { accountId, consumerId }, deviceId);
     if (conversation?.consumerId !== consumerId || isCleared(conversation, clearedTs))
       throw new AppError('conversation-not-found');
-    return { messageEventRecords: (await readLog(deps.store, conversationId)).flatMap(contentRecord) };
+    return { messageEventRecords: (await readNewest(deps.store, conversation)).flatMap(contentRecord) };
   };
   const path = '/conversation/content/search';
   scope.get(path, { schema: { params, querystring: content } }, (request) => find(request, request.query));
   scope.post(path, { schema: { params, body: content } }, (request) => find(request, request.body));
 }
 
-async function readLog(store: Store, conversationId: string): Promise<LoggedEvent[]> {
+/** A few at a time: what is stored of a conversation may be large, what is answered of it is not. */
+async function readThem(store: Store, accountId: string, shown: readonly { id: string }[]): Promise<Conversation[]> {
+  const all: Conversation[] = [];
+  const ids = shown.map(({ id }) => id);
+  while (ids.length > 0) all.push(...(await store.readConversations(accountId, ids.splice(0, readAtOnce))));
+  return all;
+}
+
+/** What a conversation that goes on for years began with is left out. */
+async function readNewest(store: Store, { convId: conversationId, dialogs }: Conversation): Promise<LoggedEvent[]> {
   const events: LoggedEvent[] = [];
-  for (let after = 0; events.length < mostMessages; ) {
-    const page = await store.readAfter(conversationId, after, pageSize);
-    events.push(...page);
-    if (page.length < pageSize) break;
-    after = page.at(-1)?.revision ?? after;
-  }
-  return events;
+  for (const { dialogId } of dialogs)
+    events.push(...(await store.readDialog({ conversationId, dialogId, fromSequence: 0, ...newest })));
+  return events.sort((a, b) => a.revision - b.revision);
 }
 
 /** Only contents carry their sequence, and structured content is a text here: so the field's clients read it. */

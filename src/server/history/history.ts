@@ -69,7 +69,7 @@ export interface History {
   find(asker: Asker, conversationId: string): Promise<IndexedConversation | undefined>;
   /** Whether the agent serves the consumer now, and so may read what was before. */
   serves(asker: Asker, consumerId: string): Promise<boolean>;
-  /** `mostEvents` bounds what is read of each log. */
+  /** `mostEvents` bounds what is read of each log, and all of them share so many bytes. */
   records(
     accountId: string,
     rows: readonly IndexedConversation[],
@@ -164,11 +164,16 @@ export function createHistory(deps: HistoryParts): History {
         store.listSkills(accountId),
       ]);
       const shared = { users, groups, skills, nowTs: clock.now() };
-      return Promise.all(
-        rows.map(async (row) =>
-          historyRecord({ ...shared, ...(await readSources(deps, row, wanted, mostEvents)) }, set),
-        ),
-      );
+      const records: object[] = [];
+      let room = answerBytes;
+      for (let at = 0; at < rows.length; at += rowsAtOnce) {
+        const some = rows.slice(at, at + rowsAtOnce);
+        const read = await Promise.all(some.map((row) => readSources(deps, row, wanted, { mostEvents, room })));
+        const made = read.map((sources) => historyRecord({ ...shared, ...sources }, set));
+        records.push(...made);
+        if (wanted.some((part) => readsLog.has(part))) room -= Buffer.byteLength(JSON.stringify(made));
+      }
+      return records;
     },
   };
 }
@@ -177,11 +182,11 @@ async function readSources(
   { store, identity, directory }: HistoryParts,
   row: IndexedConversation,
   wanted: readonly Part[],
-  mostEvents: number,
+  { mostEvents, room }: { mostEvents: number; room: number },
 ) {
   const [conversation, log, profile, account] = await Promise.all([
     wanted.some((part) => readsConversation.has(part)) ? store.findConversation(row.accountId, row.id) : undefined,
-    wanted.some((part) => readsLog.has(part)) ? readLog(store, row.id, mostEvents) : [],
+    wanted.some((part) => readsLog.has(part)) ? readLog(store, row.id, mostEvents, room) : [],
     identity.findProfile(row.accountId, row.consumerId),
     directory.findAccount(row.accountId),
   ]);
@@ -196,7 +201,10 @@ const showsReported = (account: Account | undefined): boolean =>
   account?.settings.engagement?.showUnverifiedAttributes ?? true;
 
 export const mostCounted = 1000;
-const logPage = 1000;
+/** Of one log, and of one answer. */
+const logBytes = 2_097_152;
+const rowsAtOnce = 5;
+const answerBytes = 8_388_608;
 
 /** Attributes stand in the index under digests, everything else as it is. */
 function choicesOf({ keywords, kinds }: TextSearch, blind: Blind): NonNullable<IndexQuery['text']> {
@@ -209,15 +217,9 @@ function choicesOf({ keywords, kinds }: TextSearch, blind: Blind): NonNullable<I
   return { choices, ...(kinds && { kinds }) };
 }
 
-async function readLog(store: Store, id: string, most: number): Promise<LoggedEvent[]> {
-  const events: LoggedEvent[] = [];
-  while (events.length < most) {
-    const limit = Math.min(logPage, most - events.length);
-    const page = await store.readAfter(id, events.at(-1)?.revision ?? 0, limit);
-    events.push(...page);
-    if (page.length < limit) break;
-  }
-  return events;
+/** The oldest that fit; of every conversation one event at least. */
+function readLog(store: Store, id: string, most: number, bytes: number): Promise<LoggedEvent[]> {
+  return store.readAfter(id, 0, most, Math.max(0, Math.min(bytes, logBytes)));
 }
 
 const longestMatch = 240;

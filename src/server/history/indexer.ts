@@ -46,6 +46,7 @@ const queuedPerRun = 200;
 const eventsHeld = 20_000;
 const rowsRemembered = 20_000;
 const pageSize = 1000;
+const pageBytes = 1_048_576;
 const sweepMs = 600_000;
 const sweepPage = 1000;
 const mostToFlush = 2000;
@@ -221,7 +222,7 @@ export class LogIndexer {
   async #readLog(id: string, afterRevision: number, until: number): Promise<LoggedEvent[]> {
     const events: LoggedEvent[] = [];
     for (let after = afterRevision; after < until; ) {
-      const page = await this.#parts.store.readAfter(id, after, pageSize);
+      const page = await this.#parts.store.readAfter(id, after, pageSize, pageBytes);
       events.push(...page.filter(({ revision }) => revision <= until));
       after = page.at(-1)?.revision ?? until;
     }

@@ -84,7 +84,7 @@ function timeOf(ts: number, name: string) {
   return { [name]: `${dateTime}.${String(ts % 1000).padStart(3, '0')}+0000`, [`${name}L`]: ts };
 }
 
-function infoOf({ row, users, groups, skills, nowTs }: RecordSources) {
+function infoOf({ row, log, users, groups, skills, nowTs }: RecordSources) {
   const { startTs, endTs, open, closeReason, csat, skillId } = row;
   const agent = users.find(({ pid }) => pid === row.latestAgentId);
   return {
@@ -110,7 +110,8 @@ function infoOf({ row, users, groups, skills, nowTs }: RecordSources) {
     latestAgentFullName: agent?.fullName ?? '',
     ...(agent && groupMembers('latestAgentGroup', agent, groups)),
     latestQueueState: row.inQueue ? 'IN_QUEUE' : 'ACTIVE',
-    isPartial: open,
+    /* Still open, or too long to be answered whole. */
+    isPartial: open || (log.at(-1)?.revision ?? row.revision) < row.revision,
     messageCount: row.messages,
     lastMessageTimeL: row.lastMessageTs,
   };
@@ -159,20 +160,26 @@ function contentOf(event: MessagePublished['event']) {
   };
 }
 
+/** One receipt may name a thousand messages. */
+const mostStatuses = 10_000;
+
 function statusesOf(convId: string, log: readonly LoggedEvent[]) {
-  return published(log).flatMap(({ logged, event: { dialogId, event, originator } }) =>
-    event.type === 'AcceptStatusEvent'
-      ? event.sequenceList.map((seq) => ({
-          messageId: messageId(convId, dialogId, seq),
-          seq,
-          dialogId,
-          ...timeOf(logged.ts, 'time'),
-          participantId: originator.id,
-          participantType: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
-          messageDeliveryStatus: event.status,
-        }))
-      : [],
-  );
+  const statuses: object[] = [];
+  for (const { logged, event: receipt } of published(log)) {
+    const { dialogId, event, originator } = receipt;
+    if (event.type !== 'AcceptStatusEvent') continue;
+    for (const seq of event.sequenceList.slice(0, mostStatuses - statuses.length))
+      statuses.push({
+        messageId: messageId(convId, dialogId, seq),
+        seq,
+        dialogId,
+        ...timeOf(logged.ts, 'time'),
+        participantId: originator.id,
+        participantType: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
+        messageDeliveryStatus: event.status,
+      });
+  }
+  return statuses;
 }
 
 function agentsOf({ log, users, groups }: RecordSources) {

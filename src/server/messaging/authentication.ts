@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ConsumerVerdict } from '../identity/identity.ts';
 import { deviceIdOf, parseClientProperties } from './client-properties.ts';
 import type { Connection } from './connection.ts';
-import { type ParsedRequest, stringReply } from './dispatch.ts';
+import { type ParsedRequest, refused, stringReply } from './dispatch.ts';
 import { tellPresence } from './presence.ts';
 import type { Services } from './services.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -47,6 +47,7 @@ export function createAuthentication(services: Services) {
       const { status, publicText } = new AppError('too-many-requests');
       return connection.reply(stringReply(connection.kind, request.id, status, publicText));
     }
+    if (request.refusal) return connection.reply(refused(connection.kind, request));
     const headers = (Array.isArray(request.headers) ? request.headers : [request.headers]) as ({
       type?: unknown;
     } | null)[];

@@ -1,3 +1,4 @@
+import { hasControl } from '../../protocol/control-characters.ts';
 import type { ClientProperties } from '../../protocol/conversation.ts';
 import { deviceIdPattern } from '../../protocol/frames.ts';
 
@@ -26,15 +27,17 @@ export function parseClientProperties(said: unknown, ipAddress: string): ClientP
     const record = said as Record<string, unknown>;
     for (const name of textMembers) {
       const value = record[name];
-      if (typeof value === 'string' && value) properties[name] = value.slice(0, memberLength);
+      if (isPlain(value)) properties[name] = value.slice(0, memberLength);
     }
     if (Array.isArray(record.features))
       properties.features = record.features
-        .filter((f) => typeof f === 'string' && f.length <= memberLength)
+        .filter((f) => isPlain(f) && f.length <= memberLength)
         .slice(0, featuresKept);
   }
   return { ...properties, ipAddress: ipAddress.slice(0, 45) };
 }
+
+const isPlain = (value: unknown): value is string => typeof value === 'string' && value !== '' && !hasControl(value);
 
 const deviceIdForm = new RegExp(deviceIdPattern);
 

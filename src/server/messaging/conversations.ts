@@ -47,6 +47,7 @@ export interface Conversations {
 }
 
 const pageSize = 500;
+const pageBytes = 1_048_576;
 /** Conversations that cannot be read before it must be the database's fault. */
 const mostUnreadable = 10;
 
@@ -65,29 +66,31 @@ export function createConversations(deps: {
     const before = entry.conversation;
     entry.conversation = after;
     entry.told = after.revision;
+    entries.used(entry);
     deliver({ before, after, events });
   }
 
-  async function catchUp(entry: Entry): Promise<void> {
-    for (;;) {
+  /** To the end of the log, or to `until` if that is known to be there. */
+  async function catchUp(entry: Entry, until = Number.POSITIVE_INFINITY): Promise<void> {
+    while (entry.conversation.revision < until) {
       const { convId, revision } = entry.conversation;
-      const events = await store.readAfter(convId, revision, pageSize);
-      if (events.length > 0) commit(entry, events.reduce<Conversation>(fold, entry.conversation), events);
-      if (events.length < pageSize) return;
+      const events = await store.readAfter(convId, revision, pageSize, pageBytes);
+      if (events.length === 0) return;
+      commit(entry, events.reduce<Conversation>(fold, entry.conversation), events);
     }
   }
 
   /** Tells what led to `revision` and whatever follows, unless it has been told. */
   async function follow(entry: Entry, { revision, beforeRevision = revision - 1 }: Grown): Promise<void> {
-    if (entry.told !== undefined) return entry.told < revision ? catchUp(entry) : undefined;
+    if (entry.told !== undefined) return entry.told < revision ? catchUp(entry, revision) : undefined;
     const { conversation } = entry;
     const from = Math.min(beforeRevision, conversation.revision - 1);
-    const events = await store.readAfter(conversation.convId, from, pageSize);
+    const events = await store.readAfter(conversation.convId, from, pageSize, pageBytes);
     const after = events.filter((event) => event.revision > conversation.revision).reduce(fold, conversation);
     entry.conversation = after;
     entry.told = after.revision;
     deliver({ before: undefined, after, events });
-    if (events.length === pageSize) await catchUp(entry);
+    await catchUp(entry, revision);
   }
 
   async function append(entry: Entry, accountId: string, decide: Decide): Promise<ChangeOutcome> {

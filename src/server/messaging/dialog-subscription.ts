@@ -14,6 +14,7 @@ export interface DialogSubscription {
 }
 
 const replayPage = 200;
+const replayBytes = 524_288;
 const frameBytes = 131_072;
 
 export function createDialogSubscription(options: {
@@ -43,6 +44,7 @@ export function createDialogSubscription(options: {
         dialogId,
         fromSequence: next,
         limit: replayPage,
+        mostBytes: replayBytes,
         from: 'oldest',
       });
       if (own !== run || ended()) return;
@@ -53,7 +55,8 @@ export function createDialogSubscription(options: {
         if (own !== run) return;
       }
       firstPageSent?.();
-      if (page.length < replayPage && delivered(peek(), dialogId) <= next) break;
+      const known = peek();
+      if ((known || page.length === 0) && delivered(known, dialogId) <= next) break;
     }
     live = true;
   }

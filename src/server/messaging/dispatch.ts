@@ -1,5 +1,7 @@
 /** From a frame to its handler and back: name, role, rate, shape, answer. Failures are answered here and nowhere else. */
 import type { TSchema } from 'typebox';
+import { bounds } from '../../protocol/bounds.ts';
+import { findControl, maySayControl } from '../../protocol/control-characters.ts';
 import { type Body, findRequestType, type Reply, type RequestType, requests } from '../../protocol/requests.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { AgentCaller, Caller } from './caller.ts';
@@ -31,6 +33,10 @@ export interface ParsedRequest {
   body: unknown;
   headers: unknown;
   metadata: unknown;
+  /** Of the whole frame. */
+  bytes: number;
+  /** Why it is refused whatever it asks for. */
+  refusal?: string;
 }
 
 const readers = new Map(
@@ -39,8 +45,6 @@ const readers = new Map(
     createBodyReader(body),
   ]),
 );
-
-const metadataKept = 64;
 
 export function parseRequest(frame: string): ParsedRequest | 'unparsable' | 'ignored' {
   let parsed: unknown;
@@ -52,8 +56,38 @@ export function parseRequest(frame: string): ParsedRequest | 'unparsable' | 'ign
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'unparsable';
   const { id, type, body, headers, metadata } = parsed as Record<string, unknown>;
   if (typeof id !== 'string' && typeof id !== 'number') return 'ignored';
-  return { id: String(id).slice(0, 64), type: typeof type === 'string' ? type : '', body, headers, metadata };
+  const name = String(id);
+  const known = { id: name.slice(0, bounds.requestId), type: typeof type === 'string' ? type : '' };
+  const request = { ...known, body, headers, metadata, bytes: Buffer.byteLength(frame) };
+  const refusal =
+    name.length > bounds.requestId ? `id is longer than ${bounds.requestId} characters` : refusalOf(frame, request);
+  return refusal === undefined ? request : { ...request, refusal };
 }
+
+function refusalOf(frame: string, { type, body, headers, metadata, bytes }: ParsedRequest): string | undefined {
+  const most = findRequestType(type) === 'InitConnection' ? bounds.initConnectionBytes : bounds.requestBytes;
+  if (bytes > most) {
+    const [largest = ''] =
+      Object.entries({ body, headers, metadata }).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))[0] ?? [];
+    const room = largest === 'metadata' ? bounds.metadataBytes : most;
+    return `${largest} is larger than ${room} bytes`;
+  }
+  if (!maySayControl(frame)) return undefined;
+  /* What is said in messages is passed on as it is; names, ids and notes have none. */
+  const isPublish = findRequestType(type) === 'ms.PublishEvent' && typeof body === 'object';
+  const path = findControl(isPublish ? { ...body, event: undefined } : body);
+  return path === undefined ? undefined : `body${path} has a control character`;
+}
+
+/** Which of several is the largest; what is nested too deeply to be written is larger than any. */
+function sizeOf(value: unknown): number {
+  if (value === undefined) return 0;
+  return isDeeperThan(deepest, value) ? Number.MAX_SAFE_INTEGER : JSON.stringify(value).length;
+}
+
+/** The answer to a request that is refused whatever it asks for. */
+export const refused = (kind: Caller['kind'], { id, refusal: hint = '' }: ParsedRequest): string =>
+  stringReply(kind, id, 400, new AppError('bad-request', { hint }).publicText);
 
 /** The answer to one request of an authenticated caller, as frame text. */
 export async function dispatch(
@@ -68,6 +102,7 @@ export async function dispatch(
       if (type !== 'ms.PublishEvent' || !isChatState(request.body)) throw new AppError('too-many-requests');
       return response(request.id, requests[type].reply[dialect], 200, { sequence: 0 });
     }
+    if (request.refusal) throw new AppError('bad-request', { hint: request.refusal });
     if (!type) throw new AppError('unknown-request', { hint: request.type.slice(0, 64) });
     const row: { from: readonly string[]; reply: { v3: string; v2: string }; code?: number } = requests[type];
     if (!row.from.includes(context.caller.kind)) throw new AppError('forbidden');
@@ -111,8 +146,11 @@ const isChatState = (body: unknown): boolean =>
 function metadataOf(sent: unknown): unknown[] | undefined {
   if (sent === undefined || sent === null) return undefined;
   const list = Array.isArray(sent) ? sent : [sent];
-  if (list.length > metadataKept || list.some((item) => typeof item !== 'object' || item === null))
-    throw new AppError('bad-request', { hint: `metadata must be a list of at most ${metadataKept} objects` });
+  const { metadataItems, metadataBytes } = bounds;
+  if (list.length > metadataItems || list.some((item) => typeof item !== 'object' || item === null))
+    throw new AppError('bad-request', { hint: `metadata must be a list of at most ${metadataItems} objects` });
   if (isDeeperThan(deepest, list)) throw new AppError('bad-request', { hint: 'metadata is too deep' });
+  if (Buffer.byteLength(JSON.stringify(list)) > metadataBytes)
+    throw new AppError('bad-request', { hint: `metadata is larger than ${metadataBytes} bytes` });
   return list.length > 0 ? list : undefined;
 }

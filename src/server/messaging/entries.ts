@@ -1,6 +1,7 @@
 /** Snapshots held in memory, one entry per conversation, each with a queue of its own. */
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { Store } from '../store/store.ts';
+import { weightOf } from './weight.ts';
 
 export interface Entry {
   conversation: Conversation;
@@ -9,12 +10,21 @@ export interface Entry {
   /** Settles when the last queued step has; the steps of one conversation run one after another. */
   last: Promise<unknown>;
   steps: number;
+  /** About as many bytes, when it was last used. */
+  weight: number;
 }
 
-const entriesKept = 20_000;
+export interface Kept {
+  entries: number;
+  bytes: number;
+}
 
-export function createEntries(store: Store) {
+const usuallyKept: Kept = { entries: 20_000, bytes: 134_217_728 };
+
+/** The least recently used are forgotten when there are too many, or they are too large together. */
+export function createEntries(store: Store, kept: Kept = usuallyKept) {
   const entries = new Map<string, Entry>();
+  let bytes = 0;
 
   function peek(accountId: string, conversationId: string): Entry | undefined {
     const entry = entries.get(conversationId);
@@ -22,30 +32,54 @@ export function createEntries(store: Store) {
   }
 
   function keep(conversation: Conversation): Entry {
-    const entry: Entry = { conversation, last: Promise.resolve(), steps: 0 };
+    forget(conversation.convId);
+    const entry: Entry = { conversation, last: Promise.resolve(), steps: 0, weight: 0 };
     entries.set(conversation.convId, entry);
-    if (entries.size > entriesKept) forgetOldest();
+    used(entry);
     return entry;
   }
 
-  function forgetOldest(): void {
+  /** It has been changed or asked for: it is the last to be forgotten. */
+  function used(entry: Entry): void {
+    const { convId } = entry.conversation;
+    if (entries.get(convId) !== entry) return;
+    entries.delete(convId);
+    entries.set(convId, entry);
+    bytes -= entry.weight;
+    entry.weight = weightOf(entry.conversation);
+    bytes += entry.weight;
+    if (isFull()) forgetOldest(entry);
+  }
+
+  const isFull = (): boolean => entries.size > kept.entries || bytes > kept.bytes;
+
+  function forgetOldest(latest: Entry): void {
     for (const [id, entry] of entries) {
-      if (entries.size <= entriesKept) return;
-      if (entry.steps === 0) entries.delete(id);
+      if (entry === latest || !isFull()) return;
+      if (entry.steps === 0) forget(id);
     }
+  }
+
+  function forget(conversationId: string): void {
+    bytes -= entries.get(conversationId)?.weight ?? 0;
+    entries.delete(conversationId);
   }
 
   return {
     peek,
     keep,
+    used,
     async load(accountId: string, conversationId: string): Promise<Entry | undefined> {
-      if (entries.has(conversationId)) return peek(accountId, conversationId);
+      const known = peek(accountId, conversationId);
+      if (known) used(known);
+      if (entries.has(conversationId)) return known;
       const conversation = await store.findConversation(accountId, conversationId);
       if (!conversation) return undefined;
       return peek(accountId, conversationId) ?? keep(conversation);
     },
-    forget: (conversationId: string): void => void entries.delete(conversationId),
+    forget,
     all: (): Entry[] => [...entries.values()],
+    bytes: (): number => bytes,
   };
 }
 

@@ -1,4 +1,6 @@
 /** What `UpdateConversationField` does, as a pure decision: fields in order, all or nothing. */
+
+import { bounds } from '../../protocol/bounds.ts';
 import {
   assignedAgent,
   type Conversation,
@@ -48,6 +50,8 @@ export function decideFields(request: FieldsRequest, conversation: Conversation,
   }
   if (fields.some(({ field }) => field === 'Skill') && assignedAgent(working))
     throw new AppError('agent-already-assigned', { hint: 'remove the agent in the same request' });
+  if (working.dialogs.some(({ participants }) => participants.length > bounds.participants))
+    throw new AppError('bad-request', { hint: `a dialog has at most ${bounds.participants} participants` });
   return events;
 }
 

@@ -1,8 +1,7 @@
 /** What of structured content is refused, whatever the clients that show it do with it. */
+import { bounds } from '../../protocol/bounds.ts';
 import { AppError } from '../errors.ts';
 import { deepest, isDeeperThan } from './nesting.ts';
-
-const structureBytes = 32_768;
 
 /** Members that people read. A string anywhere else may be taken for an address. */
 const texts: ReadonlySet<string> = new Set([
@@ -19,7 +18,7 @@ export const isScriptUri = (uri: string): boolean => runsScript.test(uri.replace
 
 export function mustBeHarmless(structure: unknown): void {
   if (isDeeperThan(deepest, structure)) throw new AppError('bad-request', { hint: 'structured content is too deep' });
-  if (Buffer.byteLength(JSON.stringify(structure)) > structureBytes)
+  if (Buffer.byteLength(JSON.stringify(structure)) > bounds.structureBytes)
     throw new AppError('bad-request', { hint: 'structured content is larger than 32 KB' });
   if (hasScriptUri(structure)) throw new AppError('bad-request', { hint: 'structured content has a script URI' });
 }

@@ -191,7 +191,7 @@ test('after a gap a window whose history was cleared in another comes back, and 
 const agentListener = ({ listed, frames }: { listed: string[]; frames: string[] }): Listener => ({
   ...{ kind: 'agent', accountId, id: 'ann', oversight: 'all', dialogs: new Map() },
   conversations: new Map([
-    ['one', { id: 'one', clear() {}, start() {}, changed: ({ convId }) => void listed.push(convId) }],
+    ['one', { id: 'one', clear() {}, start: async () => {}, changed: ({ convId }) => void listed.push(convId) }],
   ]),
   send: (frame) => void frames.push(frame),
   revoked() {},

@@ -18,6 +18,7 @@ export interface ExportHead {
 }
 
 const eventsAtOnce = 200;
+const bytesAtOnce = 1_048_576;
 const rowsAtOnce = 500;
 const linksPerVisitor = 100;
 
@@ -74,11 +75,10 @@ async function* conversation(
   const current = await store.findConversation(accountId, id);
   yield `${first ? '' : ','}\n{"conversation": ${JSON.stringify(current ?? null)}, "events": [`;
   for (let after = 0; ; ) {
-    const events = await store.readAfter(id, after, eventsAtOnce);
-    if (events.length > 0)
-      yield `${after === 0 ? '' : ','}\n${events.map((event) => JSON.stringify(event)).join(',\n')}`;
+    const events = await store.readAfter(id, after, eventsAtOnce, bytesAtOnce);
+    if (events.length === 0) break;
+    yield `${after === 0 ? '' : ','}\n${events.map((event) => JSON.stringify(event)).join(',\n')}`;
     after = events.at(-1)?.revision ?? after;
-    if (events.length < eventsAtOnce) break;
   }
   yield ']}';
 }

@@ -1,6 +1,7 @@
 /** An append as columns: what both databases write for it. */
 import { hash } from 'node:crypto';
 import { assignedAgent, type Conversation, type LoggedEvent } from '../../protocol/conversation.ts';
+import { storedEvent } from './oversized.ts';
 import { neverDueTs } from './schema.ts';
 import type { Append } from './store.ts';
 
@@ -103,4 +104,4 @@ export const messageKey = (dialogId: string, messageRef: string): string =>
 export const loggedEvent = (
   conversationId: string,
   { revision, ts, body }: { revision: number; ts: number; body: string },
-): LoggedEvent => ({ conversationId, revision, ts, event: JSON.parse(body) });
+): LoggedEvent => ({ conversationId, revision, ts, event: storedEvent(body) });

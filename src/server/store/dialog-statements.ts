@@ -42,3 +42,13 @@ export function publishedStatement(message: PublishedMessage, mark: '?' | '$'): 
     values: [conversationId, key],
   };
 }
+
+/**
+ * The first row of a statement that ends with its order by revision and its limit, and those after it whose bodies fit into
+ * `bytes`. PostgreSQL adds up the sizes without reading what is stored apart.
+ */
+export const someOf = (text: string, bytes: string, direction: 'asc' | 'desc'): string =>
+  `select revision, ts, body from (
+     select revision, ts, body, row_number() over so_far as place, sum(octet_length(body)) over so_far as bytes
+     from (${text}) as page window so_far as (order by revision ${direction})
+   ) as pages where place = 1 or bytes <= ${bytes} order by revision ${direction}`;

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { loggedEvent } from './append-row.ts';
-import { dialogStatement, publishedStatement } from './dialog-statements.ts';
+import { dialogStatement, publishedStatement, someOf } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PostgresAppender } from './postgres-append.ts';
 import { changeAtomically } from './postgres-changes.ts';
@@ -40,8 +40,9 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?:
   return {
     shared: true,
     append: (append) => appender.append(append),
-    async readAfter(conversationId, afterRevision, limit) {
-      const { rows } = await pool.query<LogRow>(readAfter, [conversationId, afterRevision, limit]);
+    async readAfter(conversationId, afterRevision, limit, mostBytes) {
+      const statement = { text: readAfter, values: [conversationId, afterRevision, limit] };
+      const { rows } = await pool.query<LogRow>(some(statement, mostBytes, 'asc'));
       return rows.map((row) => loggedEvent(conversationId, row));
     },
     readDialog: (range) => readDialog(pool, range),
@@ -71,8 +72,19 @@ interface LogRow {
 const readAfter = `select revision, ts, body from events
   where conversation_num = (select num from conversations where id = $1) and revision > $2 order by revision limit $3`;
 
+interface Statement {
+  text: string;
+  values: (string | number)[];
+}
+
+const some = ({ text, values }: Statement, mostBytes: number | undefined, direction: 'asc' | 'desc'): Statement =>
+  mostBytes === undefined
+    ? { text, values }
+    : { text: someOf(text, `$${values.length + 1}`, direction), values: [...values, mostBytes] };
+
 async function readDialog(pool: pg.Pool, range: DialogRange) {
-  const { rows } = await pool.query<LogRow>(dialogStatement(range, '$'));
+  const direction = range.from === 'newest' ? 'desc' : 'asc';
+  const { rows } = await pool.query<LogRow>(some(dialogStatement(range, '$'), range.mostBytes, direction));
   const events = rows.map((row) => loggedEvent(range.conversationId, row));
   return range.from === 'newest' ? events.reverse() : events;
 }

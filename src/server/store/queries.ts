@@ -2,6 +2,8 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { type Conversation, foldAll, type LoggedEvent } from '../../protocol/conversation.ts';
 import { loggedEvent } from './append-row.ts';
+import { storedSnapshot } from './oversized.ts';
+import { pagesOf, type Sized } from './pages-of.ts';
 import { hourMs, neverDueTs, type Tables } from './schema.ts';
 import type { ConversationQuery, Store } from './store.ts';
 
@@ -9,6 +11,9 @@ type ConversationQueries = Pick<
   Store,
   | 'findConversation'
   | 'listConversations'
+  | 'listSizes'
+  | 'listUnassignedSizes'
+  | 'readConversations'
   | 'countConversations'
   | 'listLogEnds'
   | 'listWaitingAccounts'
@@ -21,6 +26,22 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
   /* Building a statement takes several times as long as running this one, which every subscription needs. */
   const [idMark, accountMark] = ['id', 'account'];
   const one = read(db, numbers(db).where('id', '=', idMark).where('account_id', '=', accountMark)).compile();
+  const readConversations = async (accountId: string, ids: readonly string[]): Promise<Conversation[]> => {
+    if (ids.length === 0) return [];
+    const rows = await read(
+      db,
+      numbers(db)
+        .where('account_id', '=', accountId)
+        .where('id', 'in', [...ids]),
+    ).execute();
+    const found = new Map(conversationsOf(rows).map((conversation) => [conversation.convId, conversation]));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  };
+  const readAll = async (accountId: string, sized: readonly Sized[]): Promise<Conversation[]> => {
+    const all: Conversation[] = [];
+    for (const ids of pagesOf(sized)) all.push(...(await readConversations(accountId, ids)));
+    return all;
+  };
   return {
     async findConversation(accountId, conversationId) {
       const parameters = one.parameters.map((value) =>
@@ -30,10 +51,13 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
       return conversationsOf(rows).at(0);
     },
     async listConversations(query) {
-      const { agentIds, skillIds, state, stage } = query;
-      if ([agentIds, skillIds, state, stage].some((accepted) => accepted?.length === 0)) return [];
-      return conversationsOf(await read(db, filtered(db, query)).execute());
+      if (asksForNothing(query)) return [];
+      if (query.limit <= readAtOnce) return conversationsOf(await read(db, filtered(db, query)).execute());
+      return readAll(query.accountId, await sizes(db, filtered(db, query)).execute());
     },
+    listSizes: async (query) => (asksForNothing(query) ? [] : sizes(db, filtered(db, query)).execute()),
+    listUnassignedSizes: (accountId, limit) => sizes(db, unassigned(db, accountId).limit(limit)).execute(),
+    readConversations,
     async countConversations(accountId, consumerId) {
       const { count } = await db
         .selectFrom('conversations')
@@ -54,7 +78,7 @@ export function conversationQueries(db: Kysely<Tables>): ConversationQueries {
         .execute(),
     listWaitingAccounts: () => listWaitingAccounts(db),
     listUnassigned: async (accountId, limit) =>
-      conversationsOf(await read(db, unassigned(db, accountId).limit(limit)).execute()),
+      readAll(accountId, await sizes(db, unassigned(db, accountId).limit(limit)).execute()),
     async countAssigned(accountId) {
       const rows = await db
         .selectFrom('conversations')
@@ -167,6 +191,28 @@ function filtered(db: Kysely<Tables>, query: ConversationQuery): Numbers {
   return rows;
 }
 
+const asksForNothing = ({ agentIds, skillIds, state, stage }: ConversationQuery): boolean =>
+  [agentIds, skillIds, state, stage].some((accepted) => accepted?.length === 0);
+
+/** So few are read without looking at their sizes first. */
+const readAtOnce = 20;
+
+/** What `read` has to read of each, by the sizes alone. */
+const sizes = (db: Kysely<Tables>, which: Numbers) =>
+  db
+    .selectFrom(which.as('c'))
+    .innerJoin('snapshots as s', 's.conversation_num', 'c.num')
+    .select((eb) => [
+      'c.id',
+      sql<number>`octet_length(s.body) + coalesce(${eb
+        .selectFrom('events as e')
+        .whereRef('e.conversation_num', '=', 'c.num')
+        .whereRef('e.revision', '>', 's.revision')
+        .select(sql<number>`sum(octet_length(e.body))`.as('bytes'))}, 0)`.as('bytes'),
+    ])
+    .orderBy('c.place')
+    .orderBy('c.num');
+
 /** Snapshots with what was appended since, in one statement and so in one consistent view. */
 const read = (db: Kysely<Tables>, which: Numbers) =>
   db
@@ -203,7 +249,7 @@ interface Row {
 function conversationsOf(rows: Row[]): Conversation[] {
   const tails = new Map<string, { snapshot: Conversation; tail: LoggedEvent[] }>();
   for (const { id, snapshot, revision, ts, body } of rows) {
-    if (snapshot !== null) tails.set(id, { snapshot: JSON.parse(snapshot), tail: [] });
+    if (snapshot !== null) tails.set(id, { snapshot: storedSnapshot(snapshot), tail: [] });
     if (revision !== null && ts !== null && body !== null)
       tails.get(id)?.tail.push(loggedEvent(id, { revision, ts, body }));
   }

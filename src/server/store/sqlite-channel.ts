@@ -47,6 +47,11 @@ export class SqliteChannel {
     return this.#hand((id) => [id, kind, sql, parameters]) as Promise<Rows>;
   }
 
+  /** The first row, and those after it whose bodies fit into `mostBytes`. */
+  readSome(sql: string, parameters: SqlValue[], mostBytes = Number.MAX_SAFE_INTEGER): Promise<Rows> {
+    return this.#hand((id) => [id, 'read', sql, parameters, mostBytes]) as Promise<Rows>;
+  }
+
   /** Whether all of the steps were carried out; otherwise none was. */
   async change(steps: ChangeStep[]): Promise<boolean> {
     return ((await this.#hand((id) => [id, 'change', steps])) as Rows).length > 0;

@@ -19,12 +19,12 @@ export type AppendTuple = [
 
 /**
  * `write` jobs share a transaction with the appends that wait beside them; `read` jobs run after it; `alone` jobs run
- * at once and outside it, for callers that hold a transaction of their own while nobody else is using the store. A
- * `change` is a write of several steps, all or none: its answer has a row if they were carried out.
+ * at once and outside it, for callers that hold a transaction of their own while nobody else is using the store; `mostBytes` ends the answer
+ * behind the row whose `body` goes beyond it. A `change` is a write of several steps, all or none: its answer has a row if they were carried out.
  */
 export type Job =
   | [id: number, kind: 'append', append: AppendTuple]
-  | [id: number, kind: 'read' | 'write' | 'alone', sql: string, parameters: SqlValue[]]
+  | [id: number, kind: 'read' | 'write' | 'alone', sql: string, parameters: SqlValue[], mostBytes?: number]
   | [id: number, kind: 'change', steps: ChangeStep[]];
 
 /** A step that is `required` must return a row. */

@@ -106,8 +106,21 @@ function run(job: Job): Outcome {
     return { kind: 'append', result: append(job[2]) };
   }
   if (job[1] === 'change') return { kind: 'rows', rows: change(job[2]) };
-  const [, , sql, parameters] = job;
+  const [, , sql, parameters, mostBytes] = job;
+  if (mostBytes !== undefined) return { kind: 'rows', rows: someOf(prepared(sql), parameters, mostBytes) };
   return { kind: 'rows', rows: prepared(sql).all(...(parameters satisfies SqlValue[])) };
+}
+
+/** The first row, and those after it that fit. */
+function someOf(statement: StatementSync, parameters: SqlValue[], mostBytes: number): Record<string, unknown>[] {
+  const rows: Record<string, unknown>[] = [];
+  let room = mostBytes;
+  for (const row of statement.iterate(...parameters)) {
+    room -= String(row.body).length;
+    if (room < 0 && rows.length > 0) break;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** Thrown, so that the steps before it are taken back. */

@@ -35,8 +35,8 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     async append(append) {
       return outcome(append.conversationId, await channel.append(tuple(appendRow(append))));
     },
-    async readAfter(conversationId, afterRevision, limit) {
-      const rows = await channel.query('read', readAfter, [conversationId, afterRevision, limit]);
+    async readAfter(conversationId, afterRevision, limit, mostBytes) {
+      const rows = await channel.readSome(readAfter, [conversationId, afterRevision, limit], mostBytes);
       return rows.map((row) => loggedEvent(conversationId, row as unknown as LogRow));
     },
     readDialog: (range) => readDialog(channel, range),
@@ -74,7 +74,7 @@ const saveVerified = `insert into consumers (account_id, id, sealed_verified, up
 
 async function readDialog(channel: SqliteChannel, range: DialogRange) {
   const { text, values } = dialogStatement(range, '?');
-  const rows = await channel.query('read', text, values);
+  const rows = await channel.readSome(text, values, range.mostBytes);
   const events = rows.map((row) => loggedEvent(range.conversationId, row as unknown as LogRow));
   return range.from === 'newest' ? events.reverse() : events;
 }

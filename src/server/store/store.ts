@@ -7,6 +7,7 @@ import type { Availability } from '../../protocol/enums.ts';
 import type { ChangeStore } from './changes.ts';
 import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
+import type { Sized } from './pages-of.ts';
 import type { RightsStore } from './rights.ts';
 import type { VisitStore } from './visits.ts';
 
@@ -64,7 +65,9 @@ export interface DialogRange {
   /** Exclusive. */
   beforeSequence?: number;
   limit: number;
-  /** Which end `limit` counts from; the answer ascends either way. */
+  /** As of `readAfter`. */
+  mostBytes?: number;
+  /** Which end `limit` and `mostBytes` count from; the answer ascends either way. */
   from: 'oldest' | 'newest';
 }
 
@@ -315,13 +318,18 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
    * as if made in some order. On PostgreSQL the statement also carries the hint to the other nodes.
    */
   append(append: Append): Promise<AppendOutcome>;
-  /** Events with `revision > afterRevision`, ascending. */
-  readAfter(conversationId: string, afterRevision: number, limit: number): Promise<LoggedEvent[]>;
+  /** Events with `revision > afterRevision`, ascending; at least one, then no more than about `mostBytes` of them. */
+  readAfter(conversationId: string, afterRevision: number, limit: number, mostBytes?: number): Promise<LoggedEvent[]>;
   /** `MessagePublished` events of one dialog, ascending by sequence. */
   readDialog(range: DialogRange): Promise<LoggedEvent[]>;
   findPublished(message: PublishedMessage): Promise<LoggedEvent | undefined>;
   findConversation(accountId: string, conversationId: string): Promise<Conversation | undefined>;
   listConversations(query: ConversationQuery): Promise<Conversation[]>;
+  /** What `listConversations` and `listUnassigned` answer, in the same order: for lists that are read a part at a time. */
+  listSizes(query: ConversationQuery): Promise<Sized[]>;
+  listUnassignedSizes(accountId: string, limit: number): Promise<Sized[]>;
+  /** Those that there are, in the order of their ids. */
+  readConversations(accountId: string, conversationIds: readonly string[]): Promise<Conversation[]>;
   countConversations(accountId: string, consumerId: string): Promise<number>;
   /** Of all accounts, changed since then, ascending by `num` from beyond `afterNum`. */
   listLogEnds(page: { afterNum: number; updatedFromTs: number; limit: number }): Promise<LogEnd[]>;

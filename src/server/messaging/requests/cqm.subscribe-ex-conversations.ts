@@ -1,9 +1,13 @@
 import { AppError } from '../../errors.ts';
-import { isCleared, queryOf, scopeOf } from '../conversation-filter.ts';
+import { pagesOf } from '../../store/pages-of.ts';
+import { queryOf, scopeOf } from '../conversation-filter.ts';
 import { createConversationSubscription } from '../conversation-subscription.ts';
 import { conversationNotification as agentNotification } from '../dialects/agent-v2.ts';
 import { type ConversationChange, conversationNotification as consumerNotification } from '../dialects/consumer-v3.ts';
 import type { Handler } from '../dispatch.ts';
+
+/** Of what is stored; as the wire spells it, it is about twice as much. */
+const pageBytes = 131_072;
 
 export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> = async (context, body) => {
   const { caller, connection, services } = context;
@@ -20,12 +24,22 @@ export const subscribeExConversations: Handler<'cqm.SubscribeExConversations'> =
     id: random.uuid(),
     scope,
     notify: (id, changes) => connection.send(JSON.stringify(notification(id, changes))),
+    notifyAndWait: (id, changes) => connection.sendAndWait(JSON.stringify(notification(id, changes))),
+    ended: () => connection.closed || !connection.conversations.has(subscription.id),
+    failed: (err) => {
+      services.log.error({ err }, 'list not sent');
+      connection.close('serverError');
+    },
   });
   connection.conversations.set(subscription.id, subscription);
-  const snapshot = await store.listConversations(queryOf(scope)).catch((cause: unknown) => {
+  const sized = await store.listSizes(queryOf(scope)).catch((cause: unknown) => {
     connection.conversations.delete(subscription.id);
     throw cause;
   });
-  connection.afterReply(() => subscription.start(snapshot.filter((one) => !isCleared(one, scope.historyClearedTs))));
+  const list = {
+    pages: pagesOf(sized, Math.min(pageBytes, limits.sendBufferBytes / 4)),
+    read: (ids: string[]) => store.readConversations(caller.accountId, ids),
+  };
+  connection.afterReply(() => subscription.start(list));
   return { subscriptionId: subscription.id };
 };

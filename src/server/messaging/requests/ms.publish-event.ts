@@ -95,7 +95,7 @@ function storedEvent(event: Sent): StoredMessagingEvent {
 /** Receipts name only events that exist. */
 function withinLog(event: StoredMessagingEvent, dialog: Dialog): StoredMessagingEvent {
   if (event.type !== 'AcceptStatusEvent') return event;
-  const sequenceList = event.sequenceList.filter((sequence) => sequence < dialog.nextSequence);
+  const sequenceList = [...new Set(event.sequenceList)].filter((sequence) => sequence < dialog.nextSequence);
   if (sequenceList.length === 0) throw new AppError('bad-request', { hint: 'body/event/sequenceList names no event' });
   return { ...event, sequenceList };
 }

@@ -21,6 +21,7 @@ export const queryMessages: Handler<'ms.QueryMessages'> = async ({ caller, servi
     fromSequence: newerThanSequence ?? fromSeq ?? 0,
     ...(olderThanSequence !== undefined && { beforeSequence: olderThanSequence }),
     limit: Math.min(maxQuantity ?? mostMessages, mostMessages),
+    mostBytes: answerLength,
     from: 'newest',
   });
   const records = page.flatMap((logged): object[] => {

@@ -21,7 +21,7 @@ export const subscribeMessagingEvents: Handler<'ms.SubscribeMessagingEvents'> = 
   return {};
 };
 
-const agentReplay = 200;
+const replayPage = { limit: 200, mostBytes: 524_288, from: 'oldest' } as const;
 
 /** Agents are told live events by taking part, and wait for those until all that was before is out. */
 async function replayToAgent(
@@ -31,8 +31,9 @@ async function replayToAgent(
   const conversation = await services.conversations.get(caller.accountId, conversationId);
   connection.afterReply(async () => {
     for (let next = fromSequence; !connection.closed; ) {
-      const range = { conversationId, dialogId, fromSequence: next, limit: agentReplay, from: 'oldest' } as const;
+      const range = { conversationId, dialogId, fromSequence: next, ...replayPage };
       const page = await services.store.readDialog(range);
+      if (page.length === 0) return;
       for (const logged of page) {
         if (logged.event.type !== 'MessagePublished') continue;
         next = logged.event.sequence + 1;
@@ -40,7 +41,6 @@ async function replayToAgent(
           JSON.stringify(agentDialect.messageNotification(conversation, logged, logged.event)),
         );
       }
-      if (page.length < agentReplay) return;
     }
   });
 }
