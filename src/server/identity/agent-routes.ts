@@ -14,6 +14,8 @@ import type { Log } from '../log.ts';
 import { type AgentGroup, agentGroupRows, groupIdOf } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
 import { type Agents, type OpenSession, sessionMs } from './agents.ts';
+import { deviceCookie, deviceCookieName } from './devices.ts';
+import { mustBeOurPage, refuseOtherSites } from './own-pages.ts';
 import type { SignInLog } from './sign-in-log.ts';
 
 export interface AgentRouteParts {
@@ -25,7 +27,8 @@ export interface AgentRouteParts {
   log: Log;
 }
 
-export const sessionCookieName = 'Session_id';
+/** No other host, nor a page without TLS, can set or replace it. */
+export const sessionCookieName = '__Host-Session_id';
 export const sessionCookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 const params = Type.Object({ account: Type.String() });
 const loginBody = Type.Object({
@@ -53,18 +56,17 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/api/account/:account/login', { schema: { params, body: loginBody } }, async (request, reply) => {
     const { account: accountId } = request.params;
+    const device = request.cookies[deviceCookieName];
     const { username: loginName = '', password } = request.body;
-    /* A form of another page would log its visitor in as whom it likes. Clients that are no browsers name no origin. */
-    if (request.headers.origin !== undefined) mustBeOurOrigin(request, parts.config);
+    refuseOtherSites(request, parts.config);
     const tried = { accountId, name: loginName, address: request.ip, requestId: request.id, way: 'password' } as const;
     if (!loginName || !password) {
       await signInLog.recordSignIn({ ...tried, outcome: 'refused', reason: 'nothing-sent' });
       throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
     }
-    const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip });
+    const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip, device });
     if (outcome.kind === 'slowed') {
       await signInLog.recordSignIn({ ...tried, outcome: 'slowed' });
-      reply.header('retry-after', String(Math.max(5, Math.ceil(outcome.waitMs / 1000))));
       throw new AppError('too-many-requests', { detail: 'log-in attempts' });
     }
     if (outcome.kind === 'refused') {
@@ -73,36 +75,33 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
       throw new AppError('login-failed', { detail: reason });
     }
     await signInLog.recordSignIn({ ...tried, userId: outcome.session.user.userId, outcome: 'accepted' });
+    await parts.agents.leave(request.cookies[sessionCookieName]);
     reply.setCookie(sessionCookieName, outcome.session.cookie, sessionCookie);
+    reply.setCookie(deviceCookieName, outcome.device, deviceCookie);
     return answerOf(parts, accountId, { session: outcome.session, request });
   });
   scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
     const { account: accountId } = request.params;
-    mustBeOurOrigin(request, parts.config);
+    mustBeOurPage(request, parts.config);
     const session = await parts.agents.resume(accountId, request.cookies[sessionCookieName]);
     return answerOf(parts, accountId, { session, request });
   });
 }
 
-function sessionRoutes(app: FastifyInstance, { agents }: AgentRouteParts): void {
+function sessionRoutes(app: FastifyInstance, { agents, config }: AgentRouteParts): void {
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   const schema = { params, body: csrfBody };
   scope.post('/api/account/:account/refresh', { schema }, async (request) => {
+    refuseOtherSites(request, config);
     await agents.refresh(request.params.account, request.cookies[sessionCookieName], request.body.csrf);
     return {};
   });
   scope.post('/api/account/:account/logout', { schema }, async (request, reply) => {
+    refuseOtherSites(request, config);
     await agents.logout(request.params.account, request.cookies[sessionCookieName], request.body.csrf);
     reply.clearCookie(sessionCookieName, sessionCookie);
     return {};
   });
-}
-
-/** Browsers send `Origin` with every POST; a page elsewhere cannot forge it. */
-function mustBeOurOrigin({ headers, host }: FastifyRequest, { publicAuthority }: Config): void {
-  const origin = headers.origin && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-  if (origin === '' || (origin !== host.toLowerCase() && origin !== publicAuthority))
-    throw new AppError('forbidden', { detail: 'Origin is not this host' });
 }
 
 interface Opened {

@@ -11,9 +11,10 @@ import type { Random } from '../random.ts';
 import type { StoredAct } from '../store/changes.ts';
 import type { Account, AgentSession, Store, User } from '../store/store.ts';
 import { untilFirst } from '../store/swap-record.ts';
+import { type Credentials, createCredentialCheck, type Refused, refusalOf } from './credentials.ts';
+import type { Devices } from './devices.ts';
 import type { AgentIdentity } from './identity.ts';
 import type { PasswordVerifier } from './passwords.ts';
-import { createThrottle, networkOf } from './throttle.ts';
 
 export interface OpenSession {
   cookie: string;
@@ -22,21 +23,8 @@ export interface OpenSession {
   user: User;
 }
 
-interface LoginRequest {
-  accountId: string;
-  loginName: string;
-  password: string;
-  address: string;
-}
-
-/** `slowed`: not looked at for now; `waitMs` until the next attempt is worth making. */
-export type LoginOutcome =
-  | { kind: 'accepted'; session: OpenSession }
-  | { kind: 'refused'; userId: string | undefined; reason: LoginRefusal }
-  | { kind: 'slowed'; waitMs: number };
-
-/** For the log and the record of changes; who logs in is told the same of all. */
-export type LoginRefusal = 'unknown-user' | 'wrong-password' | 'no-password' | 'switched-off';
+/** `device`: for the browser to keep, which spares it waiting behind others next time. */
+export type LoginOutcome = { kind: 'accepted'; session: OpenSession; device: string } | Refused;
 
 /** A session as people may see it: nothing of its secrets. */
 export interface SessionView {
@@ -50,7 +38,7 @@ export interface SessionView {
 export type KeepEnding = (act: StoredAct, sessions: number) => Promise<boolean>;
 
 export interface Agents {
-  login(request: LoginRequest): Promise<LoginOutcome>;
+  login(request: Credentials): Promise<LoginOutcome>;
   /**
    * For somebody who has proved to be this user, by the account's settings where it is given. Undefined: user or account
    * are no longer what the proof was judged by.
@@ -72,6 +60,8 @@ export interface Agents {
   /** The session of this cookie, prolonged. */
   resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
   refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
+  /** Ends the session of this cookie, of whichever account, if there is one: its browser has another now. */
+  leave(cookie: string | undefined): Promise<void>;
   logout(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
   find(accountId: string, bearerDigest: string): Promise<AgentIdentity | undefined>;
   forgetExpired(): Promise<void>;
@@ -86,6 +76,7 @@ interface AgentParts {
   clock: Clock;
   random: Random;
   passwords: PasswordVerifier;
+  devices: Devices;
   /** Sockets of this session, or of this agent, must end on this node; the bus tells the others. */
   revoked(accountId: string, who: EndedAgent): void;
 }
@@ -114,7 +105,7 @@ const open = (cookie: string, user: User): OpenSession => ({
 });
 
 export function createAgents(parts: AgentParts): Agents {
-  const { store, clock, random } = parts;
+  const { store, clock, random, devices } = parts;
   const checkCredentials = createCredentialCheck(parts);
 
   const prolong = (session: AgentSession): Promise<void> =>
@@ -149,9 +140,11 @@ export function createAgents(parts: AgentParts): Agents {
     parts.bus.publish({ kind: 'revoked', accountId, ...who });
   };
 
+  const findByCookie = async (cookie: string | undefined): Promise<AgentSession | undefined> =>
+    cookie && secret.test(cookie) ? store.findAgentSession({ cookieDigest: digestOf(cookie) }) : undefined;
+
   const getByCookie = async (accountId: string, cookie: string | undefined): Promise<AgentSession> => {
-    const session =
-      cookie && secret.test(cookie) ? await store.findAgentSession({ cookieDigest: digestOf(cookie) }) : undefined;
+    const session = await findByCookie(cookie);
     if (session?.accountId !== accountId || session.expiresTs <= clock.now()) throw new AppError('unauthenticated');
     return session;
   };
@@ -174,7 +167,7 @@ export function createAgents(parts: AgentParts): Agents {
         const refusal = refusalOf(user, user?.passwordHash === verdict.passwordHash);
         if (!user || refusal) return { kind: 'refused', userId: user?.userId, reason: refusal ?? 'unknown-user' };
         const session = await openSession(user);
-        return session && { kind: 'accepted', session };
+        return session && { kind: 'accepted', session, device: devices.remember(request.device, user) };
       });
     },
     openSession,
@@ -190,6 +183,12 @@ export function createAgents(parts: AgentParts): Agents {
       const session = await getByCsrf(accountId, cookie, csrf);
       if (!(await find(accountId, session.bearerDigest))) throw new AppError('unauthenticated');
       await prolong(session);
+    },
+    async leave(cookie) {
+      const session = await findByCookie(cookie);
+      if (!session) return;
+      await store.deleteAgentSession(session.bearerDigest);
+      tell(session.accountId, { bearerDigest: session.bearerDigest });
     },
     async logout(accountId, cookie, csrf) {
       const { bearerDigest } = await getByCsrf(accountId, cookie, csrf);
@@ -237,43 +236,5 @@ function createSessionLists(
       tell(accountId, { agentId: pid });
       return true;
     },
-  };
-}
-
-/** The hash that the password was right for. */
-type CredentialVerdict = { kind: 'right'; passwordHash: string } | Exclude<LoginOutcome, { kind: 'accepted' }>;
-
-function refusalOf(user: User | undefined, isRight: boolean): LoginRefusal | undefined {
-  if (!user) return 'unknown-user';
-  if (!user.enabled) return 'switched-off';
-  if (user.passwordHash === '') return 'no-password';
-  return isRight ? undefined : 'wrong-password';
-}
-
-/**
- * Attempts are counted per name *and* network, so that nobody can lock somebody else out, and per network, so that one
- * peer cannot try many names. Every attempt counts before it is verified, and is given back if it was right.
- */
-function createCredentialCheck({ store, clock, passwords }: AgentParts) {
-  const perName = createThrottle(clock, { attempts: 10, windowMs: 60_000, mostKeys: 20_000 });
-  const perNetwork = createThrottle(clock, { attempts: 60, windowMs: 60_000, mostKeys: 20_000 });
-
-  return async ({ accountId, loginName, password, address }: LoginRequest): Promise<CredentialVerdict> => {
-    const network = networkOf(address);
-    const name = digestOf(JSON.stringify([accountId, loginName, network]));
-    const networkWaitMs = perNetwork.take(network);
-    if (networkWaitMs > 0) return { kind: 'slowed', waitMs: networkWaitMs };
-    const nameWaitMs = perName.take(name);
-    if (nameWaitMs > 0) {
-      perNetwork.giveBack(network);
-      return { kind: 'slowed', waitMs: nameWaitMs };
-    }
-    const user = await store.findUser(accountId, { loginName });
-    const right = await passwords.verify(password, user?.passwordHash);
-    const refusal = refusalOf(user, right);
-    if (!user || refusal) return { kind: 'refused', userId: user?.userId, reason: refusal ?? 'unknown-user' };
-    perName.giveBack(name);
-    perNetwork.giveBack(network);
-    return { kind: 'right', passwordHash: user.passwordHash };
   };
 }

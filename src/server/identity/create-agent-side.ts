@@ -7,6 +7,7 @@ import { createAgentSignIn, signInSecretContext } from './agent-sign-in.ts';
 import { agentSignInRoutes } from './agent-sign-in-routes.ts';
 import { type Agents, createAgents, digestOf, type EndedAgent } from './agents.ts';
 import type { IdentityDeps } from './create-identity.ts';
+import { createDevices } from './devices.ts';
 import type { Identity } from './identity.ts';
 import type { Outbound } from './outbound.ts';
 import { createPasswordVerifier } from './passwords.ts';
@@ -36,7 +37,8 @@ export async function createAgentSide(
   { outbound, secretSeal, revoked }: Shared,
 ): Promise<AgentSide> {
   const passwords = await createPasswordVerifier(random, logIns);
-  const agents = createAgents({ store, bus, clock, random, passwords, revoked });
+  const devices = createDevices(config.secrets.masterKey, random);
+  const agents = createAgents({ store, bus, clock, random, passwords, devices, revoked });
   const ticketSeal = createSeal(config.secrets.masterKey, 'agent-sign-in', random);
   const parts = { store, outbound, clock, random, agents, ticketSeal, secretSeal };
   const signIn = createAgentSignIn({ ...parts, loopback: config.demo });

@@ -36,42 +36,78 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(actual, expected);
 }
 
-export interface PasswordVerifier {
-  /** `stored` is undefined for an unknown user, whose refusal takes as long as any other. */
-  verify(password: string, stored: string | undefined): Promise<boolean>;
+export interface Place {
+  /** Who crowds the queue has to leave it first. */
+  lane: string;
+  /** Goes before the others. */
+  first: boolean;
 }
 
-/** At most `running` at once and `waiting` behind them; more are told to come back later. */
+export interface PasswordVerifier {
+  /**
+   * Without a hash, for users who are unknown or have no password, it is as much work, and false. Throws
+   * `too-many-requests` where too many wait.
+   */
+  verify(password: string, stored: string | undefined, place?: Place): Promise<boolean>;
+}
+
+interface VerifierLimits {
+  running: number;
+  waiting: number;
+  verify?: typeof verifyPassword;
+}
+
+/** At most `running` at once and `waiting` behind them; who is too many for that is told to come back later. */
 export async function createPasswordVerifier(
   random: Random,
-  { running, waiting }: { running: number; waiting: number },
+  { running, waiting, verify = verifyPassword }: VerifierLimits,
 ): Promise<PasswordVerifier> {
   const nobody = await hashPassword(random.bytes(32).toString('hex'), random);
-  const queue: (() => void)[] = [];
+  const queue = createQueue({ running, waiting });
+  return {
+    async verify(password, stored = '', place = { lane: '', first: false }) {
+      await queue.enter(place);
+      try {
+        const isHash = phc.test(stored);
+        return (await verify(password, isHash ? stored : nobody)) && isHash;
+      } finally {
+        queue.leave();
+      }
+    },
+  };
+}
+
+function createQueue({ running, waiting }: { running: number; waiting: number }) {
+  const queue: (Place & { settle: (error?: AppError) => void })[] = [];
   let free = running;
 
-  const enter = (): Promise<void> | undefined => {
-    if (free > 0) {
-      free--;
-      return undefined;
-    }
-    if (queue.length >= waiting) throw new AppError('too-many-requests', { detail: 'the queue of log-ins is full' });
-    return new Promise((resolve) => queue.push(resolve));
-  };
-  const leave = (): void => {
-    const next = queue.shift();
-    if (next) next();
-    else free++;
+  /** Somebody of the lane that most wait in; those who go first only among themselves. */
+  const sendOneAway = (): void => {
+    const others = queue.filter(({ first }) => !first);
+    const lanes = Map.groupBy(others.length > 0 ? others : queue, ({ lane }) => lane);
+    const [crowd] = [...lanes.values()].toSorted((a, b) => b.length - a.length);
+    const last = crowd?.at(-1);
+    if (!last) return;
+    queue.splice(queue.indexOf(last), 1);
+    last.settle(new AppError('too-many-requests', { detail: 'the queue of log-ins is full' }));
   };
 
   return {
-    async verify(password, stored) {
-      await enter();
-      try {
-        return (await verifyPassword(password, stored ?? nobody)) && stored !== undefined;
-      } finally {
-        leave();
+    async enter({ lane, first }: Place): Promise<void> {
+      if (free > 0) {
+        free--;
+        return;
       }
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      queue.push({ lane, first, settle: (error) => (error ? reject(error) : resolve()) });
+      if (queue.length > waiting) sendOneAway();
+      await promise;
+    },
+    leave(): void {
+      const ahead = queue.findIndex(({ first }) => first);
+      const [next] = queue.splice(Math.max(ahead, 0), 1);
+      if (next) next.settle();
+      else free++;
     },
   };
 }

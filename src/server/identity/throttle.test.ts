@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../clock.ts';
-import { createThrottle, networkOf } from './throttle.ts';
+import { createThrottle, networkOf, siteOf, wideNetworkOf } from './throttle.ts';
 
 const clockAt = (start: number) => {
   let now = start;
@@ -35,9 +35,18 @@ test('the oldest key is forgotten when there are too many', () => {
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
-  ['::ffff:192.0.2.7', '::ffff:192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
   ['2001:db8:1:2::9', '2001:db8:1:2'],
   ['2001:db8::9', '2001:db8:0:0'],
   ['::1', '0:0:0:0'],
 ])('%s belongs to %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+test.each([
+  ['192.0.2.7', '192.0.2.7', '192.0.2'],
+  ['::ffff:192.0.2.7', '192.0.2.7', '192.0.2'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1', '2001:db8:1'],
+  ['2001:db8::9', '2001:db8:0', '2001:db8:0'],
+])('%s is of the site %s and of the wide network %s', (address, site, wide) =>
+  expect([siteOf(address), wideNetworkOf(address)]).toEqual([site, wide]),
+);

@@ -47,11 +47,23 @@ export function createThrottle(clock: Clock, { attempts, windowMs, mostKeys }: T
 }
 
 /** The address, or for IPv6 the network that one subscriber has to himself. */
-export function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+export const networkOf = (address: string): string => prefixOf(address, { groups: 4 });
+
+/** The address, or for IPv6 the network that one site has. */
+export const siteOf = (address: string): string => prefixOf(address, { groups: 3 });
+
+/** The network in which somebody who has one address easily has others. */
+export function wideNetworkOf(address: string): string {
+  const site = siteOf(address);
+  return site.includes('.') ? site.slice(0, site.lastIndexOf('.')) : site;
+}
+
+function prefixOf(given: string, { groups }: { groups: number }): string {
+  const address = given.replace(/^::ffff:(?=[\d.]+$)/, '');
+  if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::', 2);
   const left = head.split(':').filter(Boolean);
   const right = tail?.split(':').filter(Boolean) ?? [];
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+  return [...left, ...zeros, ...right].slice(0, groups).join(':');
 }
