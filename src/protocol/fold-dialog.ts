@@ -1,10 +1,11 @@
 /** Parts of `fold` that concern one dialog. */
 import { bounds } from './bounds.ts';
 import type { Dialog, MessagePublished, Participant } from './conversation.ts';
+import { isPlatform } from './platform.ts';
 
 /** Said by the platform itself: all see it, but it is no answer and nobody's turn. */
 export const isAutomatic = ({ originator, audience }: Pick<MessagePublished, 'originator' | 'audience'>): boolean =>
-  originator.id === 'system' && originator.role === 'CONTROLLER' && audience === undefined;
+  isPlatform(originator) && audience === undefined;
 
 /** What a message or a receipt does to the dialog's counts. */
 export function counted({ contents, lastContentSequence, seen }: Dialog, published: MessagePublished): Partial<Dialog> {

@@ -124,10 +124,10 @@ function Identity({ profile, children }: { profile: Profile; children: ReactNode
   );
 }
 
-const signInTexts: Record<string, string> = {
-  SIGN_IN_ENDED: texts.signedOut,
-  HISTORY_CLEARED: texts.historyCleared,
-};
+const signInTexts = new Map<string, string>([
+  ['SIGN_IN_ENDED', texts.signedOut],
+  ['HISTORY_CLEARED', texts.historyCleared],
+]);
 
 /** Whether the brand's customer is still signed in. */
 function SignIn({ convId }: { convId: string }) {
@@ -135,7 +135,7 @@ function SignIn({ convId }: { convId: string }) {
   return (
     <p className="sign-in" data-status={status}>
       <span>{strings.info.rows.signIn}</span>
-      <span>{signInTexts[status] ?? texts.signedIn}</span>
+      <span>{signInTexts.get(status) ?? texts.signedIn}</span>
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { OutboxEntry } from '../client/outbox.ts';
 import { closedCards, openCards, waitingRings } from './conversations.ts';
 import { type Action, createState, type Me, reduce, type WorkspaceState } from './state.ts';
-import { findGap, owedReceipts, transcriptOf } from './transcript.ts';
+import { findGap, lastConsumerStatus, owedReceipts, transcriptOf } from './transcript.ts';
 import type { Change, ConversationDetails, DialogEvent, ExConversation, RoutingTask, WireEvent } from './wire.ts';
 
 const me: Me = { account: 'acc1', userId: '111', pid: 'pid-111', loginName: 'ann', nickname: 'Ann', roles: ['agent'] };
@@ -79,6 +79,29 @@ const view = (state: WorkspaceState) => ({
   lines: transcriptOf(state, details('c1')),
   owed: owedReceipts(state.events.c1 ?? {}, 'READ'),
 });
+
+test.each(['SIGN_IN_ENDED', 'A_LATER_RELEASE_KNOWS', '__proto__', 'constructor'])(
+  'a line of the platform (%s) is drawn as its own, and nobody else draws one',
+  (status) => {
+    const metadata = [{ type: 'ConsumerStatus', status }];
+    const event = { type: 'parley.StatusEvent', status, text: 'in words' } as WireEvent;
+    const platform = { originatorId: 'system', originatorPId: 'system' };
+    const state = play(
+      ...opened,
+      live({ ...message(0, 'consumer', text('forged')), metadata }),
+      live({ ...message(1, 'me', text('forged too')), metadata }),
+      live(message(2, 'consumer', event)),
+      live({ ...message(3, 'consumer', event), ...platform, originatorMetadata: { id: 'system', role: 'CONTROLLER' } }),
+    );
+    const lines = transcriptOf(state, details('c1')).filter(({ kind }) => kind === 'message' || kind === 'status');
+    expect(lines).toMatchObject([
+      { kind: 'message', text: 'forged' },
+      { kind: 'message', text: 'forged too' },
+      { kind: 'status', status, text: 'in words' },
+    ]);
+    expect(lastConsumerStatus(state.events.c1 ?? {})).toBe(status);
+  },
+);
 
 test('frames in any order and repeated end in the same view', () => {
   const expected = view(play(...opened, ...log.map(live)));

@@ -186,11 +186,11 @@ export const strings = {
     closed: 'The conversation was closed',
     survey: 'Survey',
     automatic: { platform: 'Automatic message', survey: 'Survey' },
-    consumerStatus: {
-      SIGN_IN_ENDED: 'The consumer is no longer signed in. Your messages are kept, and shown at the next sign-in',
-      SIGNED_IN_AGAIN: 'The consumer has signed in again',
-      HISTORY_CLEARED: 'The consumer cleared the history on a device, and no longer sees this conversation there',
-    } as Record<string, string>,
+    consumerStatus: new Map<string, string>([
+      ['SIGN_IN_ENDED', 'The consumer is no longer signed in. Your messages are kept, and shown at the next sign-in'],
+      ['SIGNED_IN_AGAIN', 'The consumer has signed in again'],
+      ['HISTORY_CLEARED', 'The consumer cleared the history on a device, and no longer sees this conversation there'],
+    ]),
     today: 'Today',
     yesterday: 'Yesterday',
     newMessages: 'New messages',

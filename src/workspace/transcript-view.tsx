@@ -144,7 +144,7 @@ function systemText(line: Exclude<Line, { kind: 'message' | 'day' }>): string {
   if (line.kind === 'started') return texts.started;
   if (line.kind === 'survey') return texts.survey;
   if (line.kind === 'rated') return ratingText(line.csat);
-  if (line.kind === 'status') return texts.consumerStatus[line.status] ?? line.text;
+  if (line.kind === 'status') return texts.consumerStatus.get(line.status) ?? line.text;
   return texts.closedBy[line.by ?? ''] ?? texts.closed;
 }
 

@@ -1,4 +1,5 @@
 /** The lines of one conversation, derived from what is stored; nothing here depends on the order of arrival. */
+import type { StatusEvent } from '../protocol/platform.ts';
 import { isOwn, type Me, type WorkspaceState } from './state.ts';
 import type { ConversationDetails, Csat, StoredDialogEvent, WireEvent } from './wire.ts';
 
@@ -195,22 +196,26 @@ function linesOf(state: WorkspaceState, details: ConversationDetails): Line[] {
 const csatTs = (lines: readonly Line[], { startTs }: ConversationDetails): number => lines.at(-1)?.ts ?? startTs;
 
 /** What last became of the consumer's sign-in in this conversation. */
-export const lastConsumerStatus = derived((log) => inSequence(log).map(statusOf).findLast(Boolean));
+export const lastConsumerStatus = derived(
+  (log) =>
+    inSequence(log)
+      .flatMap((event) => statusOf(event) ?? [])
+      .at(-1)?.status,
+);
 
-function statusOf(event: StoredDialogEvent): string | undefined {
-  const found = event.metadata?.find((one) => (one as { type?: unknown } | null)?.type === 'ConsumerStatus');
-  return found === undefined ? undefined : String((found as { status?: unknown }).status);
-}
+/** What the platform says is drawn as its own where it comes from the platform, and from nowhere else. */
+const statusOf = ({ event, originatorMetadata }: StoredDialogEvent): StatusEvent | undefined =>
+  event.type === 'parley.StatusEvent' && originatorMetadata?.role === 'CONTROLLER' ? event : undefined;
 
 function messagesOf(me: Me, dialogId: string, log: Log): (MessageLine | StatusLine)[] {
   const delivered = acknowledged(log, ['ACCEPT', 'READ'], isConsumers);
   const read = acknowledged(log, ['READ'], isConsumers);
   return inSequence(log)
-    .filter(isContent)
+    .filter((event) => isContent(event) || statusOf(event))
     .map((event): MessageLine | StatusLine => {
       const place = { key: `${dialogId}:${event.sequence}`, ts: event.serverTimestamp };
-      const consumerStatus = statusOf(event);
-      if (consumerStatus) return { kind: 'status', status: consumerStatus, text: textOf(event).text, ...place };
+      const said = statusOf(event);
+      if (said) return { kind: 'status', status: said.status, text: said.text, ...place };
       const own = isOwn(me, event);
       const status = event.sequence <= read ? 'read' : event.sequence <= delivered ? 'delivered' : 'sent';
       return {

@@ -2,6 +2,7 @@
 import type { ClientProperties } from '../protocol/conversation.ts';
 import type { AttributesChange } from '../protocol/engagement.ts';
 import type { Availability, Role } from '../protocol/enums.ts';
+import type { StatusEvent } from '../protocol/platform.ts';
 
 export interface Change<T> {
   type: 'UPSERT' | 'DELETE';
@@ -48,7 +49,8 @@ export type WireEvent =
   | { type: 'ContentEvent'; contentType: string; message: unknown }
   | { type: 'RichContentEvent'; content?: unknown; message?: unknown }
   | { type: 'AcceptStatusEvent'; status: string; sequenceList: number[] }
-  | { type: 'ChatStateEvent'; chatState: string };
+  | { type: 'ChatStateEvent'; chatState: string }
+  | StatusEvent;
 
 /** One event of a dialog, live or from the history. Chat states carry neither a sequence nor a time. */
 export interface DialogEvent {

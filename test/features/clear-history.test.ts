@@ -89,12 +89,12 @@ describe('clearing the history on a device', () => {
     await clear(here, phone);
     const told = await agent.notification(
       'OnlineEventDistribution',
-      (body) => body.dialogId === conversationId && body.metadata?.[0]?.status === 'HISTORY_CLEARED',
+      (body) => body.dialogId === conversationId && body.event.status === 'HISTORY_CLEARED',
     );
     expect(told.body).toMatchObject({
       originatorId: 'system',
       messageAudience: 'AGENTS_AND_MANAGERS',
-      event: { type: 'ContentEvent', contentType: 'text/plain' },
+      event: { type: 'parley.StatusEvent', text: expect.stringContaining('cleared the history') },
     });
     const left = await nextChange(agent, (details, { type }) => details.convId === conversationId && type === 'DELETE');
     const leaving = notificationsOf(agent, '').findIndex((frame) => frame.body.changes?.[0] === left);

@@ -103,13 +103,13 @@ test('with tokens that live 20 s a conversation runs for 3 minutes through 9 ren
   await pass(lifeSeconds, signing, () => settled(agent));
   await expect.poll(() => client.status).toEqual({ state: 'locked', reason: 'sign-in-required' });
   await pass(12, signing, () => settled(agent));
-  await agent.notification('OnlineEventDistribution', (body) => body.metadata?.[0]?.status === 'SIGN_IN_ENDED');
+  await agent.notification('OnlineEventDistribution', (body) => body.event.status === 'SIGN_IN_ENDED');
   expect((await say(agent, dialogId, 'I will wait')).code).toBe(200);
 
   signing.vouches = true;
   client.probe();
   await expect.poll(() => seen.at(-1)).toBe('I will wait');
-  await agent.notification('OnlineEventDistribution', (body) => body.metadata?.[0]?.status === 'SIGNED_IN_AGAIN');
+  await agent.notification('OnlineEventDistribution', (body) => body.event.status === 'SIGNED_IN_AGAIN');
 }, 60_000);
 
 describe('two thousand sign-ins that end in the same second', () => {
@@ -150,6 +150,6 @@ test('hundreds of sockets that end together all end with 4401, and every agent l
   for (const { conversationId } of sockets) {
     const kept = async () => (await agent.request('.ams.ms.QueryMessages', { dialogId: conversationId })).body;
     await expect.poll(async () => (await kept()).length).toBe(1);
-    expect((await kept())[0].metadata).toEqual([{ type: 'ConsumerStatus', status: 'SIGN_IN_ENDED' }]);
+    expect((await kept())[0].event).toMatchObject({ type: 'parley.StatusEvent', status: 'SIGN_IN_ENDED' });
   }
 }, 60_000);

@@ -85,14 +85,14 @@ async function pass(seconds: number): Promise<void> {
 }
 const statusesOf = async (conversationId: string): Promise<string[]> => {
   const kept = await agent.request('.ams.ms.QueryMessages', { dialogId: conversationId });
-  return kept.body.flatMap(({ metadata }: Frame) => metadata?.map(({ status }: Frame) => status) ?? []);
+  return kept.body.flatMap(({ event }: Frame) => (event.type === 'parley.StatusEvent' ? [event.status] : []));
 };
 const hasLeft = (conversationId: string) => (body: Frame) =>
   body.dialogId === conversationId && body.event?.chatState === 'BACKGROUND';
 const told = (conversationId: string, status: string) =>
   agent.notification(
     'OnlineEventDistribution',
-    (body) => body.dialogId === conversationId && body.metadata?.[0]?.status === status,
+    (body) => body.dialogId === conversationId && body.event.status === status,
   );
 
 describe('a sign-in that ends without renewal', () => {

@@ -11,7 +11,7 @@ import { tokenize } from './tokens.ts';
 export function documentsOf(events: readonly LoggedEvent[]): IndexDocument[] {
   return events.flatMap(({ event, revision }): IndexDocument[] => {
     if (event.type === 'NoteChanged') return [{ slot: noteSlot, kind: 'note', tokens: tokenize(event.note) }];
-    if (event.type !== 'MessagePublished' || revision > lastSlot) return [];
+    if (event.type !== 'MessagePublished' || event.consumerStatus || revision > lastSlot) return [];
     const tokens = tokenize(textOf(event));
     return tokens.length > 0 ? [{ slot: revision, kind: event.audience ? 'note' : 'transcript', tokens }] : [];
   });

@@ -3,9 +3,11 @@ import {
   type Conversation,
   type LoggedEvent,
   type MessagePublished,
+  type Originator,
   type Participant,
   roleOf,
 } from '../../protocol/conversation.ts';
+import { statusIn } from '../../protocol/platform.ts';
 import type { Reported } from '../engagement/attribute-log.ts';
 import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
@@ -132,18 +134,25 @@ const messageId = (convId: string, dialogId: string, sequence: number): string =
 function messagesOf(convId: string, log: readonly LoggedEvent[]) {
   return published(log)
     .filter(({ event }) => event.event.type !== 'AcceptStatusEvent')
-    .map(({ logged, event: { dialogId, sequence, originator, event, audience } }) => ({
-      ...contentOf(event),
-      messageId: messageId(convId, dialogId, sequence),
-      audience: audience ?? 'ALL',
-      seq: sequence,
-      dialogId,
-      participantId: originator.id,
-      source: 'APP',
-      ...timeOf(logged.ts, 'time'),
-      sentBy: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
-    }));
+    .map(({ logged, event: published }) => {
+      const { dialogId, sequence, originator, audience } = published;
+      const status = statusIn(published);
+      return {
+        ...(status ? { type: 'STATUS', messageData: { status } } : contentOf(published.event)),
+        messageId: messageId(convId, dialogId, sequence),
+        audience: audience ?? 'ALL',
+        seq: sequence,
+        dialogId,
+        participantId: originator.id,
+        source: 'APP',
+        ...timeOf(logged.ts, 'time'),
+        sentBy: status ? 'System' : senderOf(originator),
+      };
+    });
 }
+
+/** The field knows two. */
+const senderOf = (originator: Originator) => (roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent');
 
 function contentOf(event: MessagePublished['event']) {
   if (event.type === 'RichContentEvent')
@@ -175,7 +184,7 @@ function statusesOf(convId: string, log: readonly LoggedEvent[]) {
         dialogId,
         ...timeOf(logged.ts, 'time'),
         participantId: originator.id,
-        participantType: roleOf(originator) === 'CONSUMER' ? 'Consumer' : 'Agent',
+        participantType: senderOf(originator),
         messageDeliveryStatus: event.status,
       });
   }

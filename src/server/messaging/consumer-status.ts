@@ -23,7 +23,6 @@ export function consumerStatusEvent(conversation: Conversation, consumerStatus: 
     sequence,
     originator: platform,
     event: { type: 'ContentEvent', contentType: 'text/plain', message: texts[consumerStatus] },
-    metadata: [{ type: 'ConsumerStatus', status: consumerStatus }],
     audience: 'AGENTS_AND_MANAGERS',
     consumerStatus,
   };

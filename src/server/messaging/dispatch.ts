@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import { bounds } from '../../protocol/bounds.ts';
 import { findControl, maySayControl } from '../../protocol/control-characters.ts';
+import { withoutPlatformTypes } from '../../protocol/platform.ts';
 import { type Body, findRequestType, type Reply, type RequestType, requests } from '../../protocol/requests.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { AgentCaller, Caller } from './caller.ts';
@@ -14,7 +15,7 @@ export interface Context {
   caller: Caller;
   connection: Connection;
   services: Services;
-  /** Frame-level metadata, passed through unchanged. */
+  /** Frame-level metadata, passed through unchanged but for what only the platform says. */
   metadata: unknown[] | undefined;
 }
 
@@ -147,10 +148,14 @@ function metadataOf(sent: unknown): unknown[] | undefined {
   if (sent === undefined || sent === null) return undefined;
   const list = Array.isArray(sent) ? sent : [sent];
   const { metadataItems, metadataBytes } = bounds;
-  if (list.length > metadataItems || list.some((item) => typeof item !== 'object' || item === null))
+  if (
+    list.length > metadataItems ||
+    list.some((item) => typeof item !== 'object' || item === null || Array.isArray(item))
+  )
     throw new AppError('bad-request', { hint: `metadata must be a list of at most ${metadataItems} objects` });
   if (isDeeperThan(deepest, list)) throw new AppError('bad-request', { hint: 'metadata is too deep' });
   if (Buffer.byteLength(JSON.stringify(list)) > metadataBytes)
     throw new AppError('bad-request', { hint: `metadata is larger than ${metadataBytes} bytes` });
-  return list.length > 0 ? list : undefined;
+  const passed = withoutPlatformTypes(list);
+  return passed.length > 0 ? passed : undefined;
 }

@@ -21,7 +21,7 @@ import { type ConsumerProfile, givenNameOf } from '../../identity/identity.ts';
 import { mainGroupId } from '../../store/changes.ts';
 import type { AgentState } from '../../store/store.ts';
 import type { ConversationChange } from './consumer-v3.ts';
-import { conversationMembers, dialogRecord } from './records.ts';
+import { conversationMembers, dialogRecord, saidIn } from './records.ts';
 
 /** The group of an account's agent, if it is in one beside the main group. */
 type GroupOf = (accountId: string, agentId: string) => string | undefined;
@@ -50,15 +50,14 @@ export const attributesNotification = ({ convId: conversationId }: Conversation)
 
 /** One stored event, as it is distributed and as `QueryMessages` returns it. */
 export function messageRecord(conversation: Conversation, logged: LoggedEvent, published: MessagePublished) {
-  const { dialogId, sequence, originator, event, metadata, audience, eventId } = published;
+  const { dialogId, sequence, originator, audience, eventId } = published;
   return {
     dialogId,
     conversationId: logged.conversationId,
     sequence,
     ...originatorMembers(conversation, originator),
     serverTimestamp: logged.ts,
-    event,
-    ...(metadata && { metadata }),
+    ...saidIn(published),
     ...(audience && { messageAudience: audience }),
     ...(eventId && { eventId }),
   };

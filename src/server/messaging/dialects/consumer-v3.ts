@@ -9,7 +9,7 @@ import {
   type Participant,
   roleOf,
 } from '../../../protocol/conversation.ts';
-import { conversationMembers, dialogRecord } from './records.ts';
+import { conversationMembers, dialogRecord, saidIn } from './records.ts';
 
 export interface ConversationChange {
   type: 'UPSERT' | 'DELETE';
@@ -32,7 +32,8 @@ export const messageNotification = (changes: readonly unknown[]) => ({
 });
 
 export function messageChange(logged: LoggedEvent, published: MessagePublished) {
-  const { dialogId, sequence, originator, event, metadata, eventId } = published;
+  const { dialogId, sequence, originator, eventId } = published;
+  const { event, metadata } = saidIn(published);
   return {
     sequence,
     originatorId: originator.id,

@@ -1,5 +1,6 @@
 /** What both dialects say of a conversation and its dialogs in the same words. */
-import type { Conversation, Dialog } from '../../../protocol/conversation.ts';
+import type { Conversation, Dialog, MessagePublished, StoredMessagingEvent } from '../../../protocol/conversation.ts';
+import { isPlatform, type StatusEvent, statusIn, withoutPlatformTypes } from '../../../protocol/platform.ts';
 
 export function conversationMembers(conversation: Conversation) {
   const { convId, skillId, brandId, state, stage, startTs, metaDataLastUpdateTs } = conversation;
@@ -20,6 +21,18 @@ export function conversationMembers(conversation: Conversation) {
     ...(manualETTR !== undefined && { manualETTR }),
     ...(campaignInfo && { campaignInfo }),
   };
+}
+
+/** The event and its metadata, of which the log may hold from peers what only the platform says. */
+export function saidIn(published: MessagePublished): {
+  event: StoredMessagingEvent | StatusEvent;
+  metadata?: unknown[];
+} {
+  const { event, originator, metadata } = published;
+  const status = statusIn(published);
+  if (status) return { event: status };
+  if (!metadata) return { event };
+  return { event, metadata: isPlatform(originator) ? metadata : withoutPlatformTypes(metadata) };
 }
 
 /** Participants are named differently in each dialect. */

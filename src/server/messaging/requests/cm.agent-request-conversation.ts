@@ -1,4 +1,5 @@
 import type { ConversationOpened } from '../../../protocol/conversation.ts';
+import { isPlatformType } from '../../../protocol/platform.ts';
 import { AppError } from '../../errors.ts';
 import { agentOf, type Handler } from '../dispatch.ts';
 import { mayRead } from '../permissions.ts';
@@ -19,6 +20,7 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
   const origin = earlier.find((one) => (originId === undefined ? mayRead(agent, one) : one.convId === originId));
   if (!origin || !(await isReadable(services, agent, origin))) throw new AppError('consumer-not-found');
   const conversationId = random.uuid();
+  const said = conversationContext?.type;
   const lang = conversationContext?.lang ?? origin.context?.lang;
   const opened: ConversationOpened = {
     type: 'ConversationOpened',
@@ -31,7 +33,7 @@ export const agentRequestConversation: Handler<'cm.AgentRequestConversation'> = 
     /* It goes on in the window in which the consumer knows it. */
     ...(origin.campaignInfo && { campaignInfo: origin.campaignInfo }),
     context: {
-      type: conversationContext?.type ?? 'ProactiveContext',
+      type: said === undefined || isPlatformType(said) ? 'ProactiveContext' : said,
       ...(lang !== undefined && { lang }),
       ...(originId !== undefined && { originConversationId: originId }),
       ...(origin.context?.clientProperties && { clientProperties: origin.context.clientProperties }),

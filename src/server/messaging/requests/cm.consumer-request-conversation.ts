@@ -1,4 +1,5 @@
 import type { ConversationContext, ConversationOpened, Ttr } from '../../../protocol/conversation.ts';
+import { isPlatformType } from '../../../protocol/platform.ts';
 import type { Body } from '../../../protocol/requests.ts';
 import { isVisitId } from '../../engagement/sessions.ts';
 import { chooseSkill, needsProfile, noSkill } from '../../engagement/skill-choice.ts';
@@ -83,11 +84,10 @@ async function skillOf({ caller, services }: Context, body: Requested, settings:
 }
 
 function contextOf({ connection }: Context, body: Requested): ConversationContext {
-  const { type, lang, visitorId, sessionId, interactionContextId } = body.conversationContext ?? {
-    type: 'SharkContext',
-  };
+  const usual = 'SharkContext';
+  const { type, lang, visitorId, sessionId, interactionContextId } = body.conversationContext ?? { type: usual };
   return {
-    type,
+    type: isPlatformType(type) ? usual : type,
     ...(lang !== undefined && { lang }),
     ...(visitorId !== undefined && { visitorId }),
     ...(sessionId !== undefined && { sessionId }),
