@@ -14,6 +14,8 @@ export const bounds = {
   /** Frame metadata: how many objects, and all of them as JSON. */
   metadataItems: 64,
   metadataBytes: 4096,
+  /** Metadata that a dialog gathers, as JSON. */
+  dialogMetadataBytes: 8192,
   /** Structured content and quick replies of one message, as JSON. */
   structureBytes: 32_768,
   /** Of one dialog at a time; a suggestion counts beside the role that its agent has. */

@@ -368,8 +368,9 @@ test('metadata of a dialog stand beside what it has, the last of each type', asy
     ],
   };
   expect(await attached()).toEqual(both);
-  expect(await attach({ type: 'Long', text: 'x'.repeat(8200) })).toMatchObject({ code: 400 });
-  expect(await attached()).toEqual(both);
+  for (const type of ['A', 'B', 'C'])
+    expect(await attach({ type, text: 'x'.repeat(3000) })).toMatchObject({ code: type === 'C' ? 400 : 200 });
+  expect((await attached())?.metadata).toHaveLength(4);
 });
 
 test('a note is for agents', async () => {

@@ -132,15 +132,13 @@ function changeDialog(
   ];
 }
 
-const dialogMetadataBytes = 8192;
-
 /** Beside what the dialog has already; of each type the last one holds. */
 function attach({ dialogId, metaData }: Dialog, attached: readonly unknown[]): ConversationEvent {
   const before = Array.isArray(metaData?.metadata) ? metaData.metadata : [];
   const types = new Set(attached.map(typeOf));
   const metadata = [...before.filter((item) => !types.has(typeOf(item))), ...attached];
-  if (Buffer.byteLength(JSON.stringify(metadata)) > dialogMetadataBytes)
-    throw new AppError('bad-request', { hint: `a dialog holds ${dialogMetadataBytes} bytes of metadata` });
+  if (Buffer.byteLength(JSON.stringify(metadata)) > bounds.dialogMetadataBytes)
+    throw new AppError('bad-request', { hint: `a dialog holds ${bounds.dialogMetadataBytes} bytes of metadata` });
   return { type: 'DialogMetaDataSet', dialogId, metaData: { ...metaData, metadata } };
 }
 
