@@ -16,7 +16,14 @@ import type { ExConversation } from './wire.ts';
 const texts = strings.composer;
 
 /** The reply in writing. It is the conversation's draft: it waits there, as what it is, while another one is in work. */
-export const Composer = memo(({ conversation, name }: { conversation: ExConversation; name: string }) => {
+interface ComposerProps {
+  conversation: ExConversation;
+  name: string;
+  /** What prepared words call the customer. */
+  greeting: string | undefined;
+}
+
+export const Composer = memo(({ conversation, name, greeting }: ComposerProps) => {
   const { convId } = conversation;
   const desk = useDesk();
   const directory = useSlice((state) => state.directory);
@@ -59,8 +66,7 @@ export const Composer = memo(({ conversation, name }: { conversation: ExConversa
   const found = searched === undefined ? [] : findContents(directory.contents, searched, situationOf(conversation));
   const over = text.length - maxTextLength;
   const ready = text.trim() !== '' && over <= 0 && searched === undefined;
-  const consumerName = name === strings.info.visitor ? undefined : name;
-  const filledIn = (content: string) => fillIn(content, { agentNickname: me.nickname, consumerName });
+  const filledIn = (content: string) => fillIn(content, { agentNickname: me.nickname, consumerName: greeting });
   const insert = (content: string) => {
     write(filledIn(content));
     area.current?.focus();

@@ -5,6 +5,7 @@ import { ConversationActions } from './conversation-actions.tsx';
 import { formatSpan } from './format.ts';
 import { useDesk, useNow } from './hooks.ts';
 import { BackIcon, FlagIcon, PersonIcon, VerifiedIcon } from './icons.tsx';
+import { Says } from './says.tsx';
 import { strings } from './strings.ts';
 import type { ExConversation } from './wire.ts';
 
@@ -12,12 +13,14 @@ interface HeaderProps {
   conversation: ExConversation;
   name: string;
   verified: boolean;
+  /** A name that nobody vouches for. */
+  says: string | undefined;
   onShowInfo?: () => void;
 }
 
 const texts = strings.conversation;
 
-export const ConversationHeader = memo(({ conversation, name, verified, onShowInfo }: HeaderProps) => {
+export const ConversationHeader = memo(({ conversation, name, verified, says, onShowInfo }: HeaderProps) => {
   const desk = useDesk();
   const { conversationDetails: details } = conversation;
   return (
@@ -40,6 +43,7 @@ export const ConversationHeader = memo(({ conversation, name, verified, onShowIn
             </>
           )}
         </h2>
+        {says !== undefined && <Says name={says} />}
         <DueLine conversation={conversation} />
       </div>
       <Toolbar className="conversation-actions" aria-label={texts.actions}>

@@ -37,12 +37,13 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
         conversation={conversation}
         name={name}
         verified={profile?.issuer !== undefined}
+        says={profile?.says}
         {...(onShowInfo && { onShowInfo })}
       />
       <Transcript key={selected} details={details} name={name} />
       {open && !assigned && <p className="composer-note">{strings.composer.reader}</p>}
       {open ? (
-        <Composer key={`${selected} composer`} conversation={conversation} name={name} />
+        <Composer key={`${selected} composer`} conversation={conversation} name={name} greeting={profile?.greeting} />
       ) : (
         <Closed conversation={conversation} />
       )}

@@ -6,7 +6,10 @@ import type { ConversationDetails, ExConversation } from './wire.ts';
 export interface HistoryRow {
   convId: string;
   consumerId: string;
+  /** Of somebody who is vouched for: what the brand says, and nothing that others say. */
   consumerName: string;
+  /** A name that nobody vouches for, of somebody whom the brand does not name. */
+  says?: string;
   authenticated: boolean;
   open: boolean;
   inQueue: boolean;
@@ -49,7 +52,13 @@ interface RecordAnswer {
     messageCount: number;
     lastMessageTimeL: number;
   };
-  consumerParticipant?: { participantId: string; consumerName: string; authenticated: boolean }[];
+  consumerParticipant?: {
+    participantId: string;
+    consumerName: string;
+    nameSource?: 'token' | 'agent' | 'consumer' | 'page';
+    verifiedName?: string;
+    authenticated: boolean;
+  }[];
   summary?: { text: string };
   match?: HistoryRow['match'];
 }
@@ -64,10 +73,13 @@ const rowParts = ['consumerParticipants', 'summary'];
 
 export function rowOf({ info, consumerParticipant, summary, match }: RecordAnswer): HistoryRow {
   const consumer = consumerParticipant?.[0];
+  const { consumerName = '', nameSource, verifiedName } = consumer ?? {};
+  const says = verifiedName === undefined || nameSource === 'token' ? '' : consumerName;
   return {
     convId: info.conversationId,
     consumerId: consumer?.participantId ?? '',
-    consumerName: consumer?.consumerName ?? '',
+    consumerName: verifiedName ?? consumerName,
+    ...(says && { says }),
     authenticated: consumer?.authenticated ?? false,
     open: info.status === 'OPEN',
     inQueue: info.latestQueueState === 'IN_QUEUE',

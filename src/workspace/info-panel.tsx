@@ -10,6 +10,7 @@ import { InfoSection } from './info-section.tsx';
 import { NotesWidget } from './notes-widget.tsx';
 import type { Profile } from './profile.ts';
 import { RenameVisitor } from './rename-visitor.tsx';
+import { Says } from './says.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import { lastConsumerStatus } from './transcript.ts';
@@ -119,6 +120,7 @@ function Identity({ profile, children }: { profile: Profile; children: ReactNode
           <span>{texts.verifiedBy(profile.issuerName)}</span>
         </p>
       )}
+      {profile.says !== undefined && <Says name={profile.says} />}
       {children}
     </div>
   );

@@ -12,8 +12,12 @@ export interface InfoRow {
 }
 
 export interface Profile {
-  /** What to call the consumer; absent when nothing names them. */
+  /** What to call the consumer: of somebody who is vouched for, what the brand says. Absent when nothing names them. */
   name?: string;
+  /** A name that nobody vouches for, of somebody whom the brand does not name. */
+  says?: string;
+  /** What to call them in a greeting, whoever says so. */
+  greeting?: string;
   /** The identity provider that vouches for the consumer; absent = not signed in. */
   issuer?: string;
   /** What the account calls it. */
@@ -50,12 +54,16 @@ export function parseProfile(body: unknown): Profile {
   const verified = rows([...identityPairs(info, personal)], mark);
   const declared = rows(declaredPairs(root), {});
   const given = text(object(root.named).name);
-  const name =
-    joined(text(personal.firstname), text(personal.lastname)) ??
-    joined(text(root.firstName), text(root.lastName)) ??
-    text(info.userName);
+  const own = joined(text(personal.firstname), text(personal.lastname));
+  const said = joined(text(root.firstName), text(root.lastName));
+  const about = text(info.userName) ?? text(info.customerId);
+  const name = issuer === undefined ? (own ?? said ?? text(info.userName)) : (own ?? about ?? text(claims.sub));
+  const says = issuer === undefined || own !== undefined || said === name ? undefined : said;
+  const greeting = own ?? said;
   return {
     ...(name !== undefined && { name }),
+    ...(says !== undefined && { says }),
+    ...(greeting !== undefined && { greeting }),
     ...(given !== undefined && { given }),
     renamable: root.mayBeNamed === true,
     ...mark,

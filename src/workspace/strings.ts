@@ -265,6 +265,7 @@ export const strings = {
     anonymous: 'Anonymous visitor',
     anonymousHint: 'Not signed in. Nothing about this person is verified.',
     givenHint: 'Not signed in. An agent gave the name; nothing about this person is verified.',
+    says: 'Not verified: says',
     unverifiedHint: 'Given by the visitor or the page.',
     visitor: 'Visitor',
     reportedHint: 'Reported by pages. Nobody vouches for it.',

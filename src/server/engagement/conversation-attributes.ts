@@ -1,6 +1,7 @@
 /** What agents see of the visitor behind a conversation. */
 import type { Conversation } from '../../protocol/conversation.ts';
 import type { Attribute, ConversationAttributes } from '../../protocol/engagement.ts';
+import { calledByAnybody, nameInAttribute, type SaidName } from '../identity/called.ts';
 import type { ConsumerProfile, Identity } from '../identity/identity.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredAttribute } from '../store/visits.ts';
@@ -36,29 +37,15 @@ export async function listAttributes(store: Store, conversation: Span): Promise<
     .map(({ ts, sessionId, body }) => ({ ts, sessionId, body: body as Attribute }));
 }
 
-export interface ReportedName {
-  firstName?: string;
-  lastName?: string;
-}
-
 /** What pages call a consumer whom neither the brand's token nor an agent nor the consumer's own profile names. */
 export async function findReportedName(
   store: Store,
   conversation: Span,
-  { verified, declared, named }: Pick<ConsumerProfile, 'verified' | 'declared' | 'named'> = {},
-): Promise<ReportedName> {
-  const personal = nameIn(verified?.sdes.find(({ type }) => type === 'personal'));
-  if (personal.firstName || personal.lastName || named || declared?.firstName || declared?.lastName) return {};
+  profile: ConsumerProfile | undefined,
+): Promise<SaidName> {
+  if (calledByAnybody(profile).nameSource !== undefined) return {};
   const reported = await listAttributes(store, conversation);
-  return nameIn(reported.findLast(({ body }) => body.type === 'personal')?.body);
-}
-
-function nameIn(attribute: object | undefined): ReportedName {
-  const { firstname, lastname } = Object((attribute as { personal?: unknown } | undefined)?.personal);
-  return {
-    ...(typeof firstname === 'string' && { firstName: firstname }),
-    ...(typeof lastname === 'string' && { lastName: lastname }),
-  };
+  return nameInAttribute(reported.findLast(({ body }) => body.type === 'personal')?.body);
 }
 
 /** A row may come by both ways, but is one. */

@@ -193,7 +193,9 @@ async function readSources(
   const names = wanted.includes('consumerParticipants') && showsReported(account);
   const named = names ? await findReportedName(store, { ...row, brandId: row.accountId }, profile) : {};
   const reported =
-    conversation && wanted.includes('sdes') ? currentAttributes(await listAttributes(store, conversation)) : [];
+    conversation && wanted.includes('sdes') && showsReported(account)
+      ? currentAttributes(await listAttributes(store, conversation))
+      : [];
   return { row, conversation, log, profile, reported, named };
 }
 

@@ -9,9 +9,9 @@ import {
 } from '../../protocol/conversation.ts';
 import { statusIn } from '../../protocol/platform.ts';
 import type { Reported } from '../engagement/attribute-log.ts';
-import type { ReportedName } from '../engagement/conversation-attributes.ts';
 import { storedNames } from '../engagement/stored-names.ts';
-import { type ConsumerProfile, givenNameOf } from '../identity/identity.ts';
+import { calledByAnybody, type SaidName, verifiedNameOf } from '../identity/called.ts';
+import type { ConsumerProfile } from '../identity/identity.ts';
 import { type AgentGroup, groupIdOf, groupNameOf } from '../store/changes.ts';
 import type { IndexedConversation } from '../store/conversation-index.ts';
 import type { Skill, User } from '../store/store.ts';
@@ -43,7 +43,7 @@ export interface RecordSources {
   skills: readonly Skill[];
   profile: ConsumerProfile | undefined;
   /** What pages call the consumer, where nothing better names it. */
-  named: ReportedName;
+  named: SaidName;
   nowTs: number;
 }
 
@@ -225,10 +225,7 @@ function consumerOf({ row, profile, named }: RecordSources) {
   const sdes = profile?.verified?.sdes ?? [];
   const personal = (sdes.find(({ type }) => type === 'personal')?.personal ?? {}) as Record<string, unknown>;
   const contact = (Array.isArray(personal.contacts) ? personal.contacts[0] : undefined) ?? {};
-  const declared = profile?.declared ?? {};
-  const given = givenNameOf(profile);
-  const firstName = personal.firstname ?? given ?? declared.firstName ?? named.firstName ?? '';
-  const lastName = personal.lastname ?? (given === undefined ? (declared.lastName ?? named.lastName) : '') ?? '';
+  const { firstName = '', lastName = '', nameSource } = calledByAnybody(profile, named);
   return [
     {
       participantId: row.consumerId,
@@ -238,6 +235,8 @@ function consumerOf({ row, profile, named }: RecordSources) {
       email: contact.email ?? '',
       consumerName: [firstName, lastName].filter(Boolean).join(' '),
       authenticated: profile?.verified !== undefined,
+      nameSource,
+      verifiedName: verifiedNameOf(profile),
       ...timeOf(row.startTs, 'time'),
     },
   ];

@@ -85,6 +85,11 @@ function Consumer({ row, onOpen }: { row: HistoryRow; onOpen: (row: HistoryRow) 
             <span className="visually-hidden">{strings.info.verified}</span>
           </>
         )}
+        {row.says !== undefined && (
+          <span className="says">
+            {strings.info.says} <bdi>{row.says}</bdi>
+          </span>
+        )}
       </span>
       {match && (
         <span className="table-match">

@@ -17,7 +17,8 @@ import {
 } from '../../../protocol/conversation.ts';
 import type { AttributesChange } from '../../../protocol/engagement.ts';
 import type { Role } from '../../../protocol/enums.ts';
-import { type ConsumerProfile, givenNameOf } from '../../identity/identity.ts';
+import { calledWithoutToken, type SaidName, verifiedNameOf } from '../../identity/called.ts';
+import type { ConsumerProfile } from '../../identity/identity.ts';
 import { mainGroupId } from '../../store/changes.ts';
 import type { AgentState } from '../../store/store.ts';
 import type { ConversationChange } from './consumer-v3.ts';
@@ -102,15 +103,24 @@ export const agentStateNotification = (subscriptionId: string, agentUserId: stri
     ],
   });
 
-/** Body of the `GetUserProfile` answer; the claims are the verified part. `mayBeNamed`: agents may say what it is called. */
-export function profileBody(consumerId: string, profile: ConsumerProfile | undefined, mayBeNamed: boolean) {
+/**
+ * Body of the `GetUserProfile` answer; the claims are the verified part, and `nameSource` says who gives the name beside
+ * it. `reported`: what pages call it. `mayBeNamed`: agents may say what it is called.
+ */
+export function profileBody(
+  consumerId: string,
+  profile: ConsumerProfile | undefined,
+  { reported, mayBeNamed }: { reported: SaidName; mayBeNamed: boolean },
+) {
   const { verified, declared = {} } = profile ?? {};
-  const given = givenNameOf(profile);
+  const called = calledWithoutToken(profile, reported);
   const { privateData, ...said } = declared as { privateData?: { mail?: string } };
   return {
     userId: consumerId,
     ...said,
-    ...(given !== undefined && { firstName: given, lastName: '', named: profile?.named }),
+    ...called,
+    ...(called.nameSource === 'agent' && { named: profile?.named }),
+    verifiedName: verifiedNameOf(profile),
     mayBeNamed,
     ...(privateData && { privateData: { ...privateData, ...(privateData.mail && { email: privateData.mail }) } }),
     ...(verified && {

@@ -31,5 +31,5 @@ export const getUserProfile: Handler<'up.GetUserProfile'> = async (context, body
   ]);
   const shown = account?.settings.engagement?.showUnverifiedAttributes ?? true;
   const reported = shown ? await findReportedName(services.store, conversation, profile) : {};
-  return { ...reported, ...profileBody(asked, profile, mayBeNamed(account, profile)) };
+  return profileBody(asked, profile, { reported, mayBeNamed: mayBeNamed(account, profile) });
 };
