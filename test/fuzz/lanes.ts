@@ -19,7 +19,7 @@ export interface LaneParts {
 export type Lane = (index: number) => Promise<void>;
 
 /** An answer later than that counts as none. */
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 /** After that, what is not a whole request is given up. */
 const tornPatienceMs = 30;
 

@@ -17,7 +17,9 @@ dns.lookup = async () => {
 };
 syncBuiltinESMExports();
 
-const { dataDir, databaseUrl, publicKey, pagesDir, limits, longestHoldMs, faulty } = JSON.parse(process.argv[2] ?? '');
+const { dataDir, databaseUrl, publicKey, pagesDir, limits, longestHoldMs, faulty, trustedProxies } = JSON.parse(
+  process.argv[2] ?? '',
+);
 
 const routes: Route[] = [];
 subscribe('fastify.initialization', (message) => {
@@ -40,7 +42,9 @@ function fail(fastify: FastifyInstance): void {
   });
 }
 
-const app = await createApp(testConfig(dataDir, { databaseUrl, pagesDir, limits }), { log: createLog('error') });
+const app = await createApp(testConfig(dataDir, { databaseUrl, pagesDir, limits, trustedProxies }), {
+  log: createLog('error'),
+});
 const takeStalls = watchStalls(longestHoldMs);
 
 answerParent(app.httpPort, () => app.close(), {
