@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps: [string, string[]][] = [
   ['biome', ['check', '--error-on-warnings']],
   ['node', ['scripts/sizes.ts']],
+  ['node', ['scripts/lookups.ts']],
   ['tsc', []],
   ['knip', []],
   ['node', ['scripts/test.ts']],

@@ -2,6 +2,7 @@ import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { Button, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { OutgoingEvent } from '../client/outbox.ts';
 import { maxTextLength } from '../protocol/frames.ts';
+import { lookup } from '../protocol/lookup.ts';
 import type { PredefinedContent } from '../protocol/predefined-content.ts';
 import { SendIcon } from '../ui/icons.tsx';
 import { ComposerTools } from './composer-tools.tsx';
@@ -91,7 +92,7 @@ export const Composer = memo(({ conversation, name, greeting }: ComposerProps) =
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const listKey = found.length > 0 ? moves[event.key] : undefined;
+    const listKey = found.length > 0 ? lookup(moves, event.key) : undefined;
     if (listKey !== undefined) setChosen((chosen + listKey + found.length) % found.length);
     else if (event.key === 'Escape' && searched !== undefined) write('');
     else if (event.key === 'Enter' && !event.shiftKey) {

@@ -32,6 +32,9 @@ test.each([
   ['de-AT', 'Hallo'],
   ['fr-FR', 'Hello {consumerName}'],
   [undefined, 'Hello {consumerName}'],
+  ['__proto__', 'Hello {consumerName}'],
+  ['constructor', 'Hello {consumerName}'],
+  ['', 'Hello {consumerName}'],
 ])('a customer who speaks %s gets the text in that language, as near as there is', (language, text) => {
   expect(findContents(all, 'hi', { skillId: '7', language })[0]?.text).toBe(text);
 });

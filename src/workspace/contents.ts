@@ -1,4 +1,5 @@
 /** Predefined texts: finding them and filling in the names. */
+import { lookup } from '../protocol/lookup.ts';
 import type { PredefinedContent } from '../protocol/predefined-content.ts';
 
 const mostFound = 8;
@@ -70,7 +71,7 @@ const withoutMarkup = (text: string): string =>
 function textIn(texts: PredefinedContent['texts'], language = ''): string {
   const [root] = language.split('-');
   const relative = Object.keys(texts).find((name) => root !== '' && name.split('-')[0] === root);
-  return texts[language] ?? texts[relative ?? ''] ?? Object.values(texts)[0] ?? '';
+  return lookup(texts, language) ?? lookup(texts, relative) ?? Object.values(texts)[0] ?? '';
 }
 
 interface Names {

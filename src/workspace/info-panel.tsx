@@ -63,7 +63,9 @@ function ConsumerInfo({ conversation, readOnly }: { conversation: ExConversation
   const desk = useDesk();
   const consumerId = consumerOf(conversation);
   const profile = useSlice((state) => profileOf(state, consumerId));
-  const unknown = useSlice(({ profilesFailed }) => consumerId !== undefined && consumerId in profilesFailed);
+  const unknown = useSlice(
+    ({ profilesFailed }) => consumerId !== undefined && Object.hasOwn(profilesFailed, consumerId),
+  );
   const failed = consumerId !== undefined && !profile && unknown;
   const { convId } = conversation;
   useEffect(() => desk.loadAttributes(convId), [desk, convId]);

@@ -1,4 +1,5 @@
 /** A consumer's profile as the agent reads it: what the brand has vouched for apart from what the visitor said. */
+import { lookup } from '../protocol/lookup.ts';
 import { formatDate, formatFull } from './format.ts';
 import { strings } from './strings.ts';
 
@@ -93,8 +94,8 @@ const verifiedAt = ({ verifiedTs }: Json): string | undefined =>
 /** How the brand vouched for the consumer, in words. */
 function modeOf(claims: Json): string | undefined {
   const mode = text(claims.mode);
-  const known = mode === undefined ? undefined : (modes[mode] ?? mode);
-  const means = list(claims.means).map((one) => strings.info.means[String(one)]);
+  const known = mode === undefined ? undefined : (lookup(modes, mode) ?? mode);
+  const means = list(claims.means).map((one) => lookup(strings.info.means, one));
   return known && [known, ...means.filter(Boolean)].join(', ');
 }
 

@@ -17,6 +17,7 @@ import {
   Tabs,
 } from 'react-aria-components';
 import { RequestError } from '../client/errors.ts';
+import { lookup } from '../protocol/lookup.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Transfer } from './actions.ts';
 import { type AgentStatus, loadAgentStatuses } from './agent-statuses.ts';
@@ -172,7 +173,7 @@ function AgentChoice({
           <span className="status-dot" data-availability={agent.availability} aria-hidden="true" />
           <span className="choice-name">{agent.nickname}</span>
           <span className="choice-hint">
-            {strings.status.names[agent.availability]} · {strings.manager.of(agent.open, agent.capacity)}
+            {lookup(strings.status.names, agent.availability)} · {strings.manager.of(agent.open, agent.capacity)}
           </span>
           {!agent.transferable && <span className="choice-hint choice-reason">{texts.notAllowed}</span>}
         </ListBoxItem>

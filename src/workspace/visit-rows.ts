@@ -1,5 +1,7 @@
 /** What a visitor's pages have reported, as sections to read. None of it is verified. */
+
 import type { Attribute, ConversationAttributes } from '../protocol/engagement.ts';
+import { lookup } from '../protocol/lookup.ts';
 import { codeWords, memberWords } from './attribute-words.ts';
 import { formatDate, formatFull } from './format.ts';
 import type { InfoRow } from './profile.ts';
@@ -27,7 +29,7 @@ export function visitSections({ reported, visitor, campaign, engagement }: Conve
     ...before.map(({ url, title }) => [texts.pages, title ?? url] as const),
     [texts.start, visitor?.startUrl],
     [texts.referrer, visitor?.referrer],
-    [texts.device, visitor && (strings.info.devices[visitor.device] ?? visitor.device)],
+    [texts.device, visitor && (lookup(strings.info.devices, visitor.device) ?? visitor.device)],
     [texts.language, visitor?.language],
     [texts.returning, visitor && (visitor.returning ? strings.info.yes : strings.info.no)],
   ]);
@@ -61,7 +63,7 @@ function attributeRows({ type, ...members }: Attribute): InfoRow[] {
     .slice(0, valuesShown)
     .map(({ path, value }) => ({
       label: labelOf(path),
-      value: codeWords[`${type}.${path.at(-1)}`]?.[Number(value)] ?? String(value),
+      value: lookup(codeWords, `${type}.${path.at(-1)}`)?.[Number(value)] ?? String(value),
     }));
 }
 
@@ -88,4 +90,4 @@ function labelOf(path: readonly string[]): string {
 }
 
 const wordsOf = (name: string): string =>
-  memberWords[name] ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  lookup(memberWords, name) ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

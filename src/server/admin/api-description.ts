@@ -2,9 +2,11 @@
  * The administration API in OpenAPI, from the schemas by which bodies are checked. Handlers check them themselves, whole, so
  * that every wrong member is named; here they only describe. A route that this file does not know is described without words.
  */
+
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { lookup } from '../../protocol/lookup.ts';
 import { accountBody } from './account-body.ts';
 import { connectorBody } from './connector-body.ts';
 import { engagementSettings } from './engagement-settings-routes.ts';
@@ -97,7 +99,7 @@ export function describeApi(scope: FastifyInstance): void {
   scope.addHook('onRoute', (route) => {
     const method = String(route.method);
     if (method === 'HEAD') return;
-    const { summary, body } = described[`${method} ${route.url}`] ?? {};
+    const { summary, body } = lookup(described, `${method} ${route.url}`) ?? {};
     route.schema = {
       ...(summary && { summary }),
       ...(body && { body }),

@@ -1,4 +1,6 @@
 /** What the button reads aloud that closes a proactive engagement, by language. */
+import { lookup } from '../../protocol/lookup.ts';
+
 const closeTexts: Record<string, string> = {
   en: 'Close',
   de: 'Schließen',
@@ -12,4 +14,4 @@ const closeTexts: Record<string, string> = {
   ja: '閉じる',
 };
 
-export const closeTextOf = (language: string): string => closeTexts[language.slice(0, 2)] ?? 'Close';
+export const closeTextOf = (language: string): string => lookup(closeTexts, language.slice(0, 2)) ?? 'Close';

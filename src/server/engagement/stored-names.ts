@@ -1,5 +1,7 @@
 /** Attributes under the names that reports give them, which are not those that pages send. */
+
 import type { Attribute } from '../../protocol/engagement.ts';
+import { lookup } from '../../protocol/lookup.ts';
 import type { Reported } from './attribute-log.ts';
 
 type Members = Record<string, unknown>;
@@ -60,7 +62,7 @@ function personal({ age, contacts, ...rest }: Members): Members {
 }
 
 const rename = (members: Members, names: Record<string, string>): Members =>
-  Object.fromEntries(Object.entries(members).map(([name, value]) => [names[name] ?? name, value]));
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [lookup(names, name) ?? name, value]));
 
 /** Numbers as texts, at every level. */
 function asTexts(members: Members): Members {

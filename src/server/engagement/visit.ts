@@ -1,5 +1,7 @@
 /** What is remembered of one session of a browser or app, and how reports change it. Everything in it is bounded. */
+
 import type { Attribute, PageReport } from '../../protocol/engagement.ts';
+import { lookup } from '../../protocol/lookup.ts';
 import type { Engagement } from './campaign.ts';
 import { noteFact, type VisitFacts } from './visit-facts.ts';
 
@@ -165,7 +167,7 @@ function impressionOf(visit: Visit, event: Attribute): Impression | undefined {
 }
 
 function noteAttribute(visit: Visit, attribute: Attribute): Visit {
-  const mark = marks[attribute.type];
+  const mark = lookup(marks, attribute.type);
   if (mark === undefined) return { ...visit, facts: noteFact(visit.facts, attribute) };
   const found = impressionOf(visit, attribute);
   /* A time-out is no decision of the visitor's: the engagement may show again. */

@@ -1,4 +1,5 @@
 /** The window's texts in the language that is wanted: each language is loaded only when somebody needs it. */
+import { lookup } from '../../protocol/lookup.ts';
 import type { texts as english } from './en.ts';
 
 type EnglishKey = keyof typeof english;
@@ -40,10 +41,10 @@ const rightToLeft = ['ar', 'he'];
 
 /** The first wanted language that there is a catalogue for, else English. */
 export const chooseLanguage = (wanted: readonly string[]): string =>
-  wanted.find((tag) => isTag(tag) && base(tag) in catalogues) ?? 'en-US';
+  wanted.find((tag) => isTag(tag) && Object.hasOwn(catalogues, base(tag))) ?? 'en-US';
 
 export async function loadCatalogue(language: string): Promise<Catalogue> {
-  const load = catalogues[base(language)];
+  const load = lookup(catalogues, base(language));
   if (!load) throw new Error(`no catalogue for ${language}`);
   // A second try: the line of somebody on the move breaks for a moment now and then.
   const { texts } = await load().catch(load);

@@ -1,4 +1,6 @@
 /** What a window says on its way through the login page. A language is one more row. */
+import { lookup } from '../../protocol/lookup.ts';
+
 export interface LoginTexts {
   leaving: string;
   arriving: string;
@@ -178,9 +180,9 @@ const rightToLeft = ['ar', 'he'];
 /** The first of these tags, such as `de-AT`, that there are texts for; the page then reads in that direction. */
 export function speak(wanted: readonly (string | undefined)[]): LoginTexts {
   const base = (tag: string) => tag.toLowerCase().split('-')[0] ?? '';
-  const language = wanted.find((tag) => tag !== undefined && base(tag) in catalogues) ?? 'en';
+  const language = wanted.find((tag) => tag !== undefined && Object.hasOwn(catalogues, base(tag))) ?? 'en';
   const page = document.documentElement;
   page.lang = language;
   page.dir = rightToLeft.includes(base(language)) ? 'rtl' : 'ltr';
-  return catalogues[base(language)] ?? english;
+  return lookup(catalogues, base(language)) ?? english;
 }

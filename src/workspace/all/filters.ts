@@ -1,4 +1,5 @@
 /** What the table is filtered by, as people choose it, and as the server is asked. */
+import { lookup } from '../../protocol/lookup.ts';
 import type { HistorySearch } from '../history.ts';
 
 export interface Filters {
@@ -45,8 +46,8 @@ const durations: Record<string, HistorySearch['duration']> = {
 
 export function searchOf(filters: Filters): HistorySearch {
   const { text, status, agentPid, skillId, groupId, from, to, conversationId } = filters;
-  const csat = csats[filters.csat];
-  const duration = durations[filters.duration];
+  const csat = lookup(csats, filters.csat);
+  const duration = lookup(durations, filters.duration);
   const start = {
     ...(from !== '' && { from: midnight(from) }),
     ...(to !== '' && { to: midnight(to) + dayMs - 1 }),

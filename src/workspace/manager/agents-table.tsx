@@ -1,3 +1,4 @@
+import { lookup } from '../../protocol/lookup.ts';
 import type { AgentStatus } from '../agent-statuses.ts';
 import { strings } from '../strings.ts';
 import type { LiveFigures } from './figures.ts';
@@ -24,7 +25,7 @@ export function AgentsTable({ agents, figures }: { agents: readonly AgentStatus[
             const own = figures?.agents[agent.pid];
             const open = own?.open ?? (figures ? 0 : agent.open);
             const { availability, reason } = agent;
-            const status = strings.status.names[availability];
+            const status = lookup(strings.status.names, availability) ?? availability;
             return (
               <tr key={agent.pid}>
                 <th scope="row">{agent.nickname}</th>

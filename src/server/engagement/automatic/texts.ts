@@ -1,5 +1,7 @@
 /** What automatic messages say. Accounts may say it otherwise, in any language and by skill. */
+
 import { type Static, type TSchema, Type } from 'typebox';
+import { lookup } from '../../../protocol/lookup.ts';
 import { spokenLanguage, usualWording } from './wordings.ts';
 
 export const automaticEvents = [
@@ -81,7 +83,7 @@ export function wordingOf({
 }
 
 const inLanguage = (texts: Record<string, string> | undefined, language: string): string | undefined =>
-  texts?.[language] ?? texts?.['en-US'];
+  texts && (lookup(texts, language) ?? lookup(texts, 'en-US'));
 
 const units = [
   { name: 'day', ms: 86_400_000 },

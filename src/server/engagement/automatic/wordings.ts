@@ -209,7 +209,7 @@ const others: Readonly<Record<string, Wordings>> = {
 /** The first of the two parts of `xx-YY`, of a language that there are words in. */
 export const spokenLanguage = (tag: string): string => {
   const base = tag.toLowerCase().split('-')[0] ?? '';
-  return base in others ? base : 'en';
+  return Object.hasOwn(others, base) ? base : 'en';
 };
 
 export const usualWording = (event: AutomaticEvent, language: string): string =>

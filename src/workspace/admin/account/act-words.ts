@@ -1,3 +1,4 @@
+import { lookup } from '../../../protocol/lookup.ts';
 import type { JsonObject } from '../form/json.ts';
 import { texts } from './texts.ts';
 
@@ -7,7 +8,7 @@ export function actWords(
   names: ReadonlyMap<string, string>,
 ): string {
   const said = outcome === undefined ? String(act) : `sign-in-${outcome}`;
-  const words = Object.hasOwn(texts.acts, said) ? texts.acts[said] : undefined;
+  const words = lookup(texts.acts, said);
   if (!words) return `${texts.kinds.act} ${act}`;
   return words({
     user: names.get(String(userId)) ?? String(userId),

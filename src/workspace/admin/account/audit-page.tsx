@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { lookup } from '../../../protocol/lookup.ts';
 import { formatFull } from '../../format.ts';
 import { useLoaded } from '../context.ts';
 import { differences, isObject, type Json, type JsonObject, readAt } from '../form/json.ts';
@@ -87,7 +88,7 @@ const isAct = (kind: string): boolean => kind === 'act' || kind === 'sign-in';
 function titleOf({ kind, id, before, after }: Change, names: ReadonlyMap<string, string>): string {
   const shown = after ?? before;
   if (isAct(kind) && shown) return actWords(shown, names);
-  return `${texts.kinds[kind] ?? kind} ${shown?.name ?? shown?.title ?? shown?.loginName ?? id}`;
+  return `${lookup(texts.kinds, kind) ?? kind} ${shown?.name ?? shown?.title ?? shown?.loginName ?? id}`;
 }
 
 function ChangeRow({ change, names }: { change: Change; names: ReadonlyMap<string, string> }) {

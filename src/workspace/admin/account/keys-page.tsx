@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { lookup } from '../../../protocol/lookup.ts';
 import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
@@ -40,7 +41,7 @@ function Ring({ use, keys, onRotated }: { use: string; keys: readonly Key[]; onR
   const tell = useTell();
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState<Said>();
-  const name = texts.uses[use] ?? use;
+  const name = lookup(texts.uses, use) ?? use;
   const rotate = async () => {
     setSaid(undefined);
     try {
@@ -74,7 +75,9 @@ function Ring({ use, keys, onRotated }: { use: string; keys: readonly Key[]; onR
               {
                 head: texts.state,
                 cell: ({ state }) => (
-                  <span className={state === 'current' ? 'tag tag-on' : 'tag'}>{texts.states[state] ?? state}</span>
+                  <span className={state === 'current' ? 'tag tag-on' : 'tag'}>
+                    {lookup(texts.states, state) ?? state}
+                  </span>
                 ),
               },
               { head: texts.from, minor: true, cell: ({ activeTs }) => formatFull(activeTs) },

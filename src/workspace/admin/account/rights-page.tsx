@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
+import { lookup } from '../../../protocol/lookup.ts';
 import { ConfirmDialog } from '../../confirm-dialog.tsx';
 import { formatFull } from '../../format.ts';
 import { asApiError, useAdmin, useLoaded } from '../context.ts';
@@ -167,7 +168,7 @@ function ReportRow({ report, by }: { report: Report; by: string }) {
     <details className="change">
       <summary>
         <span className="row-title">
-          {texts.kinds[kind] ?? kind}: {texts.states[state] ?? texts.underway}
+          {lookup(texts.kinds, kind) ?? kind}: {lookup(texts.states, state) ?? texts.underway}
         </span>
         <span className="row-details">
           {texts.asked(by, formatFull(requestedTs))}

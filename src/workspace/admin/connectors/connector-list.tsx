@@ -1,4 +1,5 @@
 import { Link, Navigate } from 'react-router';
+import { lookup } from '../../../protocol/lookup.ts';
 import type { Row } from '../api.ts';
 import { useLoaded } from '../context.ts';
 import { Empty, Page, WhenReady } from '../page.tsx';
@@ -60,7 +61,7 @@ function Connectors({ rows }: { rows: readonly Row[] }) {
             <RowLink
               to={`${listAddress}/${row.id}`}
               title={String(row.name)}
-              details={detailsOf(row, typeNames[String(row.type)] ?? '')}
+              details={detailsOf(row, lookup(typeNames, row.type) ?? '')}
               state={stateOf(row)}
             />
           )}

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { lookup } from '../../../protocol/lookup.ts';
 import type { ApiError } from '../api.ts';
 import { asApiError, useAdmin } from '../context.ts';
 import type { JsonObject } from '../form/json.ts';
@@ -78,8 +79,8 @@ function Answer({ answer }: { answer: Explanation }) {
       <ol className="outcomes">
         {steps.map(({ step, outcome, reason }) => (
           <li key={step} data-outcome={outcome}>
-            <span className="outcome">{texts.outcomes[outcome] ?? outcome}</span>
-            <span>{texts.steps[step] ?? step}</span>
+            <span className="outcome">{lookup(texts.outcomes, outcome) ?? outcome}</span>
+            <span>{lookup(texts.steps, step) ?? step}</span>
             {reason !== undefined && <span className="problem">{reason}</span>}
           </li>
         ))}

@@ -85,7 +85,7 @@ export function PairsInput({ field, path }: Of<'pairs'>) {
       <AddName
         id={`${inputId(path)}-new`}
         label={field.nameLabel}
-        accepts={(name) => !(name in pairs) && options.length > 0}
+        accepts={(name) => !Object.hasOwn(pairs, name) && options.length > 0}
         onAdd={(name) => change({ ...pairs, [name]: options[0]?.value ?? '' })}
       />
     </GroupFrame>

@@ -1,4 +1,5 @@
 /** Who works with the account. */
+import { lookup } from '../../../protocol/lookup.ts';
 import type { LibraryKind } from '../library/kind.ts';
 import { listOf } from '../library/kind.ts';
 
@@ -30,7 +31,7 @@ export const users: LibraryKind = {
     [
       loginName,
       listOf(roles)
-        .map((role) => roleNames[role] ?? role)
+        .map((role) => lookup(roleNames, role) ?? role)
         .join(', '),
       groups.find(({ value }) => value === groupId)?.label ?? '',
       enabled === true ? '' : 'Off',
