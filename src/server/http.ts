@@ -13,6 +13,7 @@ import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { refuseControlCharacters } from './control-characters.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { servePlainToo } from './either-protocol.ts';
 import type { Engagement } from './engagement/create-engagement.ts';
@@ -69,6 +70,7 @@ export async function listen(deps: {
   });
   app.get('/healthz', () => ({ ok: true }));
   renderErrors(app, log);
+  refuseControlCharacters(app);
   discoveryRoutes(app, { store, config });
   identity.routes(app);
   engagement.routes(app);
