@@ -33,6 +33,7 @@ export const unthrottled = {
   requestsPerSecond: 1e9,
   socketsPerConsumer: 1e6,
   unauthenticatedSockets: 1e6,
+  unauthenticatedSocketsPerAddress: 1e6,
   idleMs: 3_600_000,
 };
 

@@ -8,9 +8,9 @@ export const bounds = {
   /** Of a request as it comes. */
   requestBytes: 131_072,
   /** Of `InitConnection`: the credential and what the client says of itself. */
-  initConnectionBytes: 24_576,
-  /** What may arrive before a socket has authenticated. */
-  unauthenticatedBytes: 16_384,
+  initConnectionBytes: 16_384,
+  /** What may arrive before a socket has authenticated: that, and what frames it. */
+  unauthenticatedBytes: 20_480,
   /** Frame metadata: how many objects, and all of them as JSON. */
   metadataItems: 64,
   metadataBytes: 4096,

@@ -127,7 +127,10 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
       ...{ listRecentlyRevoked, findAgentByDigest, refreshKeys, forget },
     }),
   );
-  const upgrade = createUpgrade(services, sockets, { pathTokens: config.demo });
+  const upgrade = createUpgrade(services, sockets, {
+    pathTokens: config.demo,
+    trustedProxies: config.trustedProxies ?? [],
+  });
   const servers = await listen({ ...services, people, rights, config, upgrade });
 
   parts.defer(async () => {

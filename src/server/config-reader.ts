@@ -113,6 +113,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
       subscriptionsPerSocket: must(values, 'PARLEY_LIMIT_SUBSCRIPTIONS_PER_SOCKET'),
       socketsPerConsumer: must(values, 'PARLEY_LIMIT_SOCKETS_PER_CONSUMER'),
       unauthenticatedSockets: must(values, 'PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS'),
+      unauthenticatedSocketsPerAddress: must(values, 'PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS_PER_ADDRESS'),
       pageReportsPerMinute: must(values, 'PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE'),
       refusedTokensPerMinute: must(values, 'PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE'),
       newIdentitiesPerMinute: must(values, 'PARLEY_LIMIT_NEW_IDENTITIES_PER_MINUTE'),

@@ -127,7 +127,11 @@ export const settings = {
   PARLEY_LIMIT_SOCKETS_PER_CONSUMER: limit('socketsPerConsumer', 'Sockets of one consumer at a time.'),
   PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS: limit(
     'unauthenticatedSockets',
-    'Sockets that may be waiting for authentication at a time.',
+    'Sockets that may be waiting for authentication at a time. Of the network that has the most, the one that has waited longest gives way to a new one.',
+  ),
+  PARLEY_LIMIT_UNAUTHENTICATED_SOCKETS_PER_ADDRESS: limit(
+    'unauthenticatedSocketsPerAddress',
+    'As many of one network address, or of one IPv6 network.',
   ),
   PARLEY_LIMIT_PAGE_REPORTS_PER_MINUTE: limit(
     'pageReportsPerMinute',

@@ -45,6 +45,7 @@ export interface Limits {
   subscriptionsPerSocket: number;
   socketsPerConsumer: number;
   unauthenticatedSockets: number;
+  unauthenticatedSocketsPerAddress: number;
   /** Of pages, by one network address. */
   pageReportsPerMinute: number;
   /** By one network address: tokens and agents' sign-ins that were refused, and new anonymous identities. */
@@ -64,6 +65,7 @@ export const defaultLimits: Limits = {
   subscriptionsPerSocket: 100,
   socketsPerConsumer: 50,
   unauthenticatedSockets: 10_000,
+  unauthenticatedSocketsPerAddress: 1000,
   pageReportsPerMinute: 3000,
   refusedTokensPerMinute: 300,
   newIdentitiesPerMinute: 300,

@@ -74,7 +74,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
     [
       'headers of InitConnection',
       (wire) => wire.request('InitConnection', {}, { headers: [{ type: '.ams.headers.ClientProperties', os: blob }] }),
-      'headers is larger than 24576 bytes',
+      'headers is larger than 16384 bytes',
     ],
     [
       'a control character in an id',

@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** How a consumer's connection gets its identity, and keeps it by renewal in place. */
-export function createAuthentication(services: Services) {
+export function createAuthentication(services: Services, admitted: (connection: Connection) => void) {
   const { clock, hub, identity, limits, log, signIns, store } = services;
 
   /** The one function that binds a connection to a consumer. */
@@ -26,6 +26,7 @@ export function createAuthentication(services: Services) {
     connection.caller = { kind: 'consumer', accountId, id, authenticated };
     connection.allowRequest = createTokenBucket(clock, limits.requestBurst, limits.requestsPerSecond);
     hub.add(connection);
+    admitted(connection);
     if (hub.count(connection) === 1)
       tellPresence(services, connection, 'ACTIVE')
         .then((open) => signIns.begun({ accountId, consumerId: id }, open))

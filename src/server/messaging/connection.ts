@@ -138,6 +138,11 @@ export class Connection implements Listener {
     return this.caller?.kind === 'consumer' ? this.caller.historyClearedTs : undefined;
   }
 
+  /** A frame, or a credential that came with the upgrade, is being looked at. */
+  get isHandling(): boolean {
+    return this.#handling;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }

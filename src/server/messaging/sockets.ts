@@ -7,6 +7,7 @@ import { dispatch, type Handlers, parseRequest } from './dispatch.ts';
 import { tellPresence } from './presence.ts';
 import type { Services } from './services.ts';
 import { createTokenBucket } from './token-bucket.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 
 export type Sockets = ReturnType<typeof createSockets>;
 
@@ -16,8 +17,9 @@ const closingMs = 5000;
 
 export function createSockets(services: Services, handlers: Handlers) {
   const { agentStates, clock, hub, limits, log, signIns } = services;
-  const { authenticate, initialise } = createAuthentication(services);
   const connections = new Set<Connection>();
+  const waiting = createWaitingRoom(limits);
+  const { authenticate, initialise } = createAuthentication(services, waiting.leave);
   /** What is still being written down about people who have left. */
   const departures = new Set<Promise<void>>();
 
@@ -73,7 +75,6 @@ export function createSockets(services: Services, handlers: Handlers) {
   return {
     authenticate,
     handle,
-
     onFailure(connection: Connection, err: unknown): void {
       log.error({ err }, 'connection failed');
       connection.close('serverError');
@@ -83,11 +84,8 @@ export function createSockets(services: Services, handlers: Handlers) {
       log.debug({ kind, accountId, code }, 'socket closed by the server');
     },
 
-    full: () => connections.size - hub.size() >= limits.unauthenticatedSockets,
-
-    opened(connection: Connection): void {
-      connections.add(connection);
-    },
+    opened: (connection: Connection): void => void connections.add(connection),
+    waits: waiting.enter,
 
     admitAgent(connection: Connection, caller: AgentCaller, expiresTs: number): void {
       connection.caller = caller;
@@ -108,6 +106,7 @@ export function createSockets(services: Services, handlers: Handlers) {
 
     onClose(connection: Connection): void {
       connections.delete(connection);
+      waiting.leave(connection);
       const { caller } = connection;
       if (!caller || hub.remove(connection) > 0) return;
       const departure = gone(connection, caller)

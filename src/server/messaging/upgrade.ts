@@ -1,6 +1,7 @@
 /** From an HTTP upgrade to a connection: which endpoint, which account, which credential. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import proxyAddr from '@fastify/proxy-addr';
 import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../protocol/frames.ts';
 import { agentCallerOf } from './agent-caller.ts';
@@ -8,6 +9,7 @@ import { deviceIdOf, parseClientProperties, saidAtUpgrade } from './client-prope
 import { Connection } from './connection.ts';
 import type { Services } from './services.ts';
 import type { Sockets } from './sockets.ts';
+import { limitUntilAuthenticated } from './waiting-room.ts';
 
 interface Endpoint {
   kind: 'consumer' | 'agent';
@@ -20,8 +22,14 @@ interface Endpoint {
 const versions = { consumer: [null, '3', '3.0'], agent: [null, '2', '2.0', '2.1'] } as const;
 const route = /^\/ws_api\/account\/([A-Za-z0-9_]{1,20})\/messaging\/(?:(consumer)(?:\/([^/]+))?|brand\/([^/]+))\/?$/;
 
-/** `pathTokens`: consumers' tokens are also taken from the path, where proxies log them. */
-export function createUpgrade(services: Services, sockets: Sockets, { pathTokens }: { pathTokens: boolean }) {
+interface UpgradeOptions {
+  /** Consumers' tokens are also taken from the path, where proxies log them. */
+  pathTokens: boolean;
+  trustedProxies: string[];
+}
+
+export function createUpgrade(services: Services, sockets: Sockets, { pathTokens, trustedProxies }: UpgradeOptions) {
+  const isTrusted = proxyAddr.compile(trustedProxies);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -37,7 +45,6 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
     if (!(versions[kind] as readonly (string | null)[]).includes(query.get('v')))
       return refuse(socket, 400, 'Bad Request');
     if (!(await services.directory.findAccount(accountId))) return refuse(socket, 404, 'Not Found');
-    if (kind === 'consumer' && sockets.full()) return refuse(socket, 503, 'Service Unavailable');
     if (kind === 'consumer') return openConsumer(request, socket, head, endpoint);
     const identity = await services.identity.findAgent(accountId, endpoint.credential ?? '');
     if (!identity) return refuse(socket, 401, 'Unauthorized');
@@ -50,6 +57,8 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
   function openConsumer(request: IncomingMessage, socket: Duplex, head: Buffer, endpoint: Endpoint): void {
     const token = tokenOf(request.headers.authorization) ?? (pathTokens ? endpoint.credential : undefined);
     upgrade(request, socket, head, endpoint, (connection) => {
+      sockets.waits(connection, proxyAddr(request, isTrusted) ?? '');
+      limitUntilAuthenticated(connection, socket);
       if (token) connection.inTurn(() => sockets.authenticate(connection, token));
     });
   }
@@ -62,7 +71,7 @@ export function createUpgrade(services: Services, sockets: Sockets, { pathTokens
     opened: (connection: Connection) => void,
   ): void {
     if (socket.destroyed) return;
-    const address = request.socket.remoteAddress ?? '';
+    const address = proxyAddr(request, isTrusted) ?? '';
     const header = request.headers['client-properties'];
     const said = saidAtUpgrade(typeof header === 'string' ? header : undefined, query);
     const clientProperties = parseClientProperties(said, address);
