@@ -12,7 +12,7 @@ const mostAttempts = 5;
 /** In a frame is how most come; each other way in is loaded only where it is taken. */
 async function chooseSetup(account: string, pageOrigin: string | null): Promise<WindowSetup> {
   if (pageOrigin !== null) return frameSetup(pageOrigin);
-  return (await import('./page-setup.ts')).pageSetup(account, query);
+  return (await import('./page-setup.ts')).pageSetup(root, account, query);
 }
 
 /** Login pages of the older kind append to the path. */

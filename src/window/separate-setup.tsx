@@ -35,9 +35,11 @@ export async function openSeparate(root: Root): Promise<void> {
 function setupOf({ config, customer, lines, onCleared }: SeparateConversation): WindowSetup {
   const { accountId: account, engConf } = config;
   const { cid, eid, scid, svid, ssid, lang = '', lewid, skillId, device } = engConf;
-  const host = createPageHost({ account, credential: async () => undefined });
-  /* One device with the page that opened it. */
-  if (typeof device === 'string') host.kept.set('browser.device', device);
+  const pageHost = createPageHost({ account, credential: async () => undefined });
+  /* One device with the page that opened it, for as long as this window lives: an address saves nothing. */
+  const get = (key: string) =>
+    key === 'browser.device' && typeof device === 'string' ? device : pageHost.kept.get(key);
+  const host = { ...pageHost, kept: { ...pageHost.kept, get } };
   const origins = {
     ...{ visitorId: svid, sessionId: ssid, contextId: scid, skillId },
     ...{ campaignId: cid, engagementId: eid },
@@ -55,7 +57,7 @@ function setupOf({ config, customer, lines, onCleared }: SeparateConversation): 
     windowId: lewid,
     languages: [lang, ...navigator.languages],
     maximized: true,
-    preChatLines: lines,
+    proposal: lines.join('\n'),
     logInButton: customer?.logInButton,
   };
 }

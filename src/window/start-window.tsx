@@ -44,6 +44,8 @@ export interface WindowSetup {
   onStart?: (store: WindowStore) => void;
   /** Said first. */
   preChatLines?: readonly string[] | undefined;
+  /** Stands in the composer, where nothing else does, until the person sends it. */
+  proposal?: string;
 }
 
 /** The element that the page has for the window. */
@@ -144,7 +146,7 @@ function compose(
   followConnection(setup, store, control);
   const stopReports = reportTo({ host, store, locale, configuration, control });
   const draft: WindowParts['draft'] = {
-    load: (me = '') => host.kept.get(`draft.${me}`) ?? '',
+    load: (me) => host.kept.get(`draft.${me ?? ''}`) ?? (me && setup.proposal) ?? '',
     save: (me, text) => host.kept.set(`draft.${me ?? ''}`, text === '' ? undefined : text),
   };
   host.listen((order) => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { sayThatItIsMe } from '../support/linked-person.ts';
 import { keepScreenshot } from '../support/screenshot.ts';
 import { account } from '../support/start-server.ts';
 import { password } from '../support/test-account.ts';
@@ -24,8 +25,12 @@ async function openWorkspace(user: string): Promise<Page> {
   return page;
 }
 
-const openWindow = (claims: Record<string, unknown>): Promise<Page> =>
-  openPage(`/window?account=${account}#id_token=${shared.server.brandToken(claims)}`, { width: 400, height: 640 });
+async function openWindow(claims: Record<string, unknown>): Promise<Page> {
+  const path = `/window?account=${account}#id_token=${shared.server.brandToken(claims)}`;
+  const page = await openPage(path, { width: 400, height: 640 });
+  await sayThatItIsMe(page);
+  return page;
+}
 
 test('a customer’s window and an agent’s workspace talk, in Chromium', async () => {
   const workspace = await openWorkspace('ann');

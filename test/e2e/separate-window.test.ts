@@ -129,7 +129,9 @@ describe('both flows, in both dialects, and wherever the login page puts its ans
 test('what the login page learns of the window stays readable, and what the customer says first stays out of it', async () => {
   const { popup } = await openByClick({ preChatLines: ['first line'] });
   await logIn(popup);
-  await popup.getByText('first line').waitFor();
+  await expect.poll(() => composer(popup).inputValue()).toBe('first line');
+  expect(await popup.locator('.bubble').count()).toBe(0);
+  await composer(popup).press('Enter');
   await popup.getByText('Sent', { exact: true }).waitFor();
   const asked = site.asked.at(-1);
   const { lpUnifiedWindowConfig: config } = JSON.parse(asked?.get('state') ?? '{}');
@@ -245,8 +247,11 @@ test('a visitor whom nobody vouches for is not sent anywhere', async () => {
   expect(site.asked.length).toBe(asked);
 });
 
-test('what a visitor says first is said once, however often the window is loaded', async () => {
+test('what a page proposes waits for the visitor, and is said once, however often the window is loaded', async () => {
   const { popup } = await openByClick({ authenticated: false, preChatLines: ['first line'] });
+  await expect.poll(() => composer(popup).inputValue()).toBe('first line');
+  expect(await popup.locator('.bubble').count()).toBe(0);
+  await composer(popup).press('Enter');
   await popup.getByText('Sent', { exact: true }).waitFor();
   await popup.reload();
   await popup.getByText('first line', { exact: true }).first().waitFor();

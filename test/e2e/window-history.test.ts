@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { sayThatItIsMe } from '../support/linked-person.ts';
 import { seedLongConversation } from '../support/long-conversation.ts';
 import { account } from '../support/start-server.ts';
 
@@ -23,6 +24,7 @@ async function openWindow(sub: string): Promise<{ page: Page; refuse: { pages: b
   });
   const page = await context.newPage();
   await page.goto(`${shared.server.url}/window?account=${account}#id_token=${shared.server.brandToken({ sub })}`);
+  await sayThatItIsMe(page);
   return { page, refuse, asked };
 }
 

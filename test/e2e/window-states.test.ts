@@ -381,16 +381,16 @@ test('the account’s own window: colours, texts, greeting and quick replies', {
 });
 
 test.each([
-  ['he', 'he-IL', 'rtl', 'איך אפשר לעזור?'],
-  ['ar', 'ar-EG', 'rtl', 'كيف يمكننا مساعدتك؟'],
-  ['ja', 'ja-JP', 'ltr', 'どのようなご用件ですか？'],
-  ['de', 'de-DE', 'ltr', 'Wie können wir helfen?'],
-])('in the engagement’s language: %s', async (name, language, dir, greeting) => {
+  ['he', 'he-IL', 'rtl', 'איך אפשר לעזור?', 'המשך'],
+  ['ar', 'ar-EG', 'rtl', 'كيف يمكننا مساعدتك؟', 'متابعة'],
+  ['ja', 'ja-JP', 'ltr', 'どのようなご用件ですか？', '続ける'],
+  ['de', 'de-DE', 'ltr', 'Wie können wir helfen?', 'Fortfahren'],
+])('in the engagement’s language: %s', async (name, language, dir, greeting, goOn) => {
   await configureWindow(shared, name);
-  const context = await shared.browser.newContext({ viewport: { width: 340, height: 580 }, locale: language });
-  const page = await context.newPage();
+  const page = await shared.browser.newPage({ viewport: { width: 340, height: 580 }, locale: language });
   const token = shared.server.brandToken({ sub: `speaks-${name}` });
   await page.goto(`${shared.server.url}/window?account=acc1&lang=${language}#id_token=${token}`);
+  await page.getByRole('button', { name: goOn }).click();
   await page.getByText(greeting).waitFor();
   expect(await page.locator('html').getAttribute('dir')).toBe(dir);
   expect(await page.locator('html').getAttribute('lang')).toBe(language);

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { agentSays } from '../support/agent-says.ts';
 import { axeViolations } from '../support/axe.ts';
 import { shareBrowserAndServer } from '../support/browser-server.ts';
+import { sayThatItIsMe } from '../support/linked-person.ts';
 import { account } from '../support/start-server.ts';
 
 const shared = shareBrowserAndServer();
@@ -35,6 +36,7 @@ async function openWindow(rest: string, options: BrowserContextOptions = {}) {
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`${shared.server.url}/window?account=${account}${rest}`);
+  if (rest.includes('id_token')) await sayThatItIsMe(page);
   return {
     page,
     async cutLine() {
@@ -74,6 +76,7 @@ test('without a login the window says so, keeps what is written, and goes on aft
   await page.evaluate((hash) => {
     location.hash = hash;
   }, fragment('late'));
+  await sayThatItIsMe(page);
   await page.getByText('How can we help?').waitFor();
   expect(page.url()).not.toContain('#');
   expect(await composer(page).inputValue()).toBe('not lost');

@@ -1,5 +1,6 @@
 /** What agents and customers do in their browsers. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { sayThatItIsMe } from './linked-person.ts';
 import { account, type TestServer } from './start-server.ts';
 import { password } from './test-account.ts';
 import type { WireClient } from './wire-client.ts';
@@ -135,6 +136,7 @@ export async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void
 export async function openWindow(shared: Shared, claims: Record<string, unknown>): Promise<Page> {
   const page = await openContext(shared, { viewport: { width: 400, height: 640 } });
   await page.goto(`/window?account=${account}#id_token=${shared.server.brandToken(claims)}`);
+  await sayThatItIsMe(page);
   return page;
 }
 

@@ -19,7 +19,7 @@ export interface SeparateConversation {
   config: SeparateWindowConfig;
   /** Absent: nobody needs to log in, the person is a stranger. */
   customer?: { identity: Identity; logInButton: (small: boolean) => ReactNode };
-  /** What the person says first. */
+  /** For the person to send: they came by an address, which anybody can write. */
   lines: string[];
   /** The history was cleared: the page hears of it, and a reload begins as somebody new. */
   onCleared: () => void;
@@ -42,7 +42,7 @@ export async function startSeparate(options: SeparateOptions): Promise<void> {
   const errand = returned.answer && takeErrand();
   const config = errand?.config ?? parseConfig(returned.config);
   if (!config) return incomplete();
-  /* Without what is said first, which a reload would say again. */
+  /* Without what is proposed, which a reload would propose again. */
   if (returned.answer || config.engConf.allowUnauthMsg) history.replaceState(null, '', addressOf(config));
   const lines = errand?.lines ?? parseLines(returned.lines);
   const texts = speak([config.engConf.lang, language, ...navigator.languages]);

@@ -9,6 +9,8 @@ export interface LoginTexts {
   misconfigured: Told;
   failed: Told;
   signedOut: Told;
+  /** A link names somebody. */
+  linked: Told & { goOn: string };
   /** Before the login page's own words. */
   loginPageSays: string;
   more: string;
@@ -31,6 +33,11 @@ const english: LoginTexts = {
   },
   failed: { title: 'We could not start the conversation.', text: 'Please try again.' },
   signedOut: { title: 'You are no longer logged in.', text: 'Log in to continue your conversation.' },
+  linked: {
+    title: 'Is this you?',
+    text: 'A link has opened this window for this person. Continue only if it is you.',
+    goOn: 'Continue',
+  },
   loginPageSays: 'The login page says:',
   more: 'More about this',
   reference: 'Reference:',
@@ -49,6 +56,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'Die Unterhaltung konnte nicht begonnen werden.', text: 'Bitte versuchen Sie es noch einmal.' },
     signedOut: { title: 'Sie sind nicht mehr angemeldet.', text: 'Melden Sie sich an, um fortzufahren.' },
+    linked: {
+      title: 'Sind Sie das?',
+      text: 'Ein Link hat dieses Fenster für diese Person geöffnet. Fahren Sie nur fort, wenn Sie es sind.',
+      goOn: 'Fortfahren',
+    },
     loginPageSays: 'Die Anmeldeseite meldet:',
     more: 'Mehr dazu',
     reference: 'Kennung:',
@@ -64,6 +76,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'La conversation n’a pas pu commencer.', text: 'Veuillez réessayer.' },
     signedOut: { title: 'Vous n’êtes plus connecté.', text: 'Connectez-vous pour poursuivre votre conversation.' },
+    linked: {
+      title: 'Est-ce bien vous ?',
+      text: 'Un lien a ouvert cette fenêtre pour cette personne. Ne continuez que s’il s’agit de vous.',
+      goOn: 'Continuer',
+    },
     loginPageSays: 'La page de connexion indique :',
     more: 'En savoir plus',
     reference: 'Référence :',
@@ -79,6 +96,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'No hemos podido iniciar la conversación.', text: 'Inténtelo de nuevo.' },
     signedOut: { title: 'Ya no tiene la sesión iniciada.', text: 'Inicie sesión para continuar la conversación.' },
+    linked: {
+      title: '¿Es usted?',
+      text: 'Un enlace ha abierto esta ventana para esta persona. Continúe solo si es usted.',
+      goOn: 'Continuar',
+    },
     loginPageSays: 'La página de inicio de sesión indica:',
     more: 'Más información',
     reference: 'Referencia:',
@@ -94,6 +116,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'Não foi possível iniciar a conversa.', text: 'Tente novamente.' },
     signedOut: { title: 'Já não tem sessão iniciada.', text: 'Inicie sessão para continuar a conversa.' },
+    linked: {
+      title: 'É o seu nome?',
+      text: 'Uma ligação abriu esta janela para esta pessoa. Continue apenas se for o seu caso.',
+      goOn: 'Continuar',
+    },
     loginPageSays: 'A página de início de sessão indica:',
     more: 'Saber mais',
     reference: 'Referência:',
@@ -109,6 +136,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'Non è stato possibile iniziare la conversazione.', text: 'Riprova.' },
     signedOut: { title: 'Non hai più effettuato l’accesso.', text: 'Accedi per continuare la conversazione.' },
+    linked: {
+      title: 'Sei tu?',
+      text: 'Un link ha aperto questa finestra per questa persona. Continua solo se sei tu.',
+      goOn: 'Continua',
+    },
     loginPageSays: 'La pagina di accesso indica:',
     more: 'Ulteriori informazioni',
     reference: 'Riferimento:',
@@ -124,6 +156,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'Het gesprek kon niet worden begonnen.', text: 'Probeer het opnieuw.' },
     signedOut: { title: 'U bent niet meer ingelogd.', text: 'Log in om het gesprek voort te zetten.' },
+    linked: {
+      title: 'Bent u dit?',
+      text: 'Een link heeft dit venster voor deze persoon geopend. Ga alleen verder als u het bent.',
+      goOn: 'Doorgaan',
+    },
     loginPageSays: 'De inlogpagina meldt:',
     more: 'Meer hierover',
     reference: 'Kenmerk:',
@@ -139,6 +176,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'לא הצלחנו להתחיל את השיחה.', text: 'אפשר לנסות שוב.' },
     signedOut: { title: 'החיבור שלך הסתיים.', text: 'יש להתחבר כדי להמשיך בשיחה.' },
+    linked: {
+      title: 'זה השם שלך?',
+      text: 'קישור פתח את החלון הזה עבור האדם הזה. יש להמשיך רק אם זה השם שלך.',
+      goOn: 'המשך',
+    },
     loginPageSays: 'הודעת דף ההתחברות:',
     more: 'מידע נוסף',
     reference: 'סימוכין:',
@@ -154,6 +196,7 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: 'تعذر بدء المحادثة.', text: 'يرجى المحاولة مرة أخرى.' },
     signedOut: { title: 'لم تعد مسجّل الدخول.', text: 'سجّل الدخول لمتابعة محادثتك.' },
+    linked: { title: 'هل هذا أنت؟', text: 'فتح رابط هذه النافذة لهذا الشخص. تابع فقط إذا كنت أنت هو.', goOn: 'متابعة' },
     loginPageSays: 'تقول صفحة تسجيل الدخول:',
     more: 'المزيد عن ذلك',
     reference: 'المرجع:',
@@ -169,6 +212,11 @@ const catalogues: Record<string, LoginTexts> = {
     },
     failed: { title: '会話を開始できませんでした。', text: 'もう一度お試しください。' },
     signedOut: { title: 'ログアウトしました。', text: '会話を続けるにはログインしてください。' },
+    linked: {
+      title: 'ご本人ですか？',
+      text: 'リンクからこの方のウィンドウが開かれました。ご本人の場合のみ続けてください。',
+      goOn: '続ける',
+    },
     loginPageSays: 'ログインページからのメッセージ：',
     more: '詳細',
     reference: '参照番号：',
