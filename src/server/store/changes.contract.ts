@@ -63,9 +63,14 @@ export function changesContract(name: string, open: () => Promise<OpenedStore>):
 
 type Change = (accountId: string, ...swaps: RecordSwap[]) => Promise<boolean>;
 
+const recordedAs = (kind: RecordSwap['kind']): AccountChange['recorded'][number]['kind'] => {
+  if (kind === 'account') return 'account-settings';
+  return kind === 'factors' ? 'act' : kind;
+};
+
 function make(store: Store, accountId: string, swaps: RecordSwap[]): Promise<boolean> {
   const recorded = swaps.map(({ kind, expected, next }): AccountChange['recorded'][number] => ({
-    kind: kind === 'account' ? 'account-settings' : kind,
+    kind: recordedAs(kind),
     id: `a ${kind}`,
     ...(expected && { before: expected }),
     ...(next && { after: next }),

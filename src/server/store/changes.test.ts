@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll } from 'vitest';
 import { createDatabase } from '../../../test/support/database.ts';
 import { changesContract, type OpenedStore } from './changes.contract.ts';
+import { factorsContract } from './factors.contract.ts';
 import { openPostgresStore } from './postgres.ts';
 import { sessionsContract } from './sessions.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -48,7 +49,7 @@ const openPostgres = async (): Promise<OpenedStore> => {
   };
 };
 
-for (const contract of [changesContract, sessionsContract]) {
+for (const contract of [changesContract, sessionsContract, factorsContract]) {
   contract('SQLite', openSqlite);
   contract('PostgreSQL', openPostgres);
 }

@@ -2,6 +2,7 @@
  * The port of what administrators change outside the configuration items: accounts, connectors, users, skills and
  * groups of agents. A change compares, replaces and goes on record in one step; so do acts that replace nothing.
  */
+import type { AgentFactors } from './factors.ts';
 import type { ItemKind } from './items.ts';
 import type { RightsRequest } from './rights.ts';
 import type { Account, AgentSession, Connector, Revocation, Skill, StoredKey, User } from './store.ts';
@@ -42,6 +43,7 @@ interface Swapped {
   user: User;
   skill: Skill;
   group: AgentGroup;
+  factors: AgentFactors;
 }
 
 /** `expected` undefined: nothing stands there. `next` undefined: nothing is to. */
@@ -65,8 +67,8 @@ export type StoredAct =
    * the revision before. Otherwise somebody else was first.
    */
   | { kind: 'rights-request'; next: RightsRequest }
-  /** All of this user's, those too that begin until it is done. */
-  | { kind: 'sessions-end'; userId: string };
+  /** All of this user's but one, those too that begin until it is done. */
+  | { kind: 'sessions-end'; userId: string; exceptBearerDigest?: string };
 
 /** One line of the record of changes; `before` absent: it was created, `after` absent: it was deleted. */
 export interface Recorded {

@@ -9,6 +9,7 @@ import { explainingPool } from './postgres-failures.ts';
 import { openPool } from './postgres-pool.ts';
 import { conversationQueries } from './queries.ts';
 import { changeQueries } from './queries-changes.ts';
+import { factorQueries } from './queries-factors.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
@@ -51,6 +52,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?:
     ...recordQueries(db),
     ...changeQueries(db, (statements) => changeAtomically(pool, statements)),
     ...loginQueries(db),
+    ...factorQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
     ...personQueries(db),

@@ -45,7 +45,7 @@ export const changeQueries = (db: Kysely<Tables>, atomically: Atomically): Chang
 });
 
 /** Accounts first, then their connectors, and so on: two changes at once never wait for each other. */
-const order = ['account', 'connector', 'group', 'skill', 'user'] as const;
+const order = ['account', 'connector', 'group', 'skill', 'user', 'factors'] as const;
 
 function statementsOf(
   db: Kysely<Tables>,
@@ -70,7 +70,11 @@ function actStatements(db: Kysely<Tables>, accountId: string, act: StoredAct): S
     case 'session-end':
       return [required(sessionsEnd(db).where('bearer_digest', '=', act.bearerDigest).compile())];
     case 'sessions-end': {
-      const ended = sessionsEnd(db).where('account_id', '=', accountId).where('user_id', '=', act.userId);
+      const { userId, exceptBearerDigest = '' } = act;
+      const ended = sessionsEnd(db)
+        .where('account_id', '=', accountId)
+        .where('user_id', '=', userId)
+        .where('bearer_digest', '!=', exceptBearerDigest);
       return [{ query: ended.compile(), required: false }];
     }
   }
@@ -98,6 +102,11 @@ function swapStatements(db: Kysely<Tables>, accountId: string, swap: RecordSwap)
       const into = groupId === undefined || groupId === mainGroupId ? [] : touched(db, keyed(accountId, groupId));
       return [...into, ...swapRow(db, row, swap)];
     }
+    case 'factors': {
+      const { userId = '' } = swap.expected ?? swap.next ?? {};
+      const row = { table: 'agent_factors', key: { account_id: accountId, user_id: userId }, columns: {} } as const;
+      return swapRow(db, row, swap);
+    }
   }
 }
 
@@ -109,7 +118,7 @@ const keyOf = (
 ) => keyed(accountId, (expected ?? next)?.id ?? '');
 
 interface Row {
-  table: 'accounts' | 'connectors' | 'skills' | 'users' | 'agent_groups';
+  table: 'accounts' | 'connectors' | 'skills' | 'users' | 'agent_groups' | 'agent_factors';
   key: Record<string, string>;
   /** Beside the record. */
   columns: Record<string, string | undefined>;

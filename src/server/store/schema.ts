@@ -100,6 +100,7 @@ export interface Tables {
     created_ts: number;
     expires_ts: number;
   };
+  agent_factors: { account_id: string; user_id: string; record: string };
   agent_states: {
     account_id: string;
     agent_id: string;

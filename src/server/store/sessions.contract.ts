@@ -138,6 +138,16 @@ function ended(opened: () => OpenedStore): void {
     expect(await standing(opened(), ann)).toEqual([1, 2]);
     expect(await standing(opened(), elsewhere)).toEqual([1, 0]);
   });
+
+  test('all sessions of one user end but the one from which it is done', async () => {
+    const { store } = opened();
+    const [ann, ben] = (await addUsers(opened(), '1', '2')) as [User, User];
+    const [kept, bens] = [await begin(opened(), ann), await begin(opened(), ben)];
+    for (const who of [ann, ann]) await begin(opened(), who);
+    const exceptBearerDigest = kept.bearerDigest;
+    expect(await act(opened(), ann, { kind: 'sessions-end', userId: '1', exceptBearerDigest })).toBe(true);
+    expect(new Set(await store.listAgentSessions(ann.accountId))).toEqual(new Set([kept, bens]));
+  });
 }
 
 function proved(opened: () => OpenedStore): void {

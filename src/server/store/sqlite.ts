@@ -7,6 +7,7 @@ import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
 import { changeQueries } from './queries-changes.ts';
+import { factorQueries } from './queries-factors.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
 import { recordQueries } from './queries-records.ts';
@@ -47,6 +48,7 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
       channel.change(statements.map(({ query, required }) => [query.sql, query.parameters as SqlValue[], required])),
     ),
     ...loginQueries(db),
+    ...factorQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
     ...personQueries(db),

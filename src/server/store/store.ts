@@ -5,6 +5,7 @@
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
 import type { ChangeStore } from './changes.ts';
+import type { FactorStore } from './factors.ts';
 import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
 import type { Sized } from './pages-of.ts';
@@ -101,6 +102,8 @@ export interface AccountSettings {
   /** Origins of the brand's pages, such as `https://shop.example`: they may show the window and report visitors. */
   allowedOrigins?: string[];
   engagement?: EngagementSettings;
+  /** Absent = `optional`: a password alone lets in who has added no second factor; `required`: it lets nobody in. */
+  secondFactor?: 'optional' | 'required';
   /** Absent = agents log in with their passwords only. */
   agentSignIn?: AgentSignInSettings;
   retention?: RetentionSettings;
@@ -309,7 +312,7 @@ export interface StoredKey {
   retiresTs?: number;
 }
 
-export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, VisitStore {
+export interface Store extends ChangeStore, FactorStore, ItemStore, LoginStore, RightsStore, VisitStore {
   /** Other nodes may write to it too. */
   readonly shared: boolean;
 
@@ -392,6 +395,5 @@ export interface Store extends ChangeStore, ItemStore, LoginStore, RightsStore, 
   listAccounts(): Promise<Account[]>;
   /** Of all accounts, ordered by account and id, those that come after `after`. */
   listConsumers(after: { accountId: string; id: string } | undefined, limit: number): Promise<Consumer[]>;
-
   close(): Promise<void>;
 }

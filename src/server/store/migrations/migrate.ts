@@ -12,6 +12,7 @@ import { createRights } from './012-rights.ts';
 import { createGroups } from './013-groups.ts';
 import { addGivenNames } from './014-given-names.ts';
 import { addLastAgents } from './015-last-agents.ts';
+import { createAgentFactors } from './020-agent-factors.ts';
 import { emptySearchIndex } from './070-search-words.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '013-groups': createGroups,
   '014-given-names': addGivenNames,
   '015-last-agents': addLastAgents,
+  '020-agent-factors': createAgentFactors,
   '070-search-words': emptySearchIndex,
 };
 
