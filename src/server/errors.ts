@@ -53,6 +53,10 @@ export const failures = {
   'login-expired': { status: 401, text: 'The login took too long' },
   /* agents */
   'login-failed': { status: 401, text: 'Login failed' },
+  'second-factor-needed': { status: 401, text: 'A second factor is needed' },
+  'proof-needed': { status: 403, text: 'The password or a passkey must be given again first' },
+  'proof-refused': { status: 403, text: 'The password or passkey is not right' },
+  'reset-link-refused': { status: 401, text: 'The link is no longer good: ask for another one' },
   'sign-in-unavailable': { status: 502, text: 'The OpenID provider cannot be asked' },
   'csrf-mismatch': { status: 401, text: 'CSRF token does not match' },
 } as const satisfies Record<string, { status: number; text: string; internalErrorCode?: string }>;

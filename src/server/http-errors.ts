@@ -39,7 +39,11 @@ export function renderIdentityErrors(scope: FastifyInstance, log: Log): void {
 /** Agents' clients know their own codes and expect a readable time. */
 export function renderLoginErrors(scope: FastifyInstance, log: Log, clock: Clock): void {
   const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
-  const internalCodes: Partial<Record<string, number>> = { 'login-failed': 2, 'csrf-mismatch': 10 };
+  const internalCodes: Partial<Record<string, number>> = {
+    'login-failed': 2,
+    'csrf-mismatch': 10,
+    'second-factor-needed': 42,
+  };
   answerWith(scope, log, ({ status, message, error }) => ({
     error: {
       time: format.format(clock.now()).replace(/, (?=\d+:)/, ' '),

@@ -80,7 +80,7 @@ export async function listen(deps: {
     identity.forgetAccount(accountId);
   };
   const told = { changed, peopleChanged: people.changed };
-  adminRoutes(app, { store, identity, rights, random, clock, log, ...told, demo: config.demo });
+  adminRoutes(app, { store, identity, rights, random, clock, log, ...told, demo: config.demo, named: config });
   historyRoutes(app, { history, identity, directory, store, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);

@@ -34,6 +34,8 @@ export const accountBody = Type.Object(
     ringMs: Type.Integer({ minimum: 5_000, maximum: 3_600_000 }),
     /** Conversations may be handed over to agents who are online; also to those who are back soon; to all. */
     transferTo: optional(Type.Enum([...transferTargets])),
+    /** Whether agents may log in by a password alone; absent = `optional`: who has added no factor may. */
+    secondFactor: optional(Type.Enum(['optional', 'required'])),
     /** Absent = agents log in with their passwords only. */
     agentSignIn: optional(
       Type.Object(

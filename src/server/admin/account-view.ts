@@ -11,6 +11,7 @@ export const accountEtagOf = (account: Account): string =>
 export function accountViewOf(account: Account) {
   const { messaging = true, unauthenticatedMessaging, authenticatedMessaging = true, agentSignIn } = account.settings;
   const { ttrSeconds, defaultTtrType, ringMode = 'one', ringMs, transferTo = 'away', engagement } = account.settings;
+  const { secondFactor = 'optional' } = account.settings;
   const { sealedClientSecret, ...signIn } = agentSignIn ?? {};
   return {
     id: account.id,
@@ -20,6 +21,7 @@ export function accountViewOf(account: Account) {
     ringMode,
     ringMs,
     transferTo,
+    secondFactor,
     features: {
       messaging,
       authenticatedMessaging,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Audit, createAudit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { originOf } from '../identity/our-origin.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
@@ -14,6 +15,7 @@ import { describeApi } from './api-description.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
+import { factorRoutes } from './factor-routes.ts';
 import { groupRoutes } from './group-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -28,6 +30,7 @@ export interface AdminDeps {
   identity: Pick<
     Identity,
     | 'endSessionsOf'
+    | 'agentFactors'
     | 'rotateKey'
     | 'findAgent'
     | 'explainToken'
@@ -46,6 +49,8 @@ export interface AdminDeps {
   peopleChanged(accountId: string): Promise<void>;
   /** Takes plain HTTP on this machine as an endpoint. */
   demo: boolean;
+  /** As browsers name this server. */
+  named: Parameters<typeof originOf>[0];
 }
 
 export function adminRoutes(app: FastifyInstance, { identity, ...deps }: AdminDeps): void {
@@ -77,6 +82,7 @@ function routes(scope: FastifyInstance, parts: Parts): void {
   itemRoutes(scope, parts);
   engagementSettingsRoutes(scope, parts);
   userRoutes(scope, parts);
+  factorRoutes(scope, parts);
   skillRoutes(scope, parts);
   groupRoutes(scope, parts);
   keyRoutes(scope, parts);

@@ -60,6 +60,13 @@ const described: Record<string, Described> = {
   [`GET ${configuration}/le-account/users/:id`]: { summary: 'One user' },
   [`POST ${configuration}/le-account/users`]: { summary: 'Adds a user', body: userBody },
   [`PUT ${configuration}/le-account/users/:id`]: { summary: 'Replaces a user', body: userBody },
+  [`GET ${configuration}/le-account/factors`]: { summary: 'Which factors each user logs in with' },
+  [`DELETE ${configuration}/le-account/users/:id/factors`]: {
+    summary: "Removes a user's passkeys, authenticator app and recovery codes, and ends the user's sessions",
+  },
+  [`POST ${configuration}/le-account/users/:id/password-link`]: {
+    summary: 'A link by which the user sets a new password: once, within 24 hours',
+  },
   [`GET ${configuration}/le-account/skills`]: { summary: 'All skills' },
   [`GET ${configuration}/le-account/skills/:id`]: { summary: 'One skill' },
   [`POST ${configuration}/le-account/skills`]: { summary: 'Adds a skill', body: skillBody },

@@ -1,10 +1,10 @@
 /** What an administrator sends as a user, a skill or a group of agents. */
 import { type Static, Type } from 'typebox';
+import { shortestPassword } from '../identity/password-rules.ts';
 import { createRecordParser } from './record-body.ts';
 
 const closed = { additionalProperties: false };
 const name = Type.String({ minLength: 1, maxLength: 100 });
-const shortestPassword = 12;
 
 export const userBody = Type.Object(
   {

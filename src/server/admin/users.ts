@@ -4,6 +4,7 @@ import type { Audit } from '../audit.ts';
 import type { FieldProblem } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
+import { passwordProblem } from '../identity/password-rules.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { nextUserId } from '../identity/user-ids.ts';
 import type { Random } from '../random.ts';
@@ -43,6 +44,9 @@ export function createUsers({ store, random, audit, identity }: UserParts) {
 
   const check = async (accountId: string, body: UserBody, own?: User): Promise<void> => {
     const problems: FieldProblem[] = [];
+    const { password, loginName } = body;
+    const weak = password === undefined ? undefined : await passwordProblem(password, { accountId, loginName });
+    if (weak) problems.push({ field: 'password', reason: weak });
     const named = await store.findUser(accountId, { loginName: body.loginName });
     if (named && named.userId !== own?.userId) problems.push({ field: 'loginName', reason: 'is taken' });
     const known = new Set((await store.listSkills(accountId)).map(({ id }) => id));

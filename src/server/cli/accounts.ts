@@ -1,6 +1,7 @@
 /** Commands that add what an account needs before anybody can use it. */
 import { systemClock } from '../clock.ts';
 import { addDefaultItems } from '../engagement/default-items.ts';
+import { passwordProblem } from '../identity/password-rules.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { nextUserId } from '../identity/user-ids.ts';
 import { ProblemsError } from '../problems.ts';
@@ -13,7 +14,6 @@ import { readSecret, type Terminal } from './terminal.ts';
 
 const accountPattern = /^[a-zA-Z0-9_]{1,20}$/;
 const roles: readonly UserRole[] = ['agent', 'manager', 'administrator'];
-const shortestPassword = 12;
 
 export interface AccountFlags {
   account: string;
@@ -47,7 +47,7 @@ export async function addAgent(terminal: Terminal, flags: AgentFlags): Promise<v
   const { account, login, name = login, nickname = name, skill = [] } = flags;
   const role =
     roles.find((known) => known === (flags.role ?? 'agent')) ?? refuse(`--role is one of ${roles.join(', ')}`);
-  const typed = await readPassword(terminal);
+  const typed = await readPassword(terminal, { accountId: account, loginName: login });
   const password = typed ?? createPassword(systemRandom);
   await withStore(terminal.environment, async (store) => {
     await mustExist(store, account);
@@ -93,10 +93,14 @@ async function findSkills(store: Store, accountId: string, names: string[]): Pro
   return named.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b));
 }
 
-async function readPassword(terminal: Terminal): Promise<string | undefined> {
+async function readPassword(
+  terminal: Terminal,
+  user: Pick<User, 'accountId' | 'loginName'>,
+): Promise<string | undefined> {
   const password = await readSecret(terminal);
   if (password === undefined) return undefined;
-  if (password.length < shortestPassword) refuse(`a password has at least ${shortestPassword} characters`);
+  const problem = await passwordProblem(password, user);
+  if (problem) refuse(`the password ${problem}`);
   return password;
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import cookies from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -14,14 +14,18 @@ import type { Log } from '../log.ts';
 import { type AgentGroup, agentGroupRows, groupIdOf } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
 import { type Agents, type OpenSession, sessionMs } from './agents.ts';
-import { deviceCookie, deviceCookieName } from './devices.ts';
+import { type Devices, deviceCookie, deviceCookieName } from './devices.ts';
+import type { SecondFactor } from './factors/second-factor.ts';
+import { stepCookie } from './factors/step-cookies.ts';
 import { mustBeOurPage, refuseOtherSites } from './own-pages.ts';
-import type { SignInLog } from './sign-in-log.ts';
+import type { SignInLog, SignInWay } from './sign-in-log.ts';
 
 export interface AgentRouteParts {
   store: Pick<Store, 'listGroups'>;
   agents: Agents;
   signInLog: Pick<SignInLog, 'recordSignIn'>;
+  secondFactor: Pick<SecondFactor, 'issue'>;
+  devices: Pick<Devices, 'remember'>;
   clock: Clock;
   config: Config;
   log: Log;
@@ -34,6 +38,8 @@ const params = Type.Object({ account: Type.String() });
 const loginBody = Type.Object({
   username: Type.Optional(Type.String({ maxLength: 256 })),
   password: Type.Optional(Type.String({ maxLength: 1024 })),
+  /** Of an authenticator app, or for recovery: for clients that send everything at once. */
+  otp: Type.Optional(Type.String({ maxLength: 64 })),
 });
 const csrfBody = Type.Object({ csrf: Type.Optional(Type.String({ maxLength: 128 })) });
 
@@ -52,19 +58,21 @@ export function agentRoutes(app: FastifyInstance, parts: AgentRouteParts): void 
 }
 
 function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
-  const { signInLog } = parts;
+  const { signInLog, secondFactor } = parts;
+  const enter = createEnter(parts);
   const scope = app.withTypeProvider<TypeBoxTypeProvider>();
   scope.post('/api/account/:account/login', { schema: { params, body: loginBody } }, async (request, reply) => {
     const { account: accountId } = request.params;
     const device = request.cookies[deviceCookieName];
-    const { username: loginName = '', password } = request.body;
+    const { username: loginName = '', password, otp } = request.body;
     refuseOtherSites(request, parts.config);
     const tried = { accountId, name: loginName, address: request.ip, requestId: request.id, way: 'password' } as const;
     if (!loginName || !password) {
       await signInLog.recordSignIn({ ...tried, outcome: 'refused', reason: 'nothing-sent' });
       throw new AppError('login-failed', { detail: 'no user name or no password was sent' });
     }
-    const outcome = await parts.agents.login({ accountId, loginName, password, address: request.ip, device });
+    const sent = { accountId, loginName, password, otp, address: request.ip, device };
+    const outcome = await parts.agents.login(sent);
     if (outcome.kind === 'slowed') {
       await signInLog.recordSignIn({ ...tried, outcome: 'slowed' });
       throw new AppError('too-many-requests', { detail: 'log-in attempts' });
@@ -74,11 +82,13 @@ function loginRoutes(app: FastifyInstance, parts: AgentRouteParts): void {
       await signInLog.recordSignIn({ ...tried, userId, outcome: 'refused', reason });
       throw new AppError('login-failed', { detail: reason });
     }
-    await signInLog.recordSignIn({ ...tried, userId: outcome.session.user.userId, outcome: 'accepted' });
-    await parts.agents.leave(request.cookies[sessionCookieName]);
-    reply.setCookie(sessionCookieName, outcome.session.cookie, sessionCookie);
-    reply.setCookie(deviceCookieName, outcome.device, deviceCookie);
-    return answerOf(parts, accountId, { session: outcome.session, request });
+    if (outcome.kind === 'half-way') {
+      const { user } = outcome;
+      await signInLog.recordSignIn({ ...tried, userId: user.userId, outcome: 'half-way' });
+      stepCookie.set(reply, secondFactor.issue(user));
+      throw new AppError('second-factor-needed', { hint: 'send a code of the authenticator app as otp' });
+    }
+    return enter(request, reply, { session: outcome.session, way: otp === undefined ? 'password' : 'password+code' });
   });
   scope.post('/api/account/:account/session', { schema: { params } }, async (request) => {
     const { account: accountId } = request.params;
@@ -104,6 +114,35 @@ function sessionRoutes(app: FastifyInstance, { agents, config }: AgentRouteParts
   });
 }
 
+type EnterParts = Pick<AgentRouteParts, 'config' | 'clock' | 'store' | 'signInLog' | 'agents' | 'devices'>;
+
+interface Entered {
+  session: OpenSession;
+  way: SignInWay;
+}
+
+/** Puts on record that somebody has logged in, ends what the browser had, gives it its cookies, and answers what clients read. */
+export type Enter = (
+  request: FastifyRequest<{ Params: { account: string } }>,
+  reply: FastifyReply,
+  entered: Entered,
+) => Promise<object>;
+
+export const createEnter =
+  (parts: EnterParts): Enter =>
+  async (request, reply, { session, way }) => {
+    const { accountId, userId, loginName: name } = session.user;
+    const { ip: address, id: requestId } = request;
+    await parts.signInLog.recordSignIn({ accountId, name, userId, address, requestId, way, outcome: 'accepted' });
+    await parts.agents.leave(request.cookies[sessionCookieName]);
+    reply.setCookie(sessionCookieName, session.cookie, sessionCookie);
+    if (way !== 'passkey') {
+      const known = parts.devices.remember(request.cookies[deviceCookieName], session.user);
+      reply.setCookie(deviceCookieName, known, deviceCookie);
+    }
+    return answerOf(parts, accountId, { session, request });
+  };
+
 interface Opened {
   session: OpenSession;
   request: FastifyRequest;
@@ -111,7 +150,7 @@ interface Opened {
 
 /** The members that clients of the field read, and never one called `error`. */
 async function answerOf(
-  { config, clock, store }: AgentRouteParts,
+  { config, clock, store }: Pick<AgentRouteParts, 'config' | 'clock' | 'store'>,
   accountId: string,
   { session, request }: Opened,
 ): Promise<object> {

@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { paths } from '../../protocol/paths.ts';
 import type { Config } from '../config.ts';
-import { authorityOf, hostOf } from '../discovery.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { sessionCookie, sessionCookieName } from './agent-routes.ts';
 import { type AgentSignIn, signInLifeMs } from './agent-sign-in.ts';
+import { originOf } from './our-origin.ts';
 import type { SignInLog } from './sign-in-log.ts';
 
 export interface SignInRouteParts {
@@ -78,10 +78,4 @@ export function agentSignInRoutes(
     });
     done();
   });
-}
-
-/** As browsers name this server; in demo mode that may be without TLS. */
-function originOf(config: Config, request: FastifyRequest): string {
-  const secure = config.publicAuthority !== undefined || !config.demo || request.protocol === 'https';
-  return secure ? `https://${authorityOf(config, request)}` : `http://${hostOf(request)}`;
 }

@@ -53,7 +53,9 @@ describe.each(databases)('with %s', (_name, open) => {
     const passwords = { verify };
     const devices = createDevices(Buffer.alloc(32, 7), random);
     const told = (...who: unknown[]) => void revoked.push(who);
-    agents = createAgents({ store, bus: createMemoryBus(), clock, random, passwords, devices, revoked: told });
+    const judgeSecondFactor = async () => ({ kind: 'right' }) as const;
+    const parts = { store, bus: createMemoryBus(), clock, random, passwords, devices, judgeSecondFactor };
+    agents = createAgents({ ...parts, revoked: told });
     users = createUsers({ store, random, audit: createAudit({ store, clock, random }), identity: agents });
   });
   afterAll(() => store.close());

@@ -11,7 +11,13 @@ import type { Random } from '../random.ts';
 import type { StoredAct } from '../store/changes.ts';
 import type { Account, AgentSession, Store, User } from '../store/store.ts';
 import { untilFirst } from '../store/swap-record.ts';
-import { type Credentials, createCredentialCheck, type Refused, refusalOf } from './credentials.ts';
+import {
+  type Credentials,
+  type CredentialVerdict,
+  createCredentialCheck,
+  type Refused,
+  refusalOf,
+} from './credentials.ts';
 import type { Devices } from './devices.ts';
 import type { AgentIdentity } from './identity.ts';
 import type { PasswordVerifier } from './passwords.ts';
@@ -23,8 +29,16 @@ export interface OpenSession {
   user: User;
 }
 
-/** `device`: for the browser to keep, which spares it waiting behind others next time. */
-export type LoginOutcome = { kind: 'accepted'; session: OpenSession; device: string } | Refused;
+interface LoginRequest extends Credentials {
+  /** Of a second factor, where it is sent along. */
+  otp?: string | undefined;
+}
+
+export type LoginOutcome =
+  | { kind: 'accepted'; session: OpenSession }
+  /** The password was right, and a second factor is needed. */
+  | { kind: 'half-way'; user: User }
+  | Refused;
 
 /** A session as people may see it: nothing of its secrets. */
 export interface SessionView {
@@ -38,7 +52,9 @@ export interface SessionView {
 export type KeepEnding = (act: StoredAct, sessions: number) => Promise<boolean>;
 
 export interface Agents {
-  login(request: Credentials): Promise<LoginOutcome>;
+  login(request: LoginRequest): Promise<LoginOutcome>;
+  /** Whether the password is right, counted and slowed as a log-in is. */
+  checkPassword(request: Credentials): Promise<CredentialVerdict>;
   /**
    * For somebody who has proved to be this user, by the account's settings where it is given. Undefined: user or account
    * are no longer what the proof was judged by.
@@ -57,6 +73,8 @@ export interface Agents {
    * are good.
    */
   endSessionsOf(user: User, keep: KeepEnding): Promise<boolean>;
+  /** The same with all but one. */
+  endOtherSessionsOf(user: User, exceptBearerDigest: string, keep: KeepEnding): Promise<boolean>;
   /** The session of this cookie, prolonged. */
   resume(accountId: string, cookie: string | undefined): Promise<OpenSession>;
   refresh(accountId: string, cookie: string | undefined, csrf: string | undefined): Promise<void>;
@@ -70,6 +88,8 @@ export interface Agents {
 /** One session, or by PID all of an agent. */
 export type EndedAgent = { bearerDigest: string } | { agentId: string };
 
+type SecondFactorVerdict = { kind: 'right' | 'wrong' | 'needed' | 'slowed' };
+
 interface AgentParts {
   store: Store;
   bus: Bus;
@@ -77,6 +97,8 @@ interface AgentParts {
   random: Random;
   passwords: PasswordVerifier;
   devices: Devices;
+  /** Whether a right password lets in by itself; `code` is used up. */
+  judgeSecondFactor(user: User, code: string | undefined): Promise<SecondFactorVerdict>;
   /** Sockets of this session, or of this agent, must end on this node; the bus tells the others. */
   revoked(accountId: string, who: EndedAgent): void;
 }
@@ -105,7 +127,7 @@ const open = (cookie: string, user: User): OpenSession => ({
 });
 
 export function createAgents(parts: AgentParts): Agents {
-  const { store, clock, random, devices } = parts;
+  const { store, clock, random } = parts;
   const checkCredentials = createCredentialCheck(parts);
 
   const prolong = (session: AgentSession): Promise<void> =>
@@ -161,15 +183,23 @@ export function createAgents(parts: AgentParts): Agents {
     async login(request) {
       const verdict = await checkCredentials(request);
       if (verdict.kind !== 'right') return verdict;
-      const { accountId, loginName } = request;
+      const { accountId, loginName, otp } = request;
+      const proved = await store.findUser(accountId, { loginName });
+      if (proved?.passwordHash === verdict.passwordHash) {
+        const factor = await parts.judgeSecondFactor(proved, otp);
+        if (factor.kind === 'needed') return { kind: 'half-way', user: proved };
+        if (factor.kind === 'slowed') return { kind: 'slowed' };
+        if (factor.kind === 'wrong') return { kind: 'refused', userId: proved.userId, reason: 'wrong-code' };
+      }
       return untilFirst<LoginOutcome>(async () => {
         const user = await store.findUser(accountId, { loginName });
         const refusal = refusalOf(user, user?.passwordHash === verdict.passwordHash);
         if (!user || refusal) return { kind: 'refused', userId: user?.userId, reason: refusal ?? 'unknown-user' };
         const session = await openSession(user);
-        return session && { kind: 'accepted', session, device: devices.remember(request.device, user) };
+        return session && { kind: 'accepted', session };
       });
     },
+    checkPassword: checkCredentials,
     openSession,
     ...createSessionLists(parts, tell),
     async resume(accountId, cookie) {
@@ -200,7 +230,7 @@ export function createAgents(parts: AgentParts): Agents {
   };
 }
 
-type Lists = Pick<Agents, 'listSessions' | 'findSession' | 'endSession' | 'endSessionsOf'>;
+type Lists = Pick<Agents, 'listSessions' | 'findSession' | 'endSession' | 'endSessionsOf' | 'endOtherSessionsOf'>;
 
 /** Sessions as their users and administrators see and end them. */
 function createSessionLists(
@@ -234,6 +264,15 @@ function createSessionLists(
       const good = sessions.filter(({ expiresTs }) => expiresTs > clock.now()).length;
       if (!(await keep({ kind: 'sessions-end', userId }, good))) return false;
       tell(accountId, { agentId: pid });
+      return true;
+    },
+    async endOtherSessionsOf({ accountId, userId }, exceptBearerDigest, keep) {
+      const others = (await store.listAgentSessions(accountId, userId)).filter(
+        ({ bearerDigest }) => bearerDigest !== exceptBearerDigest,
+      );
+      const good = others.filter(({ expiresTs }) => expiresTs > clock.now()).length;
+      if (!(await keep({ kind: 'sessions-end', userId, exceptBearerDigest }, good))) return false;
+      for (const { bearerDigest } of others) tell(accountId, { bearerDigest });
       return true;
     },
   };

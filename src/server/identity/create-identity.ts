@@ -115,6 +115,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     forgetConsumer: profiles.forget,
     listRecentlyRevoked: revocations.listRecent,
     endSessionsOf: agentSide.endSessionsOf,
+    agentFactors: agentSide.agentFactors,
     rotateKey: createRotateKey({ store, bus, masterKey, clock, random, refresh: keys.refresh }),
     sealSignInSecret: agentSide.sealSignInSecret,
     findAgent: agentSide.findAgent,

@@ -23,7 +23,7 @@ export interface Credentials {
 }
 
 /** For the log and the record of changes; who logs in is told the same of all. */
-export type LoginRefusal = 'unknown-user' | 'wrong-password' | 'no-password' | 'switched-off';
+export type LoginRefusal = 'unknown-user' | 'wrong-password' | 'no-password' | 'switched-off' | 'wrong-code';
 
 /** `slowed`: not looked at for now. */
 export type Refused = { kind: 'refused'; userId: string | undefined; reason: LoginRefusal } | { kind: 'slowed' };

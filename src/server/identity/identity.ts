@@ -5,6 +5,7 @@ import type { StoredAct } from '../store/changes.ts';
 import type { User } from '../store/store.ts';
 import type { KeepEnding } from './agents.ts';
 import type { Exchange } from './exchange.ts';
+import type { FactorAdministration } from './factors/administration.ts';
 import type { KeepRotation, Rotated } from './rotation.ts';
 
 /** A verified consumer. `expiresTs` is when the socket must end unless it is renewed. */
@@ -122,6 +123,8 @@ export interface Identity {
   forgetConsumer(accountId: string, consumerId: string): void;
   /** Ends all sessions of the agent everywhere, with their sockets, once `keep` has stored it; false: it has not. */
   endSessionsOf(user: User, keep: KeepEnding): Promise<boolean>;
+  /** Of administrators: which factors their agents have. */
+  agentFactors: FactorAdministration;
   /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
   rotateKey(accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */

@@ -4,6 +4,7 @@ import type { Audit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Agents } from './agents.ts';
+import { createBearerCheck } from './bearer.ts';
 import type { AgentIdentity } from './identity.ts';
 
 type SessionsRequest = FastifyRequest<{
@@ -21,12 +22,7 @@ export interface SessionRouteParts {
 const path = '/api/account/:account/sessions';
 
 export function sessionRoutes(app: FastifyInstance, { agents, findAgent, audit, log }: SessionRouteParts): void {
-  const getAgent = async ({ params, headers }: SessionsRequest): Promise<AgentIdentity> => {
-    const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(headers.authorization ?? '') ?? [];
-    const agent = bearer ? await findAgent(params.account, bearer) : undefined;
-    if (!agent) throw new AppError('unauthenticated');
-    return agent;
-  };
+  const getAgent = createBearerCheck({ findAgent });
   const isAdministrator = ({ user }: AgentIdentity): boolean => user.roles.includes('administrator');
 
   app.get(path, async (request: SessionsRequest, reply) => {

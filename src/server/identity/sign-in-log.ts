@@ -19,8 +19,8 @@ export interface SignIn {
   address: string;
   requestId: string;
   way: SignInWay;
-  /** `slowed`: it was not looked at, since too many came before. */
-  outcome: 'accepted' | 'refused' | 'slowed';
+  /** `slowed`: it was not looked at, since too many came before. `half-way`: the password was right, and a second factor is awaited. */
+  outcome: 'accepted' | 'half-way' | 'refused' | 'slowed';
   /** For the log and the record, never for the peer. */
   reason?: string | undefined;
 }
@@ -105,7 +105,7 @@ export function createSignInLog({ store, clock, random, log }: SignInLogParts): 
       const { address, requestId } = sent;
       const line = { outcome, way, name, userId, address, requestId, reason };
       log.info({ audit: 'sign-in', account: clean(accountId), ...line }, 'sign-in');
-      if (outcome === 'accepted') return write(accountId, userId ?? 'system', line);
+      if (outcome === 'accepted' || outcome === 'half-way') return write(accountId, userId ?? 'system', line);
       await recordRefusal(accountId, line).catch((err: unknown) =>
         log.error({ err, account: clean(accountId) }, 'refused sign-in not recorded'),
       );
