@@ -274,6 +274,11 @@ test('a dialog that is larger than one answer is queried in parts and replayed w
   await Promise.all([again.close(), other.close()]);
 });
 
+test.each(['avatarUrl', 'backgndImgUri'])('a profile with a script as its %s is refused', async (member) => {
+  for (const uri of ['java\tscript:alert(1)', 'data:text/html,x'])
+    expect(await consumer.request('userprofile.SetUserProfile', { [member]: uri })).toMatchObject({ code: 400 });
+});
+
 describe('GetUserProfile', () => {
   const profile = (body: unknown, wire: WireClient = ann) => wire.request('.ams.userprofile.GetUserProfile', body);
 

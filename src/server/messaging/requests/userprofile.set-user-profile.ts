@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { AgentCaller } from '../caller.ts';
 import type { Context, Handler } from '../dispatch.ts';
+import { isScriptUri } from '../harmless.ts';
 import { getLatestKnown, mayBeNamed } from '../known-consumer.ts';
 
 const done = 'OK Profile updated successfully';
@@ -13,6 +14,8 @@ export const setUserProfile: Handler<'userprofile.SetUserProfile'> = async (cont
     await nameVisitor(context, caller, { userId, name: [firstName, lastName].map((part) => part?.trim()) });
     return done;
   }
+  if ([avatarUrl, backgndImgUri].some((uri) => uri !== undefined && uri !== null && isScriptUri(uri)))
+    throw new AppError('bad-request', { hint: 'a profile has a script URI' });
   const { mobileNum, mail } = privateData ?? {};
   const declared = { firstName, lastName, avatarUrl, role, backgndImgUri, description };
   await services.identity.saveDeclaredProfile(caller.accountId, caller.id, {
