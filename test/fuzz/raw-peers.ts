@@ -20,7 +20,7 @@ export class HttpPeer {
   }
 
   /**
-   * Answers of what was written: `count` of them, or fewer where the server closes or `patienceMs` are over. What meets a
+   * Answers of what was written: `count` of them, or fewer where the server closes or `patienceMs` are over. A request that meets a
    * connection that the server is closing after its last answer is sent again, as clients do.
    */
   async send(bytes: Buffer, count: number, patienceMs: number): Promise<{ answers: HttpAnswer[]; closed: boolean }> {
