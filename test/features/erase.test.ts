@@ -13,7 +13,7 @@ import { account, startServer, type TestServer } from '../support/start-server.t
 import { brandIssuer, type TestUser } from '../support/test-account.ts';
 import { type Frame, openWire, type WireClient } from '../support/wire-client.ts';
 import { addAdministrator, type Call, createCall } from './admin-support.ts';
-import { customer, openTab, origin } from './monitoring-support.ts';
+import { customer, openTab, origin, report, sendReport } from './monitoring-support.ts';
 
 const marker = 'quokkamarker';
 const other = 'wombatmarker';
@@ -142,6 +142,41 @@ describe.each(['SQLite', 'PostgreSQL'])('with %s', (database) => {
 
   const held = (word: string, options?: { files: boolean }) =>
     database === 'SQLite' ? heldInFiles(word) : heldInTables(word, options);
+
+  test.each([
+    ['names no issuer', { identities: [{ acr: 'loa1', sub: 'gone' }], identityFunction: true }],
+    ['names the customer by its id alone', { attributes: [{ type: 'ctmrinfo', info: { customerId: 'gone' } }] }],
+    [
+      'names the id beside an identity function that names nobody',
+      { attributes: [{ type: 'ctmrinfo', info: { customerId: 'gone' } }], identityFunction: true },
+    ],
+    [
+      'names the issuer of another connector',
+      { identities: [{ iss: 'https://first.test', acr: 'loa1', sub: 'gone' }], identityFunction: true },
+    ],
+  ])('what a page kept that %s is exported, counted and erased', async (_, claim) => {
+    const brand = (await server.store.listConnectors(account)).find(({ id }) => id === 'brand');
+    if (!brand) throw new Error('no connector');
+    const settings = { ...brand.settings, issuer: 'https://first.test' };
+    await server.store.saveConnector({ ...brand, id: 'first', name: 'First', priority: 0, settings });
+    server.clock.advance(4_000);
+    const said = [{ type: 'personal', personal: { firstname: `${marker}anna` } }];
+    const { attributes = [] } = claim as { attributes?: object[] };
+    const sent = await sendReport(
+      server.url,
+      { ...report(), ...claim, attributes: [...attributes, ...said] },
+      { origin },
+    );
+    expect(sent.status).toBe(200);
+    expect((await held(marker)).length).toBeGreaterThan(0);
+    expect(JSON.stringify((await exportOf('gone')).json)).toContain(`${marker}anna`);
+    const done = await finished((await erase('gone')).json.id);
+    expect(done.verification.found).toBe(0);
+    const attributesRow = done.tables.find(({ table }: Frame) => table === 'attributes');
+    expect(attributesRow.before).toBeGreaterThan(0);
+    expect(attributesRow.after).toBe(0);
+    expect(await held(marker)).toEqual([]);
+  });
 
   test('an export holds all that was said and told, and after an erasure nothing is left of it', async () => {
     const ann = await server.agent('ann');

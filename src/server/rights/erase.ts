@@ -6,7 +6,7 @@ import type { Conversations } from '../messaging/conversations.ts';
 import { closeConversation } from '../messaging/fields.ts';
 import type { Forget } from '../messaging/nodes.ts';
 import type { ConversationIndex, IndexQuery } from '../store/conversation-index.ts';
-import type { HeldRows, Person } from '../store/rights.ts';
+import type { Claimed, HeldRows, Person } from '../store/rights.ts';
 import type { Store } from '../store/store.ts';
 import { conversationsOf, sessionsOf } from './sessions-of.ts';
 
@@ -48,7 +48,7 @@ export async function endSessions(parts: EraseParts, { accountId, consumerId }: 
     );
 }
 
-export async function countAll({ store, index, clock }: EraseParts, person: Person): Promise<Counts> {
+export async function countAll({ store, index, clock }: EraseParts, person: Claimed): Promise<Counts> {
   const counts: Counts = { ...(await store.countHeld(person)), visits: 0, search_index: 0 };
   const seen = new Set<string>();
   for await (const page of sessionsOf(store, person)) {
@@ -63,7 +63,7 @@ export async function countAll({ store, index, clock }: EraseParts, person: Pers
 }
 
 /** `step` comes before each bounded part, and may throw to end it. */
-export async function eraseAll(parts: EraseParts, person: Person, step: () => Promise<void>): Promise<void> {
+export async function eraseAll(parts: EraseParts, person: Claimed, step: () => Promise<void>): Promise<void> {
   const { store } = parts;
   await eraseIndexed(parts, person, step);
   for await (const page of sessionsOf(store, person)) {
@@ -95,7 +95,8 @@ function tell(
   person: Person,
   conversationIds: readonly string[],
 ): void {
-  const erased = { ...person, conversationIds: [...conversationIds] };
+  const { accountId, consumerId } = person;
+  const erased = { accountId, consumerId, conversationIds: [...conversationIds] };
   forget(erased);
   bus.publish({ kind: 'erased', ...erased });
 }
@@ -121,10 +122,10 @@ async function eraseIndexed({ index, clock }: EraseParts, person: Person, step: 
   }
 }
 
-/** Looks for the consumer's id in all places, also in rows that no consumer would be found by. */
+/** Looks for the consumer's id, and for what pages call it, in all places, also in rows that no consumer would be found by. */
 export async function verify(
   parts: EraseParts,
-  person: Person,
+  person: Claimed,
   step: () => Promise<void>,
 ): Promise<{ after: Counts; verification: Verification }> {
   const { store, clock } = parts;
@@ -139,6 +140,7 @@ export async function verify(
     afterNum += numbersAtOnce;
     if (afterNum >= page.lastNum) break;
   }
-  found += await store.countVisitMentions(person.consumerId);
+  for (const id of [person.consumerId, ...(person.aliases ?? [])]) found += await store.countVisitMentions(id);
+  found += await store.countNamed(person);
   return { after, verification: { ts: clock.now(), searchedRows, found } };
 }

@@ -4,9 +4,12 @@
  */
 import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
-import type { Person, RightsRequest, RightsState } from '../store/rights.ts';
+import type { Claimed, Person, RightsRequest, RightsState } from '../store/rights.ts';
+import { claimedBy } from './claimed.ts';
 import { type Counts, countAll, type EraseParts, endSessions, eraseAll, type Verification, verify } from './erase.ts';
+import type { Customer } from './subject.ts';
 
 export interface ErasureRecord {
   /** Rows that were there, once the sessions had ended. */
@@ -17,6 +20,8 @@ export interface ErasureRecord {
   scrubbedTs?: number;
   /** How often something was still found, since the consumer had come back meanwhile or a node was late. */
   repeats: number;
+  /** Whom it is about, sealed; gone once that is done. */
+  subject?: string;
 }
 
 export interface ErasureParts extends EraseParts {
@@ -25,6 +30,8 @@ export interface ErasureParts extends EraseParts {
   log: Log;
   /** Of this node. */
   holder: string;
+  identity: Pick<Identity, 'revokeConsumer' | 'consumerIdOf'>;
+  openSubject(accountId: string, sealed: string): Customer | undefined;
 }
 
 const pollMs = 10_000;
@@ -60,8 +67,14 @@ function createWork(parts: ErasureParts, { isClosed, kick }: { isClosed(): boole
       throw new LeaseLost();
   };
 
-  async function advance(request: RightsRequest, person: Person): Promise<void> {
+  const personOf = async ({ accountId, consumerId }: Person, { subject }: ErasureRecord): Promise<Claimed> => {
+    const customer = subject === undefined ? undefined : parts.openSubject(accountId, subject);
+    return customer ? claimedBy(parts, accountId, customer) : { accountId, consumerId };
+  };
+
+  async function advance(request: RightsRequest, named: Person): Promise<void> {
     const record = request.record as ErasureRecord;
+    const person = await personOf(named, record);
     await hold();
     await endSessions(parts, person);
     const goOnLater = async (change: Partial<RightsRequest>): Promise<void> => {
@@ -106,7 +119,8 @@ function createWork(parts: ErasureParts, { isClosed, kick }: { isClosed(): boole
     for (const request of requests) {
       const { consumerId: _, ...rest } = request;
       const finishedTs = clock.now();
-      const record = { ...(request.record as ErasureRecord), scrubbedTs: finishedTs };
+      const { subject: __, ...told } = request.record as ErasureRecord;
+      const record = { ...told, scrubbedTs: finishedTs };
       const done = { ...rest, state: 'done' as const, finishedTs, record, revision: request.revision + 1 };
       const { id, accountId, requestedBy } = request;
       const line = { accountId, by: 'system', act: 'consumer-erased', about: { request: id } };

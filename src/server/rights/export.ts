@@ -1,6 +1,6 @@
 /** Everything that is held of one consumer, as one JSON text, a piece at a time: however much it is, little is in memory. */
 import type { Identity } from '../identity/identity.ts';
-import type { Person } from '../store/rights.ts';
+import type { Claimed } from '../store/rights.ts';
 import type { Store } from '../store/store.ts';
 import { conversationsOf, sessionsOf } from './sessions-of.ts';
 import type { Customer } from './subject.ts';
@@ -24,7 +24,7 @@ const linksPerVisitor = 100;
 
 type Rows = AsyncIterable<unknown>;
 
-export async function* exportOf(parts: ExportParts, person: Person, head: ExportHead): AsyncGenerator<string> {
+export async function* exportOf(parts: ExportParts, person: Claimed, head: ExportHead): AsyncGenerator<string> {
   const { store, identity } = parts;
   const { accountId, consumerId } = person;
   const profile = await identity.findProfile(accountId, consumerId);
@@ -84,7 +84,7 @@ async function* conversation(
 }
 
 /** Each once, though two of its conversations or reports may lead to it. */
-async function* sessionPages(store: Store, person: Person): AsyncGenerator<string[]> {
+async function* sessionPages(store: Store, person: Claimed): AsyncGenerator<string[]> {
   const seen = new Set<string>();
   for await (const page of sessionsOf(store, person)) {
     const fresh = [...new Set(page)].filter((id) => !seen.has(id));
@@ -93,11 +93,11 @@ async function* sessionPages(store: Store, person: Person): AsyncGenerator<strin
   }
 }
 
-async function* visitsOf(store: Store, person: Person): Rows {
+async function* visitsOf(store: Store, person: Claimed): Rows {
   for await (const page of sessionPages(store, person)) yield* await store.listSessionVisits(person.accountId, page);
 }
 
-async function* attributesOf(store: Store, person: Person): Rows {
+async function* attributesOf(store: Store, person: Claimed): Rows {
   yield* reported(store, person);
   for await (const sessionIds of sessionPages(store, person))
     yield* reported(store, { accountId: person.accountId, sessionIds });
@@ -113,7 +113,7 @@ async function* reported(store: Store, of: Parameters<Store['listReported']>[0])
 }
 
 /** Browsers of its visits, and as whom else somebody whom nobody vouches for has talked from them. */
-async function* linksOf(store: Store, person: Person): Rows {
+async function* linksOf(store: Store, person: Claimed): Rows {
   const seen = new Set<string>();
   for await (const page of sessionPages(store, person))
     for (const { visitorId } of await store.listSessionVisits(person.accountId, page)) {

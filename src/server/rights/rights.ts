@@ -3,16 +3,18 @@
 import { createAudit } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
+import { createSeal } from '../identity/seal.ts';
 import type { Random } from '../random.ts';
 import type { RightsRequest } from '../store/rights.ts';
 import { untilFirst } from '../store/swap-record.ts';
+import { claimedBy } from './claimed.ts';
 import { countAll } from './erase.ts';
 import { type ErasureParts, type ErasureRecord, startErasures } from './erasures.ts';
 import { exportOf } from './export.ts';
 import { startRetention } from './retention.ts';
 import { type Customer, createSubjectDigest } from './subject.ts';
 
-export interface RightsParts extends Omit<ErasureParts, 'identity' | 'audit'> {
+export interface RightsParts extends Omit<ErasureParts, 'identity' | 'audit' | 'openSubject'> {
   identity: Pick<Identity, 'revokeConsumer' | 'consumerIdOf' | 'findProfile'>;
   random: Random;
   masterKey: Uint8Array;
@@ -38,8 +40,15 @@ export interface Rights {
 export function createRights(parts: RightsParts): Rights {
   const { store, identity, clock, random, log } = parts;
   const digestOf = createSubjectDigest(parts.masterKey);
+  const seal = createSeal(parts.masterKey, 'erasure subjects', random);
+  const sealSubject = (accountId: string, customer: Customer): string =>
+    seal.seal(Buffer.from(JSON.stringify(customer)), accountId).toString('base64');
+  const openSubject = (accountId: string, sealed: string): Customer | undefined => {
+    const plain = seal.open(Buffer.from(sealed, 'base64'), accountId);
+    return plain && JSON.parse(plain.toString());
+  };
   const audit = createAudit(parts);
-  const erasures = startErasures({ ...parts, audit });
+  const erasures = startErasures({ ...parts, audit, openSubject });
   const stopRetention = startRetention(parts);
 
   const requestOf = ({ accountId, customer, by }: Ask) => ({
@@ -55,7 +64,7 @@ export function createRights(parts: RightsParts): Rights {
   return {
     async export(ask) {
       const { accountId, customer, by } = ask;
-      const person = { accountId, consumerId: identity.consumerIdOf(accountId, customer) };
+      const person = await claimedBy(parts, accountId, customer);
       const held = await countAll(parts, person);
       if (Object.values(held).every((rows) => rows === 0)) throw new AppError('consumer-not-found');
       const request = { ...requestOf(ask), kind: 'export' as const, state: 'done' as const, finishedTs: clock.now() };
@@ -68,8 +77,9 @@ export function createRights(parts: RightsParts): Rights {
 
     async erase(ask) {
       const { accountId, customer, by } = ask;
-      const record: ErasureRecord = { repeats: 0 };
       const consumerId = identity.consumerIdOf(accountId, customer);
+      const subject = sealSubject(accountId, customer);
+      const record: ErasureRecord = { repeats: 0, subject };
       const asked = { ...requestOf(ask), kind: 'erase' as const, state: 'closing' as const, consumerId, record };
       const line = { accountId, by, act: 'consumer-erasure-requested', about: { request: asked.id } };
       const request = await untilFirst(async () =>

@@ -1,5 +1,5 @@
 /** The visits of a consumer: a page named it in them, or one of its conversations came from them. */
-import type { Person } from '../store/rights.ts';
+import type { Claimed, Person } from '../store/rights.ts';
 import type { Store } from '../store/store.ts';
 
 const pageSize = 500;
@@ -7,7 +7,7 @@ const pageSize = 500;
 type Sources = Pick<Store, 'listPersonSessionIds' | 'listPersonConversations' | 'findConversation'>;
 
 /** In pages. A session may come twice. */
-export async function* sessionsOf(store: Sources, person: Person): AsyncGenerator<string[]> {
+export async function* sessionsOf(store: Sources, person: Claimed): AsyncGenerator<string[]> {
   for (let after = ''; ; ) {
     const page = await store.listPersonSessionIds(person, { after, limit: pageSize });
     if (page.length > 0) yield page;

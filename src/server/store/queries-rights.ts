@@ -1,6 +1,6 @@
 /** What is held of one consumer, found and deleted; written once for both databases. */
 import { type Kysely, sql } from 'kysely';
-import type { Person, RightsStore } from './rights.ts';
+import type { Claimed, Person, RightsStore } from './rights.ts';
 import type { Tables } from './schema.ts';
 import { attributeOf, visitOf } from './visit-rows.ts';
 
@@ -18,6 +18,8 @@ type PersonQueries = Pick<
   | 'deletePerson'
   | 'countMentions'
   | 'countVisitMentions'
+  | 'countNamed'
+  | 'listKnownConsumers'
 >;
 
 /** Events of one statement, so that a long conversation holds nobody up. */
@@ -25,6 +27,7 @@ const eventsAtOnce = 2000;
 
 export const personQueries = (db: Kysely<Tables>): PersonQueries => ({
   ...findings(db),
+  ...mentions(db),
   ...deletions(db),
   ...counts(db),
 });
@@ -32,10 +35,22 @@ export const personQueries = (db: Kysely<Tables>): PersonQueries => ({
 const conversationsOf = (db: Kysely<Tables>, { accountId, consumerId }: Person) =>
   db.selectFrom('conversations').where('account_id', '=', accountId).where('consumer_id', '=', consumerId);
 
-const reportedOf = (db: Kysely<Tables>, of: Person | { accountId: string; sessionIds: readonly string[] }) => {
+const idsOf = ({ consumerId, aliases = [] }: Claimed): string[] => [consumerId, ...aliases];
+
+/**
+ * The member as it stands in the stored JSON, and in the facts of visits. By its removal, since both databases compare
+ * that to the letter and none of its characters is a pattern.
+ */
+function naming(column: 'body' | 'record', { customerId }: Claimed) {
+  if (customerId === undefined) return undefined;
+  const text = `"customerId":${JSON.stringify(customerId)}`;
+  return sql<boolean>`replace(${sql.ref(column)}, cast(${text} as text), '') <> ${sql.ref(column)}`;
+}
+
+const reportedOf = (db: Kysely<Tables>, of: Claimed | { accountId: string; sessionIds: readonly string[] }) => {
   const rows = db.selectFrom('attributes').where('account_id', '=', of.accountId);
   return 'consumerId' in of
-    ? rows.where('consumer_id', '=', of.consumerId)
+    ? rows.where('consumer_id', 'in', idsOf(of))
     : rows.where('consumer_id', 'is', null).where('session_id', 'in', [...of.sessionIds]);
 };
 
@@ -53,7 +68,11 @@ function counts(db: Kysely<Tables>): Pick<PersonQueries, 'countHeld' | 'countSes
         );
       const ofConsumer = (table: 'history_clearings' | 'visitor_consumers' | 'attributes') =>
         one(
-          db.selectFrom(table).where('account_id', '=', accountId).where('consumer_id', '=', consumerId).select(count),
+          db
+            .selectFrom(table)
+            .where('account_id', '=', accountId)
+            .where('consumer_id', 'in', idsOf(person))
+            .select(count),
         );
       const consumers = db.selectFrom('consumers').where('account_id', '=', accountId).where('id', '=', consumerId);
       return {
@@ -80,7 +99,10 @@ function counts(db: Kysely<Tables>): Pick<PersonQueries, 'countHeld' | 'countSes
 
 function findings(
   db: Kysely<Tables>,
-): Omit<PersonQueries, 'countHeld' | 'countSessions' | keyof ReturnType<typeof deletions>> {
+): Omit<
+  PersonQueries,
+  'countHeld' | 'countSessions' | keyof ReturnType<typeof mentions> | keyof ReturnType<typeof deletions>
+> {
   return {
     listPersonConversations: (person, { afterNum, limit }) =>
       conversationsOf(db, person)
@@ -89,18 +111,30 @@ function findings(
         .orderBy('num')
         .limit(limit)
         .execute(),
-    async listPersonSessionIds({ accountId, consumerId }, { after, limit }) {
-      const rows = await db
+    async listPersonSessionIds(person, { after, limit }) {
+      const named = naming('body', person);
+      const inFacts = naming('record', person);
+      const reported = db
         .selectFrom('attributes')
-        .where('account_id', '=', accountId)
-        .where('consumer_id', '=', consumerId)
+        .where('account_id', '=', person.accountId)
         .where('session_id', '>', after)
+        .where((eb) => eb.or([eb('consumer_id', 'in', idsOf(person)), ...(named ? [named] : [])]))
         .select('session_id')
         .distinct()
         .orderBy('session_id')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => row.session_id);
+        .limit(limit);
+      const visited =
+        inFacts &&
+        db
+          .selectFrom('visits')
+          .where('account_id', '=', person.accountId)
+          .where('session_id', '>', after)
+          .where(inFacts)
+          .select('session_id')
+          .orderBy('session_id')
+          .limit(limit);
+      const rows = [...(await reported.execute()), ...((await visited?.execute()) ?? [])];
+      return [...new Set(rows.map((row) => row.session_id))].sort().slice(0, limit);
     },
     async listSessionVisits(accountId, sessionIds) {
       if (sessionIds.length === 0) return [];
@@ -129,6 +163,34 @@ function findings(
         .where('consumer_id', '=', consumerId)
         .select(['device_id as deviceId', 'cleared_ts as clearedTs'])
         .execute(),
+  };
+}
+
+function mentions(
+  db: Kysely<Tables>,
+): Pick<PersonQueries, 'countNamed' | 'listKnownConsumers' | 'countMentions' | 'countVisitMentions'> {
+  return {
+    async countNamed(person) {
+      const named = naming('body', person);
+      const inFacts = naming('record', person);
+      if (!named || !inFacts) return 0;
+      const { accountId } = person;
+      return (
+        (await one(db.selectFrom('attributes').where('account_id', '=', accountId).where(named).select(count))) +
+        (await one(db.selectFrom('visits').where('account_id', '=', accountId).where(inFacts).select(count)))
+      );
+    },
+    async listKnownConsumers(accountId, consumerIds) {
+      if (consumerIds.length === 0) return [];
+      const consumers = db.selectFrom('consumers').where('account_id', '=', accountId);
+      const conversations = db.selectFrom('conversations').where('account_id', '=', accountId);
+      const ids = [...consumerIds];
+      const rows = [
+        ...(await consumers.where('id', 'in', ids).select('id').execute()),
+        ...(await conversations.where('consumer_id', 'in', ids).select('consumer_id as id').distinct().execute()),
+      ];
+      return [...new Set(rows.map(({ id }) => id))];
+    },
     async countMentions(text, { afterNum, span }) {
       const inRange = (table: 'events' | 'snapshots') =>
         db
@@ -181,21 +243,30 @@ function deletions(db: Kysely<Tables>) {
       await db.deleteFrom('conversation_agents').where('conversation_num', '=', num).execute();
       await db.deleteFrom('conversations').where('num', '=', num).execute();
     },
-    async deleteSessions({ accountId, consumerId }: Person, sessionIds: readonly string[]): Promise<void> {
+    async deleteSessions(person: Claimed, sessionIds: readonly string[]): Promise<void> {
       if (sessionIds.length === 0) return;
       const ids = [...sessionIds];
+      const { accountId } = person;
+      const named = naming('body', person);
       await db.deleteFrom('visits').where('account_id', '=', accountId).where('session_id', 'in', ids).execute();
       await db
         .deleteFrom('attributes')
         .where('account_id', '=', accountId)
         .where('session_id', 'in', ids)
-        .where((eb) => eb.or([eb('consumer_id', 'is', null), eb('consumer_id', '=', consumerId)]))
+        .where((eb) =>
+          eb.or([eb('consumer_id', 'is', null), eb('consumer_id', 'in', idsOf(person)), ...(named ? [named] : [])]),
+        )
         .execute();
     },
-    async deletePerson({ accountId, consumerId }: Person): Promise<void> {
+    async deletePerson(person: Claimed): Promise<void> {
+      const { accountId, consumerId } = person;
       await db.deleteFrom('consumers').where('account_id', '=', accountId).where('id', '=', consumerId).execute();
       for (const table of ['attributes', 'history_clearings', 'visitor_consumers'] as const)
-        await db.deleteFrom(table).where('account_id', '=', accountId).where('consumer_id', '=', consumerId).execute();
+        await db
+          .deleteFrom(table)
+          .where('account_id', '=', accountId)
+          .where('consumer_id', 'in', idsOf(person))
+          .execute();
     },
   };
 }

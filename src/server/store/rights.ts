@@ -10,6 +10,14 @@ export interface Person {
   consumerId: string;
 }
 
+/** A person with what pages without a proof have said of it. */
+export interface Claimed extends Person {
+  /** Other ids under which pages' claims of its `sub` are kept, and as whom nobody has ever signed in. */
+  aliases?: readonly string[];
+  /** What pages call it: the brand's name of its customer. */
+  customerId?: string;
+}
+
 /** Tables that hold something of consumers. */
 export const heldTables = [
   'conversations',
@@ -56,7 +64,7 @@ export interface Old {
 
 export interface RightsStore {
   /** Rows by table that name the consumer. */
-  countHeld(person: Person): Promise<Omit<HeldRows, 'visits'>>;
+  countHeld(person: Claimed): Promise<Omit<HeldRows, 'visits'>>;
   /** These sessions, and what they reported of nobody who is named. */
   countSessions(accountId: string, sessionIds: readonly string[]): Promise<Pick<HeldRows, 'visits' | 'attributes'>>;
   /** By their beginning, from beyond `afterNum`. */
@@ -64,21 +72,21 @@ export interface RightsStore {
     person: Person,
     page: { afterNum: number; limit: number },
   ): Promise<{ num: number; conversationId: string }[]>;
-  /** Sessions in which a page claimed that its visitor is this consumer; ascending from beyond `after`. */
-  listPersonSessionIds(person: Person, page: { after: string; limit: number }): Promise<string[]>;
+  /** Sessions in which a page claimed that its visitor is this consumer, or named its `customerId`; ascending from beyond `after`. */
+  listPersonSessionIds(person: Claimed, page: { after: string; limit: number }): Promise<string[]>;
   listSessionVisits(accountId: string, sessionIds: readonly string[]): Promise<StoredVisit[]>;
   /** By number from beyond `afterNum`: what was reported of the consumer, or by these sessions of nobody who is named. */
   listReported(
-    of: Person | { accountId: string; sessionIds: readonly string[] },
+    of: Claimed | { accountId: string; sessionIds: readonly string[] },
     page: { afterNum: number; limit: number },
   ): Promise<{ num: number; attribute: StoredAttribute }[]>;
   listHistoryClearings(person: Person): Promise<{ deviceId: string; clearedTs: number }[]>;
   /** The log first and the row by which it is found last. */
   deleteConversation(accountId: string, conversationId: string): Promise<void>;
   /** With what they reported of the consumer, or of nobody who is named. */
-  deleteSessions(person: Person, sessionIds: readonly string[]): Promise<void>;
+  deleteSessions(person: Claimed, sessionIds: readonly string[]): Promise<void>;
   /** Profile, attributes, clearings and links to browsers. */
-  deletePerson(person: Person): Promise<void>;
+  deletePerson(person: Claimed): Promise<void>;
   /**
    * Rows of the log, of the snapshots and of visits, of whichever account, in which the text occurs, and how many were
    * looked through: for conversations numbered `afterNum + 1` to `afterNum + span`. `lastNum` is the highest there is.
@@ -87,6 +95,10 @@ export interface RightsStore {
     text: string,
     page: { afterNum: number; span: number },
   ): Promise<{ found: number; searched: number; lastNum: number }>;
+  /** Attributes and sessions of the account that call somebody this customer. */
+  countNamed(person: Claimed): Promise<number>;
+  /** Which of them somebody has signed in as. */
+  listKnownConsumers(accountId: string, consumerIds: readonly string[]): Promise<string[]>;
   /** Sessions of any account that mention the text. */
   countVisitMentions(text: string): Promise<number>;
 
