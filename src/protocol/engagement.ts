@@ -50,11 +50,13 @@ export interface PageDecision {
   warnings?: string[];
 }
 
+/** Of a customer whom the page only claims, it says that there is one, and nothing of it. */
 export interface OpenConversation {
-  conversationId: string;
+  /** Of this browser's unauthenticated visitor alone. */
+  conversationId?: string;
   authenticated: boolean;
-  /** Messages of agents that its consumer has not read. */
-  unread: number;
+  /** Messages of agents that its consumer has not read; of this browser's unauthenticated visitor alone. */
+  unread?: number;
   /** An agent has opened it again and the consumer has not written since. */
   reopenedByAgent: boolean;
   window: WindowReference;

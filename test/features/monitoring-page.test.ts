@@ -203,16 +203,13 @@ describe('sessions', () => {
 });
 
 describe('open conversations', () => {
-  test('a claimed identity brings ids and counts of its conversation, from any browser', async () => {
+  test('a claimed identity brings back a window of its conversation, from any browser, and no id or count of it', async () => {
     const consumer = await server.consumer('user-9');
-    const { body } = await consumer.request('cm.ConsumerRequestConversation', {});
-    const { conversationId } = body;
+    await consumer.request('cm.ConsumerRequestConversation', {});
     const decision = await openTab(server.url)({ identities: [customer('user-9')], identityFunction: true });
     expect(decision.conversations).toEqual([
       {
-        conversationId,
         authenticated: true,
-        unread: 0,
         reopenedByAgent: false,
         window: { windowId: '1', windowMode: 'embedded', language: 'en-US', connectorId: 'brand' },
       },

@@ -4,11 +4,10 @@ import type { Attribute, ConversationAttributes } from '../../protocol/engagemen
 import { calledByAnybody, nameInAttribute, type SaidName } from '../identity/called.ts';
 import type { ConsumerProfile, Identity } from '../identity/identity.ts';
 import type { Store } from '../store/store.ts';
-import type { StoredAttribute } from '../store/visits.ts';
 import { belongsTo, currentAttributes, type OpenInterval, type Reported, reachOf } from './attribute-log.ts';
 import type { Configurations } from './configuration.ts';
 import { storedNames } from './stored-names.ts';
-import type { Visit } from './visit.ts';
+import { pagesOf, type Visit } from './visit.ts';
 
 export interface AttributeParts {
   store: Store;
@@ -26,13 +25,15 @@ export async function listAttributes(store: Store, conversation: Span): Promise<
   const { brandId: accountId, consumerId, startTs, endTs } = conversation;
   const interval: OpenInterval = { startTs, ...(endTs !== undefined && { endTs }) };
   const range = { accountId, ...reachOf(interval), limit: mostRead };
-  /* A customer is known on every device; whom nobody vouches for, by the browsers that it has talked from. */
+  /* A customer is known on every device; whom nobody vouches for, by guests' pages of the browsers that it has talked from. */
   const visitorIds = await store.listConsumerVisitors(accountId, consumerId, mostBrowsers);
   const found = await Promise.all([
     store.listAttributes({ ...range, by: { consumerId } }),
     store.listAttributes({ ...range, by: { visitorIds } }),
   ]);
-  return merged(found)
+  return found
+    .flat()
+    .sort((a, b) => a.ts - b.ts)
     .filter(({ ts }) => belongsTo([interval], ts))
     .map(({ ts, sessionId, body }) => ({ ts, sessionId, body: body as Attribute }));
 }
@@ -46,13 +47,6 @@ export async function findReportedName(
   if (calledByAnybody(profile).nameSource !== undefined) return {};
   const reported = await listAttributes(store, conversation);
   return nameInAttribute(reported.findLast(({ body }) => body.type === 'personal')?.body);
-}
-
-/** A row may come by both ways, but is one. */
-function merged([byConsumer, byVisitor]: [StoredAttribute[], StoredAttribute[]]): StoredAttribute[] {
-  const consumerIds = new Set(byConsumer.map(({ consumerId }) => consumerId));
-  const others = byVisitor.filter(({ consumerId }) => consumerId === undefined || !consumerIds.has(consumerId));
-  return [...byConsumer, ...others].sort((a, b) => a.ts - b.ts);
 }
 
 export async function describeVisitor(
@@ -75,7 +69,7 @@ export async function describeVisitor(
     ...(verified && { verifiedTs: verified.verifiedTs }),
     reported: reported.map(({ ts, body }) => ({ ts, attribute: body })),
     sdes: storedNames(reported),
-    ...(visit && { visitor: visitorOf(visit) }),
+    ...(visit && { visitor: visitorOf(visit, verified ? consumerId : undefined) }),
     ...origin,
   };
 }
@@ -87,18 +81,23 @@ async function findVisit(store: Store, { brandId, context }: Conversation): Prom
   return stored?.visitorId === visitorId ? (stored?.record as Visit | undefined) : undefined;
 }
 
-const visitorOf = ({ device, language, returning, referrer, startUrl, pages }: Visit) => ({
-  device,
-  ...(language !== undefined && { language }),
-  returning,
-  ...(referrer !== undefined && { referrer }),
-  ...(startUrl !== undefined && { startUrl }),
-  pages: pages.map(({ url, title, sections, enteredTs }) => ({
+/** `whose`: of the pages that a guest has seen, where absent; else of this customer's. */
+const visitorOf = (visit: Visit, whose: string | undefined) => ({
+  device: visit.device,
+  ...(visit.language !== undefined && { language: visit.language }),
+  returning: visit.returning,
+  ...(visit.start?.whose === whose && startOf(visit)),
+  pages: pagesOf(visit, whose).map(({ url, title, sections, enteredTs }) => ({
     url,
     ...(title !== undefined && { title }),
     sections,
     enteredTs,
   })),
+});
+
+const startOf = ({ referrer, startUrl }: Visit) => ({
+  ...(referrer !== undefined && { referrer }),
+  ...(startUrl !== undefined && { startUrl }),
 });
 
 async function originOf(

@@ -2,7 +2,6 @@
 import type { PageIdentity, PageReport } from '../../protocol/engagement.ts';
 import { isName } from '../identity/consumer-id.ts';
 import type { EngagementSettings } from '../store/store.ts';
-import type { Visit } from './visit.ts';
 
 export interface Identified {
   /** Engagements that need a customer who is logged in may show. */
@@ -11,6 +10,8 @@ export interface Identified {
   legacy: boolean;
   /** Consumers whom the claim may mean, the likeliest first. */
   claimedIds: string[];
+  /** Whose is what the page reports: nobody else's, and no guest's. Absent: it names nobody. */
+  whose?: string;
 }
 
 export interface IdentifyParts {
@@ -23,17 +24,22 @@ export interface IdentifyParts {
 /** An identity function alone decides where the page has one; else `customerId` does, where the account allows it. */
 export function identify(
   { identities, identityFunction }: Pick<PageReport, 'identities' | 'identityFunction'>,
-  visit: Visit,
+  customerId: string | undefined,
   { settings, issuers, consumerIdOf }: IdentifyParts,
 ): Identified {
   const idsOf = ({ iss, sub }: Pick<PageIdentity, 'iss' | 'sub'>) =>
     (iss ? [iss] : issuers)
       .filter((issuer) => isName(issuer) && isName(sub))
       .map((issuer) => consumerIdOf({ iss: issuer, sub }));
+  /* Also what names nobody whom a connector knows is no guest's. */
+  const named = (legacy: boolean, claim: Pick<PageIdentity, 'iss' | 'sub'>): Identified => {
+    const claimedIds = idsOf(claim);
+    const whose = claimedIds[0] ?? consumerIdOf({ iss: '', sub: claim.sub });
+    return { authenticated: true, legacy, claimedIds, whose };
+  };
   const claimed = identities.find(({ acr }) => acr === 'loa1');
-  if (claimed) return { authenticated: true, legacy: false, claimedIds: idsOf(claimed) };
-  const { customerId } = visit.facts;
+  if (claimed) return named(false, claimed);
   if (identityFunction || settings.identityMode === 'function' || customerId === undefined)
     return { authenticated: false, legacy: false, claimedIds: [] };
-  return { authenticated: true, legacy: true, claimedIds: idsOf({ sub: customerId }) };
+  return named(true, { sub: customerId });
 }

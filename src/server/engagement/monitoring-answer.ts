@@ -20,8 +20,7 @@ export function engagementDetails(decision: PageDecision, { settings }: Account,
 function openDetails({ conversationId, unread, authenticated, window }: OpenConversation, skills: readonly Skill[]) {
   return {
     ...windowDetails(window, skills),
-    conversationId,
-    unreadCount: unread,
+    ...(conversationId !== undefined && { conversationId, unreadCount: unread }),
     authenticated,
     conversationType: 1,
     status: 'conversation',

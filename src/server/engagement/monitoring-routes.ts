@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { renderMonitoringErrors } from '../http-errors.ts';
+import { networkOf } from '../identity/throttle.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Log } from '../log.ts';
 import type { Account, Store } from '../store/store.ts';
@@ -73,7 +74,7 @@ export function monitoringRoutes(app: FastifyInstance, parts: MonitoringRoutePar
     scope.post(`${path}/engagement`, async (request: AppRequest, reply) => {
       const account = await admit(request, reply);
       const body = withIds(request, parseEngagementBody(request.body));
-      const { decision, isNew } = await monitoring.decide(account, body);
+      const { decision, isNew } = await monitoring.decide(account, body, networkOf(request.ip));
       const details = engagementDetails(decision, account, await store.listSkills(account.id));
       const { visitorId, sessionId, pageId } = decision;
       return reply.status(isNew ? 201 : 200).send({

@@ -1,20 +1,21 @@
 /** What a report from a page does: find its session, remember what came, decide what the page may show. */
 import type { Conversation } from '../../protocol/conversation.ts';
-import type { Attribute, PageDecision, PageReport } from '../../protocol/engagement.ts';
+import type { Attribute, OpenConversation, PageDecision, PageReport } from '../../protocol/engagement.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Account, Store } from '../store/store.ts';
 import { isImpression } from './catalogue.ts';
+import { createClaimLimit } from './claim-limit.ts';
 import type { Configurations } from './configuration.ts';
-import { type Identified, identify } from './identify.ts';
-import { windowOfConversation } from './offers.ts';
-import { findOpenConversations } from './open-conversations.ts';
+import { type Identified, type IdentifyParts, identify } from './identify.ts';
+import { type OfferParts, windowOfConversation } from './offers.ts';
+import { type Found, findOpenConversations } from './open-conversations.ts';
 import { createPatternJudge } from './patterns.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { showOnPage } from './show-on-page.ts';
-import { findImpression, newVisit, takeIn } from './visit.ts';
+import { findImpression, findPage, newVisit, noteCustomer, takeIn, turnTo, type Visit } from './visit.ts';
 
 export interface MonitoringParts {
   store: Store;
@@ -28,7 +29,13 @@ export interface MonitoringParts {
   attributesCame(conversation: Conversation): void;
 }
 
-type Asking = Identified & Pick<PageReport, 'deviceId'>;
+type Asking = Identified & Pick<PageReport, 'deviceId'> & { pageId: string; isNamedNow: boolean };
+
+interface Asker {
+  network: string;
+  /** What was wrong with the report. */
+  warnings: readonly string[];
+}
 
 const warnEveryMs = 3_600_000;
 const mostWarned = 1000;
@@ -36,7 +43,8 @@ const mostWarned = 1000;
 export function createMonitoring(deps: MonitoringParts) {
   const { store, clock, random, log, configurations, consumerIdOf, attributesCame } = deps;
   const sessions = createSessions({ store, clock, random });
-  const warned = new Map<string, number>();
+  const claimLimit = createClaimLimit(clock);
+  const warnOf = createPatternWarnings({ clock, log });
   const newPageId = (): string => random.bytes(16).toString('base64url');
   const draw = (): number => random.bytes(4).readUInt32BE(0) / 2 ** 32;
 
@@ -50,49 +58,39 @@ export function createMonitoring(deps: MonitoringParts) {
     return { parts: { account, configuration }, identifying };
   }
 
-  /** Once an hour for each, not with every page. */
-  function warnOf({ id: account }: Account, patterns: ReadonlySet<string>): void {
-    for (const pattern of patterns) {
-      const key = `${account} ${pattern}`;
-      if (clock.now() - (warned.get(key) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) continue;
-      if (warned.size >= mostWarned) warned.clear();
-      warned.set(key, clock.now());
-      log.warn(
-        { account, pattern },
-        'a pattern of an entry point or behaviour was not run, or took too long: no page matches it',
-      );
-    }
-  }
-
   /** What the page that reports may show. */
-  async function decide(account: Account, report: PageReport): Promise<{ decision: PageDecision; isNew: boolean }> {
+  async function decide(
+    account: Account,
+    report: PageReport,
+    network: string,
+  ): Promise<{ decision: PageDecision; isNew: boolean }> {
     const { parts, identifying } = await partsOf(account);
     const patterns = createPatternJudge();
     const { session, isNew, result } = await sessions.change(account.id, report, {
       begin: (...told) => newVisit(report, ...told),
       change(current) {
-        const { visit: informed, kept } = takeIn(current.visit, report.attributes);
-        const identity = identify(report, informed, identifying);
+        const { identity, isNamedNow, visit: informed, kept } = take(current.visit, report, identifying);
         const { visitorId } = current;
         const asked = { visitorId, visit: informed, report, identity, now: clock.now(), newPageId, draw, patterns };
         const { visit, ...shown } = showOnPage(asked, parts);
-        return { visit, result: { identity, kept, shown } };
+        return { visit, result: { identity, isNamedNow, kept, shown } };
       },
     });
     warnOf(account, patterns.unanswered);
     const { visitorId, sessionId } = session;
-    const { identity, kept, shown } = result;
-    const open = await keep(session, kept, { ...identity, deviceId: report.deviceId });
+    const { identity, isNamedNow, kept, shown } = result;
+    const [likeliest] = identity.claimedIds;
+    const mayAsk = likeliest === undefined || claimLimit.allows(network, `${account.id} ${likeliest}`);
+    const claimedIds = mayAsk ? identity.claimedIds : [];
+    const asking = { ...identity, claimedIds, isNamedNow, deviceId: report.deviceId, pageId: shown.page.id };
+    const open = await keep(session, kept, asking);
     const issuer = report.identities.find(({ acr }) => acr === 'loa1')?.iss;
     const decision = {
       visitorId,
       sessionId,
       pageId: shown.page.id,
       authenticated: identity.authenticated,
-      conversations: open.map(({ conversation, ...facts }) => ({
-        ...facts,
-        window: windowOfConversation(conversation, { issuer, authenticated: facts.authenticated }, parts),
-      })),
+      conversations: open.map((found) => told(found, issuer, parts)),
       engagements: shown.offers,
     };
     return { decision, isNew };
@@ -106,22 +104,30 @@ export function createMonitoring(deps: MonitoringParts) {
       change({ visit: before }) {
         for (const event of report.attributes.filter(isImpression))
           if (!findImpression(before, event)) throw new AppError('bad-request', { hint: 'eContext' });
-        const { visit, kept } = takeIn(before, report.attributes);
-        return { visit, result: { kept, identity: identify(report, visit, identifying) } };
+        const { visit, ...result } = take(before, report, identifying);
+        return { visit, result };
       },
     });
     const { visitorId, sessionId } = session;
-    await keep(session, result.kept, { ...result.identity, deviceId: report.deviceId });
-    return { isNew, sessionId, visitorId, pageId: report.pageId ?? newPageId() };
+    const { identity, isNamedNow, kept } = result;
+    const { deviceId, pageId = newPageId() } = report;
+    await keep(session, kept, { ...identity, isNamedNow, deviceId, pageId });
+    return { isNew, sessionId, visitorId, pageId };
   }
 
   /** Answers the open conversations that the attributes may belong to. */
-  async function keep(session: Session, kept: readonly Attribute[], { claimedIds, deviceId }: Asking) {
+  async function keep(
+    session: Session,
+    kept: readonly Attribute[],
+    { claimedIds, whose, isNamedNow, deviceId, pageId }: Asking,
+  ) {
     const { accountId, visitorId, sessionId } = session;
-    const [consumerId] = claimedIds;
-    const about = { accountId, visitorId, sessionId, ts: clock.now(), ...(consumerId !== undefined && { consumerId }) };
+    const about = { accountId, visitorId, sessionId, pageId, ts: clock.now() };
+    const owned = whose === undefined ? about : { ...about, consumerId: whose };
     const attributes = kept.filter((attribute) => !isImpression(attribute));
-    await store.appendAttributes(attributes.map((body) => ({ ...about, type: body.type, body })));
+    await store.appendAttributes(attributes.map((body) => ({ ...owned, type: body.type, body })));
+    if (isNamedNow && whose !== undefined)
+      await store.claimAttributes({ accountId, sessionId, pageId, consumerId: whose });
     const open = await findOpenConversations(store, { accountId, visitorId, claimedIds, deviceId });
     if (attributes.length > 0) for (const { conversation } of open) attributesCame(conversation);
     return open;
@@ -132,11 +138,54 @@ export function createMonitoring(deps: MonitoringParts) {
     reportAttributes,
 
     /** As a page's tag asks. */
-    async reportPage(account: Account, report: PageReport, warnings: readonly string[]): Promise<PageDecision> {
-      const { decision } = await decide(account, report);
+    async reportPage(account: Account, report: PageReport, asking: Asker): Promise<PageDecision> {
+      const { network, warnings } = asking;
+      const { decision } = await decide(account, report, network);
       return warnings.length > 0 ? { ...decision, warnings: [...warnings] } : decision;
     },
   };
 }
 
 export type Monitoring = ReturnType<typeof createMonitoring>;
+
+/**
+ * The visit with what was reported, and whose that is. A page that names nobody goes on being whose it was; `isNamedNow`:
+ * it was a guest's until this report, which names somebody, and what it has reported is that customer's.
+ */
+function take(before: Visit, report: PageReport, identifying: IdentifyParts) {
+  const { identities, identityFunction, attributes } = report;
+  const isFunctions = identityFunction || identities.length > 0;
+  const noted = isFunctions ? before : noteCustomer(before, attributes);
+  const claim = identify(report, noted.customerId, identifying);
+  const page = findPage(before, report.pageId);
+  const whose = claim.whose ?? page?.whose;
+  const identity = whose === undefined ? claim : { ...claim, whose };
+  const isNamedNow = page !== undefined && page.whose === undefined && whose !== undefined;
+  return { ...takeIn(turnTo(noted, whose), attributes), identity, isNamedNow };
+}
+
+/** A page can claim to be anybody's: of a customer it learns that a window may come back, and what its look needs. */
+function told({ conversation, ...facts }: Found, issuer: string | undefined, parts: OfferParts): OpenConversation {
+  const { authenticated, reopenedByAgent } = facts;
+  const window = windowOfConversation(conversation, { issuer, authenticated }, parts);
+  if (!authenticated) return { ...facts, window };
+  const { skillId: _, ...look } = window;
+  return { authenticated, reopenedByAgent, window: look };
+}
+
+/** Once an hour for each pattern, not with every page. */
+function createPatternWarnings({ clock, log }: Pick<MonitoringParts, 'clock' | 'log'>) {
+  const warned = new Map<string, number>();
+  return ({ id: account }: Account, patterns: ReadonlySet<string>): void => {
+    for (const pattern of patterns) {
+      const key = `${account} ${pattern}`;
+      if (clock.now() - (warned.get(key) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) continue;
+      if (warned.size >= mostWarned) warned.clear();
+      warned.set(key, clock.now());
+      log.warn(
+        { account, pattern },
+        'a pattern of an entry point or behaviour was not run, or took too long: no page matches it',
+      );
+    }
+  };
+}

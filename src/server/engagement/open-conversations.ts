@@ -14,7 +14,12 @@ export interface Whose {
   deviceId?: string | null | undefined;
 }
 
-type Found = Omit<OpenConversation, 'window'> & { conversation: Conversation };
+export type Found = Pick<
+  Required<OpenConversation>,
+  'conversationId' | 'authenticated' | 'unread' | 'reopenedByAgent'
+> & {
+  conversation: Conversation;
+};
 
 /** Browsers whose visitor has been several unauthenticated people are few. */
 const mostLinks = 5;

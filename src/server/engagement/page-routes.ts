@@ -1,6 +1,7 @@
 /** What pages ask for: their decision, and how a window looks. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { networkOf } from '../identity/throttle.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import type { Store } from '../store/store.ts';
 import type { Access, AccountRequest } from './access.ts';
@@ -40,7 +41,7 @@ export function pageRoutes(app: FastifyInstance, { store, configurations, monito
       const account = await access.getAccount(request, reply);
       reply.header('cache-control', 'no-store');
       const { report, warnings } = parsePageReport(request.body);
-      return monitoring.reportPage(account, report, warnings);
+      return monitoring.reportPage(account, report, { warnings, network: networkOf(request.ip) });
     });
     scope.get(`${path}/windows/:window`, async (request: WindowRequest, reply) => {
       const { account: accountId, window: windowId } = request.params;

@@ -5,7 +5,7 @@ import { type DecisionFacts, decideEngagements } from './decide.ts';
 import type { Identified } from './identify.ts';
 import { type OfferParts, offerOf } from './offers.ts';
 import type { PatternJudge } from './patterns.ts';
-import { addImpression, findPage, follow, putPage, type Visit, type VisitPage } from './visit.ts';
+import { addImpression, findPage, follow, pagesOf, putPage, type Visit, type VisitPage } from './visit.ts';
 
 interface Asked {
   visitorId: string;
@@ -28,9 +28,10 @@ export function showOnPage(asked: Asked, parts: OfferParts): Shown {
   const { visitorId, visit, identity, now, draw, patterns } = asked;
   const page = pageOf(asked);
   const entered = putPage(visit, page);
+  const own = { ...entered, pages: pagesOf(entered, page.whose) };
   const settings = parts.account.settings.engagement ?? {};
   const begins = whatBegins(parts.account.settings);
-  const known = { library: parts.configuration, settings, begins, visitorId, visit: entered, page, now, patterns };
+  const known = { library: parts.configuration, settings, begins, visitorId, visit: own, page, now, patterns };
   const facts = { ...known, ...identity };
   let changed = entered;
   const offers: Offer[] = [];
@@ -52,7 +53,7 @@ function whatBegins(settings: AccountSettings): DecisionFacts['begins'] {
   return { authenticated: messaging && authenticatedMessaging, unauthenticated: messaging && unauthenticatedMessaging };
 }
 
-function pageOf({ visit, report, identity: { authenticated }, now, newPageId }: Asked): VisitPage {
+function pageOf({ visit, report, identity: { authenticated, whose }, now, newPageId }: Asked): VisitPage {
   const { pageId, url, title, sections } = report;
   const seen = findPage(visit, pageId);
   return {
@@ -62,6 +63,7 @@ function pageOf({ visit, report, identity: { authenticated }, now, newPageId }: 
     enteredTs: seen?.enteredTs ?? now,
     lastTs: now,
     authenticated,
+    ...(whose !== undefined && { whose }),
     ...(title !== undefined && { title }),
     /* Another identity, or none any more, is chosen for anew. */
     offered: seen && seen.authenticated === authenticated ? seen.offered : [],

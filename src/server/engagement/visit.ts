@@ -15,6 +15,8 @@ export interface VisitPage {
   lastTs: number;
   /** Whether it counted as authenticated when its engagements were chosen. */
   authenticated: boolean;
+  /** Whom it named, also if it names nobody any more; absent: it is a guest's. */
+  whose?: string;
   /** What was offered on it, by zone; a zone keeps it until the visitor leaves the page. */
   offered: { zoneId: number; campaignId: number; engagementId: number; contextId: string }[];
 }
@@ -36,6 +38,7 @@ export interface Visit {
   /** Where the session came from, and the page it began on. */
   referrer?: string;
   startUrl?: string;
+  start?: { pageId: string; whose?: string };
   /** The browser had been here before. */
   returning: boolean;
   /** Oldest first; the last is the current one of the tab that reported last. */
@@ -46,8 +49,14 @@ export interface Visit {
   following: { engagementId: number; ts: number; page: number }[];
   /** Pages seen in all. */
   pageCount: number;
-  /** What conditions look at, of the attributes that were reported. */
+  /** What conditions look at, of the attributes that were reported by the pages of whoever reported last. */
   facts: VisitFacts;
+  /** Whose they are; absent: a guest's. */
+  factsOf?: string;
+  /** Of the others who have used the browser in this session. */
+  otherFacts?: { of?: string; facts: VisitFacts }[];
+  /** The customer whom pages without an identity function name. */
+  customerId?: string;
   attributeCount: number;
   attributeBytes: number;
 }
@@ -55,6 +64,7 @@ export interface Visit {
 const mostPages = 30;
 const mostImpressions = 200;
 const mostFollowing = 50;
+const mostOthers = 5;
 
 const mostAttributes = 500;
 const mostAttributeBytes = 262_144;
@@ -77,12 +87,49 @@ export const newVisit = (
   lastContextId: 0,
   following: [],
   pageCount: 0,
-  facts: { ...(before && findPage(before, pageId) && customerOf(before.facts)), errors: [] },
+  ...goneOn(before && findPage(before, pageId) && before),
   attributeCount: 0,
   attributeBytes: 0,
 });
 
 /** A page that has been open all the time does not tell again whose it is. */
+function goneOn(before: Visit | undefined): Pick<Visit, 'facts' | 'factsOf' | 'customerId'> {
+  if (!before) return { facts: noFacts };
+  const { facts, factsOf, customerId } = before;
+  return {
+    facts: { ...customerOf(facts), errors: [] },
+    ...(factsOf !== undefined && { factsOf }),
+    ...(customerId !== undefined && { customerId }),
+  };
+}
+
+const noFacts: VisitFacts = { errors: [] };
+
+/** Guest and customers share no facts, in one browser neither. */
+export function turnTo(visit: Visit, whose: string | undefined): Visit {
+  const { facts, factsOf, otherFacts = [], ...rest } = visit;
+  if (factsOf === whose) return visit;
+  const left = otherFacts.filter(({ of }) => of !== whose);
+  return {
+    ...rest,
+    facts: otherFacts.find(({ of }) => of === whose)?.facts ?? noFacts,
+    ...(whose !== undefined && { factsOf: whose }),
+    otherFacts: [...left, { facts, ...(factsOf !== undefined && { of: factsOf }) }].slice(-mostOthers),
+  };
+}
+
+/** The pages that the guest, or this customer, has seen. */
+export const pagesOf = ({ pages }: Visit, whose: string | undefined): VisitPage[] =>
+  pages.filter((page) => page.whose === whose);
+
+/** What a page without an identity function says of its customer. */
+export function noteCustomer(visit: Visit, attributes: readonly Attribute[]): Visit {
+  const { customerId: before, ...rest } = visit;
+  const said = attributes.findLast(({ type }) => type === 'ctmrinfo');
+  const { customerId } = said ? noteFact(noFacts, said) : { customerId: before };
+  return customerId === undefined ? rest : { ...rest, customerId };
+}
+
 const customerOf = ({ customerId, customerType, customerStatus }: VisitFacts): Omit<VisitFacts, 'errors'> => ({
   ...(customerId !== undefined && { customerId }),
   ...(customerType !== undefined && { customerType }),
@@ -110,7 +157,14 @@ export const findPage = (visit: Visit, pageId: string | undefined): VisitPage | 
 export function putPage(visit: Visit, page: VisitPage): Visit {
   const isNew = !visit.pages.some(({ id }) => id === page.id);
   const pages = [...visit.pages.filter(({ id }) => id !== page.id), page].slice(-mostPages);
-  return { ...visit, pages, pageCount: visit.pageCount + (isNew ? 1 : 0) };
+  const { whose } = page;
+  const start = { pageId: visit.start?.pageId ?? page.id, ...(whose !== undefined && { whose }) };
+  return {
+    ...visit,
+    pages,
+    pageCount: visit.pageCount + (isNew ? 1 : 0),
+    ...(start.pageId === page.id && { start }),
+  };
 }
 
 export function addImpression(visit: Visit, offered: Pick<Impression, 'campaignId' | 'engagementId'>): Visit {

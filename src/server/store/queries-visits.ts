@@ -6,7 +6,7 @@ import type { AttributeQuery, StoredAttribute, VisitStore } from './visits.ts';
 
 export const visitQueries = (db: Kysely<Tables>): VisitStore => ({ ...sessionQueries(db), ...attributeQueries(db) });
 
-type SessionQueries = Omit<VisitStore, 'appendAttributes' | 'listAttributes'>;
+type SessionQueries = Omit<VisitStore, 'appendAttributes' | 'claimAttributes' | 'listAttributes'>;
 
 function sessionQueries(db: Kysely<Tables>): SessionQueries {
   return {
@@ -92,6 +92,16 @@ function attributeQueries(db: Kysely<Tables>): Omit<VisitStore, keyof SessionQue
     async appendAttributes(attributes) {
       if (attributes.length > 0) await db.insertInto('attributes').values(attributes.map(attributeRow)).execute();
     },
+    async claimAttributes({ accountId, sessionId, pageId, consumerId }) {
+      await db
+        .updateTable('attributes')
+        .set({ consumer_id: consumerId })
+        .where('account_id', '=', accountId)
+        .where('session_id', '=', sessionId)
+        .where('page_id', '=', pageId)
+        .where('consumer_id', 'is', null)
+        .execute();
+    },
     async listAttributes({ accountId, by, fromTs, toTs, limit }: AttributeQuery) {
       if ('visitorIds' in by && by.visitorIds.length === 0) return [];
       const within = db
@@ -101,7 +111,7 @@ function attributeQueries(db: Kysely<Tables>): Omit<VisitStore, keyof SessionQue
         .where('ts', '<=', toTs);
       const own =
         'visitorIds' in by
-          ? within.where('visitor_id', 'in', [...by.visitorIds])
+          ? within.where('visitor_id', 'in', [...by.visitorIds]).where('consumer_id', 'is', null)
           : within.where('consumer_id', '=', by.consumerId);
       const rows = await own.selectAll().orderBy('ts', 'desc').orderBy('num', 'desc').limit(limit).execute();
       return rows.reverse().map(attributeOf);
@@ -109,11 +119,12 @@ function attributeQueries(db: Kysely<Tables>): Omit<VisitStore, keyof SessionQue
   };
 }
 
-const attributeRow = ({ accountId, visitorId, sessionId, consumerId, ts, type, body }: StoredAttribute) => ({
+const attributeRow = ({ accountId, visitorId, sessionId, consumerId, pageId, ts, type, body }: StoredAttribute) => ({
   account_id: accountId,
   visitor_id: visitorId,
   session_id: sessionId,
   consumer_id: consumerId ?? null,
+  page_id: pageId ?? null,
   ts,
   type,
   body: JSON.stringify(body),

@@ -87,6 +87,7 @@ export interface Tables {
     visitor_id: string;
     session_id: string;
     consumer_id: string | null;
+    page_id: string | null;
     ts: number;
     type: string;
     body: string;

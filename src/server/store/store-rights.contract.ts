@@ -120,7 +120,8 @@ export function keepsRights(store: () => Store): void {
     expect(await store().listSessionVisits(accountId, ['mine', 'none'])).toHaveLength(1);
     await store().deleteSessions(person, ['mine']);
     const left = { accountId, by: { visitorIds: ['v1'] }, fromTs: 0, toTs: 9, limit: 9 };
-    expect(await store().listAttributes(left)).toEqual(foreign);
+    expect(await store().listAttributes(left)).toEqual(foreign.slice(1));
+    expect(await store().listAttributes({ ...left, by: { consumerId: 'c2' } })).toEqual(foreign.slice(0, 1));
     expect(await store().findVisit(accountId, 'mine')).toBeUndefined();
     expect(await store().findVisit(accountId, 'theirs')).toBeDefined();
   });

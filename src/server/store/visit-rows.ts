@@ -17,6 +17,7 @@ export const attributeOf = (row: Omit<Tables['attributes'], 'num'>): StoredAttri
   visitorId: row.visitor_id,
   sessionId: row.session_id,
   ...(row.consumer_id !== null && { consumerId: row.consumer_id }),
+  ...(row.page_id !== null && { pageId: row.page_id }),
   ts: row.ts,
   type: row.type,
   body: JSON.parse(row.body),

@@ -22,6 +22,8 @@ export interface StoredAttribute {
   sessionId: string;
   /** Whom the page claimed the visitor is, as a consumer's id; absent where it claimed nobody. */
   consumerId?: string;
+  /** The page that reported it. */
+  pageId?: string;
   /** When the server received it. */
   ts: number;
   type: string;
@@ -31,6 +33,7 @@ export interface StoredAttribute {
 
 export interface AttributeQuery {
   accountId: string;
+  /** Of browsers: what their pages reported while they named nobody. */
   by: { visitorIds: readonly string[] } | { consumerId: string };
   /** Inclusive. */
   fromTs: number;
@@ -48,6 +51,8 @@ export interface VisitStore {
   listVisits(accountId: string, visitorId: string, limit: number): Promise<StoredVisit[]>;
   /** Keeps their order. */
   appendAttributes(attributes: readonly StoredAttribute[]): Promise<void>;
+  /** What a page has reported while it named nobody is this consumer's. */
+  claimAttributes(claim: { accountId: string; sessionId: string; pageId: string; consumerId: string }): Promise<void>;
   listAttributes(query: AttributeQuery): Promise<StoredAttribute[]>;
   /** The visitor has talked as this unauthenticated consumer; a later moment replaces an earlier one. */
   linkVisitor(link: { accountId: string; visitorId: string; consumerId: string; ts: number }): Promise<void>;

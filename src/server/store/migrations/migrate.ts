@@ -13,6 +13,7 @@ import { createGroups } from './013-groups.ts';
 import { addGivenNames } from './014-given-names.ts';
 import { addLastAgents } from './015-last-agents.ts';
 import { createAgentFactors } from './020-agent-factors.ts';
+import { addAttributePages } from './040-attribute-pages.ts';
 import { emptySearchIndex } from './070-search-words.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '014-given-names': addGivenNames,
   '015-last-agents': addLastAgents,
   '020-agent-factors': createAgentFactors,
+  '040-attribute-pages': addAttributePages,
   '070-search-words': emptySearchIndex,
 };
 
