@@ -5,9 +5,11 @@ import type { SharedOptions } from './renewal.ts';
 import type { WindowSetup } from './start-window.tsx';
 
 /** In a frame: the page says who is to talk and how the window looks. */
-export async function frameSetup(pageOrigin: string): Promise<WindowSetup> {
+export async function frameSetup(pageOrigin: string, framed: string): Promise<WindowSetup> {
   const bridge = await openBridge({ pageOrigin });
   const { start } = bridge;
+  /* The browser lets the pages of this account hold the frame, and of no other. */
+  if (start.account !== framed) throw new Error('the frame is made for another account');
   const host = createFrameHost(bridge);
   const { account, identity: person, window: reference, visitorId, sessionId, contextId, preChatLines } = start;
   const { connectorId, windowId, language, campaignId, engagementId, skillId } = reference;

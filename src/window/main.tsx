@@ -11,7 +11,7 @@ const mostAttempts = 5;
 
 /** In a frame is how most come; each other way in is loaded only where it is taken. */
 async function chooseSetup(account: string, pageOrigin: string | null): Promise<WindowSetup> {
-  if (pageOrigin !== null) return frameSetup(pageOrigin);
+  if (pageOrigin !== null) return frameSetup(pageOrigin, account);
   return (await import('./page-setup.ts')).pageSetup(root, account, query);
 }
 
