@@ -26,3 +26,18 @@ test('the parts are the text, and links are web addresses', () => {
     }),
   );
 });
+
+test.each([
+  ['marks, then brackets', `http://a/${'.'.repeat(4_000)}x${')'.repeat(4_000)}`],
+  ['brackets and marks by turns', `http://a/x${').'.repeat(4_000)}`],
+  ['marks alone', `http://a/${'.!'.repeat(4_000)}`],
+  ['many addresses', 'http://a/).'.repeat(700)],
+])('a long text is read at once: %s', (_what, text) => {
+  const started = performance.now();
+  expect(
+    splitLinks(text)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text);
+  expect(performance.now() - started).toBeLessThan(500);
+});

@@ -18,8 +18,14 @@ export function splitLinks(text: string): TextPart[] {
   return parts;
 }
 
+const marks = new Set(".,;:!?'’”…");
+
+/** Looks at each letter once: anybody may have written them, and many. */
 function trimEnd(address: string): string {
-  const bare = address.replace(/[.,;:!?'’”…]+$/u, '');
-  const unmatched = bare.endsWith(')') && !bare.includes('(');
-  return unmatched ? trimEnd(bare.slice(0, -1)) : bare;
+  const opened = address.includes('(');
+  let end = address.length;
+  while (end > 0 && isOutside(address.charAt(end - 1), opened)) end -= 1;
+  return address.slice(0, end);
 }
+
+const isOutside = (letter: string, opened: boolean): boolean => marks.has(letter) || (letter === ')' && !opened);

@@ -46,8 +46,10 @@ export const csvOf = (rows: readonly (readonly string[])[]): string =>
 
 /** What begins like a formula is made a text: names and words come from anybody. */
 function cellOf(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  /* Spreadsheets pass over spaces and unseen marks, and some read full-width signs as their narrow ones. */
+  const begins = text.replace(/^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]+/u, '');
+  const harmless = /^[=+\-@＝＋－＠|%]/u.test(begins) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /^[\p{L}\p{N} .:_'-]*$/u.test(harmless) ? harmless : `"${harmless.replaceAll('"', '""')}"`;
 }
 
 function download(content: string, name: string): void {
