@@ -31,12 +31,12 @@ function createCompany(issuer: string, redirectUri: string): Provider {
       },
     ],
     cookies: { keys: [randomUUID()] },
-    claims: { openid: ['sub'], profile: ['preferred_username'] },
+    claims: { openid: ['sub'], profile: ['preferred_username'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id }) }),
+    findAccount: (_context, id) => ({ accountId: id, claims: () => claimsOf(id) }),
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({ clientId, accountId: oidc.session?.accountId ?? '' });
       grant.addOIDCScope('openid profile email');
@@ -45,6 +45,12 @@ function createCompany(issuer: string, redirectUri: string): Provider {
     },
   });
 }
+
+const emailOf = (name: string): string => `${name}@example.test`;
+const claimsOf = (name: string) => ({
+  ...{ sub: name, preferred_username: name },
+  ...{ email: emailOf(name), email_verified: true },
+});
 
 beforeAll(async () => {
   http = createServer((request, response) => handle(request, response));
@@ -70,6 +76,8 @@ beforeAll(async () => {
   const match = { claim: 'preferred_username', match: 'loginName', provision: false } as const;
   const agentSignIn = { label: 'Acme SSO', issuer, clientId, ...match };
   await shared.server.store.saveAccount({ ...found, settings: { ...found.settings, agentSignIn } });
+  for (const user of await shared.server.store.listUsers(account))
+    await shared.server.store.saveUser({ ...user, email: emailOf(user.loginName) });
 });
 afterAll(async () => {
   http.closeAllConnections();

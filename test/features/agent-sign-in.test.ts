@@ -1,5 +1,5 @@
 /** Agents sign in at the company's OpenID provider; nobody gets in with somebody else's answer. */
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -88,8 +88,15 @@ async function configure(
   await server.store.saveAccount({ ...found, name, settings: { ...settings, ...(signIn && { agentSignIn }) } });
 }
 
+async function unbind(): Promise<void> {
+  for (const { linkedTo: _bound, ...user } of await server.store.listUsers(account))
+    await server.store.saveUser({ ...user, email: `${user.loginName}@example.test` });
+}
+const annAtProvider = { preferred_username: 'ann', email: 'ann@example.test', email_verified: true };
+
 beforeEach(async () => {
-  forge = { claims: { preferred_username: 'ann' } };
+  await unbind();
+  forge = { claims: annAtProvider };
   redeemed = [];
   meanwhile = async () => {};
   await configure();
@@ -147,7 +154,7 @@ describe('an agent whom the provider names', () => {
     const back = await get(answer.href, cookie);
     expect([back.status, locationOf(back)]).toEqual([302, '/workspace?sign-in=done']);
     expect(redeemed[0]?.form.get('code_verifier')).toMatch(/^[\w-]{43}$/);
-    const session = await workspaceOf(cookieOf(back, 'Session_id'));
+    const session = await workspaceOf(cookieOf(back, '__Host-Session_id'));
     expect(session).toMatchObject({ status: 200, body: { config: { loginName: 'ann', userId: '111' } } });
   });
 
@@ -155,18 +162,20 @@ describe('an agent whom the provider names', () => {
     const ben = (await server.store.findUser(account, { loginName: 'ben' })) as User;
     await server.store.saveUser({ ...ben, email: 'Ben@Example.test' });
     await configure({ claim: 'email', match: 'email' });
-    forge.claims = { email: 'ben@example.TEST', email_verified: true };
-    expect((await workspaceOf(cookieOf(await signIn(), 'Session_id'))).body.config.loginName).toBe('ben');
+    forge.claims = { sub: 's-ben', email: 'ben@example.TEST', email_verified: true };
+    expect((await workspaceOf(cookieOf(await signIn(), '__Host-Session_id'))).body.config.loginName).toBe('ben');
     for (const email_verified of [false, 'false', undefined, null]) {
-      forge.claims = { email: 'ben@example.test', email_verified };
+      await unbind();
+      forge.claims = { sub: 's-ben', email: 'ben@example.test', email_verified };
       expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
     }
-    forge.claims = { email: 'ben@example.test', email_verified: 'true' };
+    await unbind();
+    forge.claims = { sub: 's-ben', email: 'ben@example.test', email_verified: 'true' };
     expect(locationOf(await signIn())).toBe('/workspace?sign-in=done');
   });
 
   test('is made an agent, and no more, only where the account provides for it', async () => {
-    forge.claims = { preferred_username: 'newcomer', name: 'New Comer' };
+    forge.claims = { sub: 's-new', preferred_username: 'newcomer', name: 'New Comer' };
     expect(locationOf(await signIn())).toBe('/workspace?sign-in=refused');
     expect(await server.store.findUser(account, { loginName: 'newcomer' })).toBeUndefined();
     await configure({ provision: true });
@@ -182,7 +191,7 @@ describe('an agent whom the provider names', () => {
     let n = 0;
     forge = {
       get claims() {
-        return { preferred_username: `together-${++n}` };
+        return { sub: `s-together-${++n}`, preferred_username: `together-${n}` };
       },
     };
     const answers = await Promise.all([1, 2, 3, 4].map(() => signIn()));
@@ -192,10 +201,98 @@ describe('an agent whom the provider names', () => {
   });
 });
 
+describe('a user and a person of the provider are bound to each other at the first sign-in', () => {
+  const refused = '/workspace?sign-in=refused';
+  const done = '/workspace?sign-in=done';
+  const come = async (claims: Record<string, unknown>) => {
+    forge = { claims };
+    return locationOf(await signIn());
+  };
+
+  test('after it, only this person gets in, whatever the others are called', async () => {
+    expect(await come({ ...annAtProvider, sub: 's-ann' })).toBe(done);
+    const bound = await server.store.findUser(account, { loginName: 'ann' });
+    expect(bound?.linkedTo).toEqual({ iss: issuer, sub: 's-ann' });
+    expect(await come({ ...annAtProvider, sub: 's-mallory' })).toBe(refused);
+    expect(await come({ sub: 's-ann' })).toBe(done);
+    expect(await come({ ...annAtProvider, sub: 's-ann', preferred_username: 'max' })).toBe(done);
+    expect((await workspaceOf(cookieOf(await signIn(), '__Host-Session_id'))).body.config.loginName).toBe('ann');
+    const [line] = await server.store.listItemChanges({ accountId: account, kind: 'act', limit: 1 });
+    expect(line).toMatchObject({ by: 'system', after: { act: 'sign-in-linked', iss: issuer, sub: 's-ann' } });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a name alone', { preferred_username: 'ann' }],
+    ['a name beside an e-mail that nobody has verified', { ...annAtProvider, email_verified: false }],
+    ['a name beside an e-mail of which nothing is said', { ...annAtProvider, email_verified: undefined }],
+    ['a name beside another verified e-mail', { ...annAtProvider, email: 'mallory@example.test' }],
+    ['a name beside an empty e-mail', { ...annAtProvider, email: '' }],
+  ])('not by %s', async (_name, claims) => {
+    expect(await come({ ...claims, sub: 's-mallory' })).toBe(refused);
+    expect((await server.store.findUser(account, { loginName: 'ann' }))?.linkedTo).toBeUndefined();
+  });
+
+  test('not where the user has no e-mail to compare with', async () => {
+    const { email: _none, ...ann } = (await server.store.findUser(account, { loginName: 'ann' })) as User;
+    await server.store.saveUser(ann);
+    expect(await come({ ...annAtProvider, sub: 's-mallory' })).toBe(refused);
+  });
+
+  test('by one of several who come at once', async () => {
+    let n = 0;
+    forge = {
+      get claims() {
+        return { ...annAtProvider, sub: `s-${++n}` };
+      },
+    };
+    const answers = (await Promise.all([1, 2, 3].map(() => signIn()))).map(locationOf);
+    expect(answers.toSorted()).toEqual([done, refused, refused]);
+  });
+
+  test('an administrator takes it away, which ends the sessions, and the next sign-in binds anew', async () => {
+    expect(await come({ ...annAtProvider, sub: 's-ann' })).toBe(done);
+    const cookie = cookieOf(await signIn(), '__Host-Session_id');
+    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
+    await server.store.saveUser({ ...max, roles: ['agent', 'manager', 'administrator'] });
+    const { bearer } = await server.login('max');
+    const users = `${server.url}/api/account/${account}/configuration/le-account/users`;
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+    const seen = await fetch(`${users}/111`, { headers });
+    const shown = await seen.json();
+    expect(shown.linked).toBe(true);
+    expect(JSON.stringify(shown)).not.toContain('s-ann');
+    const withEtag = (etag: string | null) => ({ ...headers, 'if-match': etag ?? '' });
+    const put = (body: object, etag: string | null) =>
+      fetch(`${users}/111`, { method: 'PUT', headers: withEtag(etag), body: JSON.stringify(body) });
+    const { linked: _kept, ...without } = shown;
+    const kept = await put(without, seen.headers.get('etag'));
+    expect((await kept.json()).linked).toBe(true);
+    const taken = await put({ ...shown, linked: false }, kept.headers.get('etag'));
+    expect([taken.status, (await taken.json()).linked]).toEqual([200, undefined]);
+    expect((await workspaceOf(cookie)).status).toBe(401);
+    expect((await put({ ...shown, linked: true }, taken.headers.get('etag'))).status).toBe(400);
+    expect(await come({ ...annAtProvider, sub: 's-other' })).toBe(done);
+    await server.store.saveUser(max);
+  });
+});
+
+test.each(['cross-site', 'same-site', 'none'])('a link of a page that is %s begins no sign-in', async (site) => {
+  const headers = { 'sec-fetch-site': site };
+  const started = await fetch(`${server.url}${path}/start`, { redirect: 'manual', headers });
+  expect([locationOf(started), started.headers.getSetCookie()]).toEqual(['/workspace?sign-in=failed', []]);
+});
+
+test('a sign-in ends the session that the browser had', async () => {
+  const before = cookieOf(await signIn(), '__Host-Session_id');
+  const { answer, cookie } = await begin();
+  const after = cookieOf(await get(answer.href, `${cookie}; ${before}`), '__Host-Session_id');
+  expect([(await workspaceOf(before)).status, (await workspaceOf(after)).status]).toEqual([401, 200]);
+});
+
 describe('nobody gets in', () => {
   const refused = '/workspace?sign-in=refused';
 
-  const ann = { preferred_username: 'ann' };
+  const ann = annAtProvider;
   test.each<[string, typeof forge]>([
     ['without the claim', { claims: {} }],
     ['as nobody of this account', { claims: { preferred_username: 'nobody' } }],
@@ -209,7 +306,7 @@ describe('nobody gets in', () => {
     forge = forged;
     const back = await signIn();
     expect(locationOf(back)).toBe(refused);
-    expect(cookieOf(back, 'Session_id')).toBeUndefined();
+    expect(cookieOf(back, '__Host-Session_id')).toBeUndefined();
   });
 
   test('with the answer to another browser’s request, without cookie, or with a changed one', async () => {
@@ -230,7 +327,7 @@ describe('nobody gets in', () => {
   test('as a disabled user', async () => {
     const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
     await server.store.saveUser({ ...max, enabled: false });
-    forge.claims = { preferred_username: 'max' };
+    forge.claims = { ...annAtProvider, preferred_username: 'max', email: 'max@example.test' };
     expect(locationOf(await signIn())).toBe(refused);
     await server.store.saveUser(max);
   });
@@ -242,7 +339,7 @@ describe('nobody gets in', () => {
     meanwhile = change;
     const back = await signIn();
     expect([locationOf(back), redeemed.length]).toEqual([refused, 1]);
-    expect(cookieOf(back, 'Session_id')).toBeUndefined();
+    expect(cookieOf(back, '__Host-Session_id')).toBeUndefined();
     /* Whatever else is changed does not matter. */
     meanwhile = async () => {};
     await configure();
@@ -285,71 +382,6 @@ describe('nobody gets in', () => {
     expect(locationOf(await get(`${server.url}${path}/start`))).toBe('/workspace?sign-in=failed');
     await configure({ issuer: 'http://10.0.0.1' });
     expect(locationOf(await get(`${server.url}${path}/start`))).toBe('/workspace?sign-in=failed');
-  });
-});
-
-describe('sessions', () => {
-  const newDigest = () => randomBytes(32).toString('hex');
-  const list = async (bearer: string, query = '') =>
-    fetch(`${server.url}/api/account/${account}/sessions${query}`, { headers: { authorization: `Bearer ${bearer}` } });
-  const end = async (bearer: string, id: string) =>
-    fetch(`${server.url}/api/account/${account}/sessions/${id}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${bearer}` },
-    });
-
-  test('are listed and ended by their own user, which closes their sockets', async () => {
-    const [here, there] = [await server.login('ben'), await server.login('ben')];
-    const listed = await (await list(here.bearer)).json();
-    expect(new Set(listed.map(({ userId }: { userId: string }) => userId))).toEqual(new Set(['222']));
-    expect(listed.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
-    expect(JSON.stringify(listed)).not.toContain(there.bearer);
-    for (const { id, current } of listed) if (!current) expect((await end(here.bearer, id)).status).toBe(204);
-    expect((await list(there.bearer)).status).toBe(401);
-    expect((await list(here.bearer)).status).toBe(200);
-    const lines = await server.store.listItemChanges({ accountId: account, kind: 'act', limit: 10 });
-    expect(lines.length).toBe(listed.length - 1);
-    for (const { by, after } of lines) expect([by, after]).toMatchObject(['222', { userId: '222' }]);
-  });
-
-  test('are listed to their own user, and ended, however many newer ones there are in the account', async () => {
-    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
-    const [mine, other] = [await server.login('ann'), await server.login('ann')];
-    const createdTs = server.clock.now() + 60_000;
-    const newer = Array.from({ length: 1000 }, () => {
-      const digests = { bearerDigest: newDigest(), cookieDigest: newDigest(), csrfDigest: newDigest() };
-      const session = { ...digests, accountId: account, userId: max.userId, createdTs, expiresTs: createdTs + 60_000 };
-      return server.store.addAgentSession(session, { user: max });
-    });
-    expect(new Set(await Promise.all(newer))).toEqual(new Set([true]));
-    const listed = await (await list(mine.bearer)).json();
-    expect(new Set(listed.map(({ userId }: { userId: string }) => userId))).toEqual(new Set(['111']));
-    expect(listed.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
-    const digest = createHash('sha256').update(other.bearer).digest('hex');
-    for (const id of ['', digest.slice(0, 31), '%25', `${digest.slice(0, 31)}_`, digest])
-      expect((await end(mine.bearer, id)).status).toBe(404);
-    expect((await end(mine.bearer, digest.slice(0, 32))).status).toBe(204);
-    expect((await list(other.bearer)).status).toBe(401);
-    expect((await list(mine.bearer)).status).toBe(200);
-    await server.store.changeRecords({
-      ...{ accountId: account, by: 'system', ts: 0, swaps: [], recorded: [] },
-      acts: [{ kind: 'sessions-end', userId: max.userId }],
-    });
-  });
-
-  test('of others are an administrator’s only', async () => {
-    const max = (await server.store.findUser(account, { loginName: 'max' })) as User;
-    await server.store.saveUser({ ...max, roles: ['agent', 'manager', 'administrator'] });
-    const [ann, ben, boss] = [await server.login('ann'), await server.login('ben'), await server.login('max')];
-    expect((await list(ann.bearer, '?of=account')).status).toBe(403);
-    const all = await (await list(boss.bearer, '?of=account')).json();
-    const bens = (await (await list(ben.bearer)).json()).find(({ current }: { current: boolean }) => current);
-    expect(all.map(({ id }: { id: string }) => id)).toContain(bens.id);
-    expect((await end(ann.bearer, bens.id)).status).toBe(404);
-    expect((await list(ben.bearer)).status).toBe(200);
-    expect((await end(boss.bearer, bens.id)).status).toBe(204);
-    expect((await list(ben.bearer)).status).toBe(401);
-    await server.store.saveUser(max);
   });
 });
 

@@ -23,6 +23,8 @@ export const userBody = Type.Object(
     groupId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** Left out, the one that was given stays; a new user without one cannot log in with a password. */
     password: Type.Optional(Type.String({ minLength: shortestPassword, maxLength: 1024 })),
+    /** True while somebody of the OpenID provider is bound to the user; false takes that away. */
+    linked: Type.Optional(Type.Boolean()),
   },
   closed,
 );

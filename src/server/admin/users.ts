@@ -18,8 +18,9 @@ export const userViewOf = ({
   passwordHash: _hash,
   userId,
   groupId = mainGroupId,
+  linkedTo,
   ...user
-}: User) => ({ id: userId, ...user, groupId });
+}: User) => ({ id: userId, ...user, groupId, linked: linkedTo ? true : undefined });
 
 /** Nothing verifies against it: such a user signs in at the company's provider, or not at all. */
 const noPassword = '';
@@ -33,11 +34,13 @@ interface UserParts {
 }
 
 export function createUsers({ store, random, audit, identity }: UserParts) {
-  type Kept = Pick<User, 'accountId' | 'userId' | 'pid' | 'passwordHash'>;
-  const compose = ({ accountId, userId, pid, passwordHash }: Kept, body: UserBody): User => {
-    const { password: _given, roles, groupId = mainGroupId, ...rest } = body;
-    const own = { accountId, userId, pid, roles: [...new Set(roles)] };
-    return { ...rest, ...own, passwordHash, ...(groupId !== mainGroupId && { groupId }) };
+  type Kept = Pick<User, 'accountId' | 'userId' | 'pid' | 'passwordHash' | 'linkedTo'>;
+  const compose = ({ accountId, userId, pid, passwordHash, linkedTo }: Kept, body: UserBody): User => {
+    const { password: _given, roles, groupId = mainGroupId, linked = true, ...rest } = body;
+    const user: User = { ...rest, accountId, userId, pid, roles: [...new Set(roles)], passwordHash };
+    if (groupId !== mainGroupId) user.groupId = groupId;
+    if (linkedTo && linked) user.linkedTo = linkedTo;
+    return user;
   };
   const hashOf = ({ password }: UserBody, kept: string): Promise<string> | string =>
     password === undefined ? kept : hashPassword(password, random);
@@ -53,6 +56,8 @@ export function createUsers({ store, random, audit, identity }: UserParts) {
     const missing = body.skillIds.find((id) => !known.has(id));
     if (missing)
       problems.push({ field: 'skillIds', reason: `names skill ${missing}, which the account does not have` });
+    if (body.linked && !own?.linkedTo)
+      problems.push({ field: 'linked', reason: 'comes with the first sign-in at the OpenID provider' });
     const groups = [mainGroupId, ...(await store.listGroups(accountId)).map(({ id }) => id)];
     if (body.groupId !== undefined && !groups.includes(body.groupId))
       problems.push({ field: 'groupId', reason: 'is not a group of the account' });
@@ -138,4 +143,5 @@ const userRecorded = (before: User | undefined, after: User): Recorded => ({
 const endsSessions = (before: User, after: User): boolean =>
   !after.enabled ||
   before.passwordHash !== after.passwordHash ||
+  (before.linkedTo !== undefined && after.linkedTo === undefined) ||
   before.roles.some((role) => !after.roles.includes(role));

@@ -10,11 +10,14 @@ import type { Log } from '../log.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { sessionCookie, sessionCookieName } from './agent-routes.ts';
 import { type AgentSignIn, signInLifeMs } from './agent-sign-in.ts';
+import type { Agents } from './agents.ts';
 import { originOf } from './our-origin.ts';
+import { refuseOtherSites } from './own-pages.ts';
 import type { SignInLog } from './sign-in-log.ts';
 
 export interface SignInRouteParts {
   signIn: AgentSignIn;
+  agents: Pick<Agents, 'leave'>;
   signInLog: Pick<SignInLog, 'recordSignIn'>;
   limits: Pick<AddressLimits, 'refusing'>;
   config: Config;
@@ -28,7 +31,7 @@ const params = Type.Object({ account: Type.String() });
 
 export function agentSignInRoutes(
   app: FastifyInstance,
-  { signIn, signInLog, limits, config, log }: SignInRouteParts,
+  { signIn, agents, signInLog, limits, config, log }: SignInRouteParts,
 ): void {
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
@@ -54,6 +57,8 @@ export function agentSignInRoutes(
     scope.get('/api/account/:account/agent-sign-in/start', { schema: { params } }, async (request, reply) => {
       const { account } = request.params;
       try {
+        /* A link of another site signs nobody in: a person presses the button in our own page. */
+        refuseOtherSites(request, config);
         const { url, cookie } = await signIn.begin(account, redirectUri(request, account));
         return reply.setCookie(ticketName, cookie, { ...ticketCookie, maxAge: signInLifeMs / 1000 }).redirect(url);
       } catch (error) {
@@ -70,6 +75,7 @@ export function agentSignInRoutes(
         const session = await limits.refusing(request.ip, () => signIn.finish({ accountId, answer, cookie }));
         const { loginName: name, userId } = session.user;
         await signInLog.recordSignIn({ ...tried, name, userId, outcome: 'accepted' });
+        await agents.leave(request.cookies[sessionCookieName]);
         return reply.setCookie(sessionCookieName, session.cookie, sessionCookie).redirect('/workspace?sign-in=done');
       } catch (error) {
         await signInLog.recordSignIn({ ...tried, name: '', outcome: 'refused', reason: toAppError(error).detail });

@@ -4,12 +4,13 @@
  */
 import { hash } from 'node:crypto';
 import * as oidc from 'openid-client';
+import { createAudit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { remember } from '../remember.ts';
 import type { AgentSignInSettings, Store, User } from '../store/store.ts';
-import { swapRecord, untilFirst } from '../store/swap-record.ts';
+import { untilFirst } from '../store/swap-record.ts';
 import type { Agents, OpenSession } from './agents.ts';
 import type { Outbound } from './outbound.ts';
 import type { Seal } from './seal.ts';
@@ -181,24 +182,67 @@ interface Named {
   claims: oidc.IDToken;
 }
 
-/** By login name or e-mail, as the account says; a new one only where the account provides for it. */
-async function getUser({ store, random }: SignInParts, { accountId, settings, claims }: Named): Promise<User> {
-  const { claim, match, provision } = settings;
-  const value = claims[claim];
+/**
+ * The user to whom the provider's person is bound. At the first sign-in that is the user whom the account's claim names, if the
+ * provider has verified an e-mail that is the user's: names are given to somebody else in time. A new user only where
+ * the account provides for it.
+ */
+async function getUser(parts: SignInParts, named: Named): Promise<User> {
+  const { store, random } = parts;
+  const { accountId, settings, claims } = named;
+  const linkedTo = { iss: claims.iss, sub: claims.sub };
+  return untilFirst(async () => {
+    const users = await store.listUsers(accountId);
+    const bound = users.find((user) => isLinked(user, linkedTo));
+    if (bound?.enabled) return bound;
+    if (bound) throw refused('the user is switched off');
+    const value = claimedName(settings, claims);
+    const found =
+      settings.match === 'loginName'
+        ? users.find(({ loginName }) => loginName === value)
+        : onlyOne(users.filter(({ email }) => isSame(email, value)));
+    if (found) {
+      mustBeOwner(found, named);
+      return link(parts, found, { ...found, linkedTo });
+    }
+    if (!settings.provision || settings.match !== 'loginName') throw refused('nobody of this name may log in');
+    const next = { ...personOf(accountId, value, claims), userId: nextUserId(users), pid: random.uuid(), linkedTo };
+    return link(parts, undefined, next);
+  });
+}
+
+const isLinked = ({ linkedTo }: User, { iss, sub }: { iss: string; sub: string }): boolean =>
+  linkedTo?.iss === iss && linkedTo.sub === sub;
+
+const isSame = (one: string | undefined, other: unknown): boolean =>
+  typeof other === 'string' && other !== '' && one?.toLowerCase() === other.toLowerCase();
+
+function claimedName({ claim }: AgentSignInSettings, claims: oidc.IDToken): string {
+  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
   if (typeof value !== 'string' || value === '' || value.length > 254) throw refused(`the claim ${claim} is missing`);
   if (claim === 'email' && !isVerified(claims))
     throw refused('the provider does not say that it has verified the e-mail');
-  return untilFirst(async () => {
-    const users = await store.listUsers(accountId);
-    const found =
-      match === 'loginName'
-        ? users.find(({ loginName }) => loginName === value)
-        : onlyOne(users.filter(({ email }) => email?.toLowerCase() === value.toLowerCase()));
-    if (found?.enabled) return found;
-    if (found || !provision || match !== 'loginName') throw refused('nobody of this name may log in');
-    const next = { ...personOf(accountId, value, claims), userId: nextUserId(users), pid: random.uuid() };
-    return (await swapRecord(store, accountId, { kind: 'user', expected: undefined, next })) ? next : undefined;
+  return value;
+}
+
+/** A user of a provider that the account no longer has is bound anew, as if for the first time. */
+function mustBeOwner({ enabled, linkedTo, loginName, email }: User, { settings, claims }: Named): void {
+  if (!enabled) throw refused('nobody of this name may log in');
+  if (linkedTo?.iss === claims.iss) throw refused('the user is bound to somebody else of the provider');
+  const own = email ?? (settings.claim === 'email' ? loginName : undefined);
+  if (!isVerified(claims) || !isSame(own, claims.email))
+    throw refused('the provider has verified no e-mail that is the user’s: nobody is bound by a name alone');
+}
+
+/** With a line in the record of changes. Undefined: somebody has changed the user meanwhile. */
+async function link(parts: SignInParts, expected: User | undefined, next: User): Promise<User | undefined> {
+  const { accountId, userId, linkedTo } = next;
+  const audit = createAudit(parts);
+  const isDone = await audit.change({
+    ...{ accountId, by: 'system', swaps: [{ kind: 'user', expected, next }] },
+    recorded: [audit.lineOf('sign-in-linked', { userId, ...linkedTo })],
   });
+  return isDone ? next : undefined;
 }
 
 /** Some providers write it as a text. Where they say nothing, anybody may have entered whose address it is. */
@@ -213,7 +257,7 @@ function personOf(accountId: string, value: string, claims: oidc.IDToken): Omit<
     passwordHash: '',
     fullName: name,
     nickname: name,
-    ...(typeof claims.email === 'string' && { email: claims.email }),
+    ...(typeof claims.email === 'string' && isVerified(claims) && { email: claims.email }),
     roles: ['agent'],
     skillIds: [],
     capacity: 10,

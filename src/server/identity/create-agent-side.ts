@@ -64,7 +64,7 @@ export async function createAgentSide(
       const entering = { store, agents, signInLog, devices, clock, config };
       agentRoutes(app, { ...entering, secondFactor: factorSide.secondFactor, log });
       factorSide.routes(app, { limits, signInLog, enter: createEnter(entering) });
-      agentSignInRoutes(app, { signIn, signInLog, limits, config, log });
+      agentSignInRoutes(app, { signIn, agents, signInLog, limits, config, log });
       sessionRoutes(app, { agents, findAgent, audit, log });
     },
     close: signInLog.close,

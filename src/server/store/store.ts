@@ -233,6 +233,8 @@ export interface User {
   enabled: boolean;
   /** Absent = the account's main group. */
   groupId?: string;
+  /** Whom the company's OpenID provider knows as this user, since the first sign-in there. */
+  linkedTo?: { iss: string; sub: string };
 }
 
 export interface Skill {

@@ -87,6 +87,7 @@ export const texts = {
     'session-ended': ({ user }) => `A session of ${user} ended`,
     'sessions-ended': ({ user, sessions }) =>
       sessions === 1 ? `The session of ${user} ended` : `All ${sessions} sessions of ${user} ended`,
+    'sign-in-linked': ({ user }) => `${user} bound to a person of the OpenID provider`,
     'password-set': ({ user }) => `Another password for ${user}`,
     'consumer-revoked': () => 'A customer signed out everywhere',
     'consumer-exported': () => 'A customer’s data exported',

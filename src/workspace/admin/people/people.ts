@@ -90,6 +90,12 @@ export const users: LibraryKind = {
           label: 'May log in',
           hint: 'Switched off, all sessions end at once. Users stay on record: their conversations name them.',
         },
+        {
+          kind: 'switch',
+          path: 'linked',
+          label: 'Bound to one person at your OpenID provider',
+          hint: 'Comes with the first sign-in there, by an e-mail that the provider has verified. Switched off, all sessions end, and the next sign-in binds anew.',
+        },
       ],
     },
   ],
