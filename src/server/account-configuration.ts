@@ -25,10 +25,14 @@ export function accountConfigurationRoutes(app: FastifyInstance, { store, identi
   app.register(
     (scope, _options, done) => {
       openToAnyOrigin(scope);
-      scope.get('/le-users/users/:pid', async ({ params }: UserRequest) => {
+      scope.get('/le-users/users/:pid', async (request: UserRequest, reply) => {
+        const { params } = request;
+        const asks = request.headers.authorization === undefined ? 'anybody' : 'agent';
+        if (asks === 'agent') await mustBeAgent(request);
         const user = await store.findUser(params.account, { pid: params.pid });
         if (!user) throw new AppError('not-found');
-        return publicProfile(user);
+        if (asks === 'agent') reply.header('cache-control', 'no-store');
+        return asks === 'agent' ? colleagueProfile(user) : publicProfile(user);
       });
       scope.get('/le-connectors/all-connectors', async ({ params }: AccountRequest) => {
         if (!(await store.findAccount(params.account))) throw new AppError('account-not-found');
@@ -63,7 +67,10 @@ function withRevision<T>(reply: FastifyReply, rows: T[]): T[] {
   return rows;
 }
 
-const publicProfile = ({ pictureUrl, employeeId, nickname, fullName }: User) => ({
+/** What customers see of an agent; their pages ask without a credential. */
+const publicProfile = ({ pictureUrl, nickname }: User) => ({ pictureUrl, nickname });
+
+const colleagueProfile = ({ pictureUrl, employeeId, nickname, fullName }: User) => ({
   pictureUrl,
   employeeId,
   nickname,

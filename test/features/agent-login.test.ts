@@ -295,8 +295,12 @@ describe('account configuration', () => {
 
   test('tells consumers the public face of an agent, and nothing else', async () => {
     const { status, json, headers } = await routes.get(path(`le-users/users/${ann.pid}`));
-    expect([status, json]).toEqual([200, { employeeId: 'E-1', nickname: 'Ann', fullName: 'Ann Arbor' }]);
+    expect([status, json]).toEqual([200, { nickname: 'Ann' }]);
     expect(headers.get('access-control-allow-origin')).toBe('*');
+    const { bearer } = await enter();
+    const asAgent = (authorization: string) => routes.get(path(`le-users/users/${ann.pid}`), { authorization });
+    expect((await asAgent(`Bearer ${bearer}`)).json).toMatchObject({ employeeId: 'E-1', fullName: 'Ann Arbor' });
+    expect((await asAgent('Bearer x')).status).toBe(401);
     expect((await routes.get(path('le-users/users/nobody'))).status).toBe(404);
     expect((await routes.get(`/api/account/acc2/configuration/le-users/users/${ann.pid}`)).status).toBe(404);
   });
