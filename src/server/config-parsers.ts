@@ -1,5 +1,5 @@
 /** Parsers of settings: text in, value out; what they throw is shown to the operator after the setting's name. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 
 export const masterKeyBytes = 32;
@@ -80,10 +80,19 @@ export const pemFile =
   };
 
 export function masterKeyFile(path: string): Buffer {
+  const problem = privacyProblem(path);
+  if (problem) throw new Error(problem);
   const key = Buffer.from(readText(path).trim(), 'base64');
   if (key.length !== masterKeyBytes)
     throw new Error(`must name a file with ${masterKeyBytes} bytes in base64 (parley new-key makes one): ${path}`);
   return key;
+}
+
+/** What everybody on the machine can read is no secret. A group may: containers are given their secrets so. */
+function privacyProblem(path: string): string | undefined {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if (process.platform === 'win32' || (mode & 0o007) === 0) return undefined;
+  return `must not be open to everybody on this machine (chmod 600 ${path})`;
 }
 
 function readText(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,8 +11,9 @@ const file = (name: string) => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
-  writeFileSync(file('master'), `${Buffer.alloc(32, 7).toString('base64')}\n`);
-  writeFileSync(file('short'), Buffer.alloc(16).toString('base64'));
+  const secret = { mode: 0o600 };
+  writeFileSync(file('master'), `${Buffer.alloc(32, 7).toString('base64')}\n`, secret);
+  writeFileSync(file('short'), Buffer.alloc(16).toString('base64'), secret);
   writeFileSync(file('cert.pem'), '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
   writeFileSync(file('key.pem'), '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n');
   base = {
@@ -22,6 +23,22 @@ beforeAll(() => {
   };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  [0o600, true],
+  [0o400, true],
+  [0o640, true],
+  [0o644, false],
+  [0o604, false],
+  [0o602, false],
+])('a master key in a file of mode %o: taken %s', (mode, isTaken) => {
+  chmodSync(file('master'), mode);
+  const problems = problemsOf(base);
+  chmodSync(file('master'), 0o600);
+  expect(problems).toEqual(
+    isTaken ? [] : [expect.stringMatching(/^PARLEY_MASTER_KEY_FILE must not be open to everybody/)],
+  );
+});
 
 const problemsOf = (environment: Environment, demo = false): string[] => {
   const reading = readConfig(environment, { demo });

@@ -95,7 +95,7 @@ export const settings = {
     parse: masterKeyFile,
     secret: true,
     defaultDoc: 'none: must be given (demo mode creates one)',
-    doc: 'File with 32 random bytes in base64, made by `parley new-key`. Encrypts signing keys and consumer profiles at rest.',
+    doc: 'File with 32 random bytes in base64, made by `parley new-key --out FILE`; a file that everybody on the machine can read or write is refused. Encrypts signing keys and consumer profiles at rest.',
   },
   PARLEY_PAGES_DIR: {
     parse: text,

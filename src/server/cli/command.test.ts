@@ -20,7 +20,7 @@ let environment: Record<string, string> = {};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-cli-'));
-  writeFileSync(join(folder, 'master.key'), Buffer.alloc(32, 7).toString('base64'));
+  writeFileSync(join(folder, 'master.key'), Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
   environment = {
     PARLEY_HOST: '127.0.0.1',
     PARLEY_PUBLIC_AUTHORITY: 'chat.example.test',
@@ -176,6 +176,16 @@ describe('a command refuses', () => {
   });
 });
 
+test('new-key writes a file that only its owner reads, and replaces none', async () => {
+  const file = join(folder, 'fresh.key');
+  expect(await parley(`new-key --out ${file}`)).toBe(`The key is in ${file}.`);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const key = readFileSync(file, 'utf8');
+  expect(Buffer.from(key, 'base64')).toHaveLength(32);
+  expect(await problemOf(`new-key --out ${file}`)).toMatch(/EEXIST|exists/);
+  expect(readFileSync(file, 'utf8')).toBe(key);
+});
+
 test('new-key prints 32 bytes in base64, different each time', async () => {
   const keys = [await parley('new-key'), await parley('new-key')];
   expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
@@ -248,7 +258,7 @@ describe('keys', () => {
     const { masterKeyOf, consumer, secretOf } = sealedThings(environment);
     await look(async (store) => consumer.save(store));
     const file = join(folder, 'new.key');
-    writeFileSync(file, await parley('new-key'));
+    await parley(`new-key --out ${file}`);
     const line = `rotate-master-key --new-key-file ${file}`;
     expect(await parley(line)).toContain('Sealed anew: 1 keys, 1 client secrets, 1 consumer profiles');
     expect(await parley(line)).toContain('1 keys, 1 client secrets, 1 consumer profiles');

@@ -32,7 +32,12 @@ const commands: Record<string, Command> = {
     run: checkConfig,
   },
   migrate: { usage: 'migrate', doc: 'Brings the store up to date (serve does so too).', run: migrate },
-  'new-key': { usage: 'new-key', doc: 'Prints a new master key for PARLEY_MASTER_KEY_FILE.', run: newKey },
+  'new-key': {
+    usage: 'new-key [--out FILE]',
+    doc: 'Makes a new master key for PARLEY_MASTER_KEY_FILE: in a new file that only its owner reads, or printed.',
+    flags: { out: string },
+    run: newKey,
+  },
   'rotate-keys': {
     usage: 'rotate-keys [--use signing|encryption|both] [--account ACCOUNT] [--lead-minutes N] [--keep-days N]',
     doc: 'Replaces the keys that sign our tokens and decrypt those of brands, of one account or all, while servers run. The old ones go on being accepted for a while.',

@@ -1,6 +1,8 @@
 /** Commands that start a server, and those that check or prepare one. */
+import { writeFileSync } from 'node:fs';
 import { createApp } from '../app.ts';
 import { createLog } from '../log.ts';
+import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
 import { createMasterKey } from '../secrets.ts';
 import { getConfig, withStore } from './store.ts';
@@ -27,6 +29,13 @@ export async function checkConfig({ environment, print }: Terminal): Promise<voi
   print('The configuration is valid.');
 }
 
-export async function newKey({ print }: Terminal): Promise<void> {
-  print(createMasterKey(systemRandom));
+export async function newKey({ print }: Terminal, { out }: { out?: string }): Promise<void> {
+  const key = createMasterKey(systemRandom);
+  if (out === undefined) return print(key);
+  try {
+    writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw new ProblemsError([`--out ${out} cannot be written: ${(error as Error).message}`]);
+  }
+  print(`The key is in ${out}.`);
 }
