@@ -31,7 +31,7 @@ export interface AdminDeps {
     Identity,
     | 'endSessionsOf'
     | 'agentFactors'
-    | 'rotateKey'
+    | 'rotateEncryptionKey'
     | 'findAgent'
     | 'explainToken'
     | 'revokeCustomer'

@@ -12,7 +12,7 @@ export interface KeyRouteParts {
   store: Store;
   clock: Clock;
   audit: Audit;
-  identity: Pick<Identity, 'rotateKey'>;
+  identity: Pick<Identity, 'rotateEncryptionKey'>;
   getAdministrator: GetAdministrator;
 }
 
@@ -35,10 +35,14 @@ export function keyRoutes(
   app.post(`${path}/rotate`, async (request: AccountRequest) => {
     const { accountId, user } = await getAdministrator(request);
     const use = Object(request.body).use as unknown;
-    if (use !== 'sig' && use !== 'enc') throw refuseFields([{ field: 'use', reason: 'must be sig or enc' }]);
+    if (use === 'sig')
+      throw new AppError('forbidden', {
+        hint: 'all accounts share the signing keys; an operator runs parley rotate-keys',
+      });
+    if (use !== 'enc') throw refuseFields([{ field: 'use', reason: 'must be enc' }]);
     const waiting = (await list(accountId)).some((key) => key.use === use && key.state === 'next');
     if (waiting) throw new AppError('in-use', { hint: 'the next key waits already' });
-    await identity.rotateKey(accountId, use, (act, { kid, activeTs, retiresTs }) =>
+    await identity.rotateEncryptionKey(accountId, (act, { kid, activeTs, retiresTs }) =>
       audit.act(act, { accountId, by: user.userId, act: 'key-rotated', about: { use, kid, activeTs, retiresTs } }),
     );
     return list(accountId);

@@ -26,7 +26,7 @@ import { createOutbound } from './outbound.ts';
 import { createPlatformTokens } from './platform-token.ts';
 import { createProfiles } from './profiles.ts';
 import { openRevocations } from './revocations.ts';
-import { createRotateKey } from './rotation.ts';
+import { createRotateEncryptionKey } from './rotation.ts';
 import { createSeal } from './seal.ts';
 
 export interface IdentityDeps {
@@ -116,7 +116,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     listRecentlyRevoked: revocations.listRecent,
     endSessionsOf: agentSide.endSessionsOf,
     agentFactors: agentSide.agentFactors,
-    rotateKey: createRotateKey({ store, bus, masterKey, clock, random, refresh: keys.refresh }),
+    rotateEncryptionKey: createRotateEncryptionKey({ store, bus, masterKey, clock, random, refresh: keys.refresh }),
     sealSignInSecret: agentSide.sealSignInSecret,
     findAgent: agentSide.findAgent,
     findAgentByDigest: agentSide.findAgentByDigest,

@@ -125,8 +125,8 @@ export interface Identity {
   endSessionsOf(user: User, keep: KeepEnding): Promise<boolean>;
   /** Of administrators: which factors their agents have. */
   agentFactors: FactorAdministration;
-  /** The next key that signs for all accounts, or that decrypts for this one; used soon, with overlap. */
-  rotateKey(accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated>;
+  /** The next key that decrypts for this account; used soon, with overlap. */
+  rotateEncryptionKey(accountId: string, keep: KeepRotation): Promise<Rotated>;
   /** Consumers whose sessions ended lately: for a node that may have missed a hint. */
   listRecentlyRevoked(): Promise<{ accountId: string; consumerId: string }[]>;
   /** The id that the brand's customer has here, whether or not it has ever signed in. */

@@ -71,11 +71,11 @@ const keepUnsaid =
   (act) =>
     store.changeRecords({ accountId: '', swaps: [], acts: [act], recorded: [], by: 'system', ts });
 
-/** The same for administrators, at the usual times and with word to all nodes. */
-export const createRotateKey =
+/** The same for administrators, of what is their account's own, at the usual times and with word to all nodes. */
+export const createRotateEncryptionKey =
   ({ bus, refresh, ...parts }: RotationParts & { bus: Bus; refresh(): Promise<void> }) =>
-  async (accountId: string, use: 'sig' | 'enc', keep: KeepRotation): Promise<Rotated> => {
-    const rotated = await rotateKey({ ...parts, keep }, use === 'sig' ? { use } : { use, accountId }, usualTimes);
+  async (accountId: string, keep: KeepRotation): Promise<Rotated> => {
+    const rotated = await rotateKey({ ...parts, keep }, { use: 'enc', accountId }, usualTimes);
     bus.publish({ kind: 'keys' });
     await refresh();
     return rotated;

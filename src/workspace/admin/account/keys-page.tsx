@@ -57,10 +57,13 @@ function Ring({ use, keys, onRotated }: { use: string; keys: readonly Key[]; onR
     <section className="sheet" aria-label={name}>
       <div className="sheet-head">
         <h2>{name}</h2>
-        <button type="button" className="button" onClick={() => setAsking(true)}>
-          {texts.rotate}
-        </button>
+        {use === 'enc' && (
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            {texts.rotate}
+          </button>
+        )}
       </div>
+      {use === 'sig' && <p className="muted">{texts.operatorRotates}</p>}
       <Outcome said={said} />
       {keys.length === 0 ? (
         <p className="muted">{texts.noKeys}</p>

@@ -15,6 +15,7 @@ export const texts = {
   rotateTitle: (use: string) => `Rotate the ${use}?`,
   rotateHint:
     'The next key is published at once and used after ten minutes. The present one is accepted for 31 days. Whoever has pasted the encryption key must paste the new one by then.',
+  operatorRotates: 'All accounts of this server share them. An operator replaces them with the command rotate-keys.',
   uses: { sig: 'Signing keys', enc: 'Encryption keys of this account' } as Record<string, string>,
   states: { next: 'Next', current: 'In use', retiring: 'Accepted still', retired: 'No longer accepted' } as Record<
     string,
