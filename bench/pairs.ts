@@ -35,6 +35,14 @@ export const unthrottled = {
   unauthenticatedSockets: 1e6,
   unauthenticatedSocketsPerAddress: 1e6,
   idleMs: 3_600_000,
+  messagesPerConsumerMinute: 1e12,
+  bytesPerConsumerDay: 1e12,
+  messagesPerNetworkMinute: 1e12,
+  bytesPerNetworkDay: 1e12,
+  messagesPerAgentMinute: 1e12,
+  bytesPerAgentDay: 1e12,
+  messagesPerAccountMinute: 1e12,
+  megabytesPerAccountDay: 1e12,
 };
 
 /** Agents come one after another, and each is offered the one conversation that waits. */

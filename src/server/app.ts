@@ -21,6 +21,7 @@ import { createDirectory, type Directory } from './messaging/directory.ts';
 import { createHub, type Hub } from './messaging/hub.ts';
 import { type Forget, listenToNodes } from './messaging/nodes.ts';
 import { createPeople } from './messaging/people.ts';
+import { createQuotas } from './messaging/quotas.ts';
 import { handlers } from './messaging/requests/handlers.ts';
 import type { Services } from './messaging/services.ts';
 import { createSignIns } from './messaging/sign-ins.ts';
@@ -109,6 +110,7 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
     directory,
     hub,
     signIns,
+    quotas: createQuotas(clock, limits),
     history,
     agentStates,
     clock,

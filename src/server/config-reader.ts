@@ -118,6 +118,17 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
       refusedTokensPerMinute: must(values, 'PARLEY_LIMIT_REFUSED_TOKENS_PER_MINUTE'),
       newIdentitiesPerMinute: must(values, 'PARLEY_LIMIT_NEW_IDENTITIES_PER_MINUTE'),
       httpRequestMs: must(values, 'PARLEY_LIMIT_HTTP_REQUEST_MS'),
+      messagesPerConsumerMinute: must(values, 'PARLEY_LIMIT_MESSAGES_PER_CONSUMER_MINUTE'),
+      bytesPerConsumerDay: must(values, 'PARLEY_LIMIT_BYTES_PER_CONSUMER_DAY'),
+      messagesPerNetworkMinute: must(values, 'PARLEY_LIMIT_MESSAGES_PER_NETWORK_MINUTE'),
+      bytesPerNetworkDay: must(values, 'PARLEY_LIMIT_BYTES_PER_NETWORK_DAY'),
+      conversationsPerConsumerHour: must(values, 'PARLEY_LIMIT_CONVERSATIONS_PER_CONSUMER_HOUR'),
+      conversationsPerNetworkHour: must(values, 'PARLEY_LIMIT_CONVERSATIONS_PER_NETWORK_HOUR'),
+      messagesPerAgentMinute: must(values, 'PARLEY_LIMIT_MESSAGES_PER_AGENT_MINUTE'),
+      bytesPerAgentDay: must(values, 'PARLEY_LIMIT_BYTES_PER_AGENT_DAY'),
+      messagesPerAccountMinute: must(values, 'PARLEY_LIMIT_MESSAGES_PER_ACCOUNT_MINUTE'),
+      megabytesPerAccountDay: must(values, 'PARLEY_LIMIT_MEGABYTES_PER_ACCOUNT_DAY'),
+      historyReadsPerMinute: must(values, 'PARLEY_LIMIT_HISTORY_READS_PER_MINUTE'),
     },
   };
 }

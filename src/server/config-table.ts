@@ -149,6 +149,47 @@ export const settings = {
     'httpRequestMs',
     'Milliseconds within which an HTTP request must have arrived whole.',
   ),
+  PARLEY_LIMIT_MESSAGES_PER_CONSUMER_MINUTE: limit(
+    'messagesPerConsumerMinute',
+    'Requests of one consumer per minute that are stored: messages, receipts, changes.',
+  ),
+  PARLEY_LIMIT_BYTES_PER_CONSUMER_DAY: limit(
+    'bytesPerConsumerDay',
+    'Bytes that one consumer may have stored in a day.',
+  ),
+  PARLEY_LIMIT_MESSAGES_PER_NETWORK_MINUTE: limit(
+    'messagesPerNetworkMinute',
+    'As many per minute of all anonymous consumers of one network address.',
+  ),
+  PARLEY_LIMIT_BYTES_PER_NETWORK_DAY: limit(
+    'bytesPerNetworkDay',
+    'As many bytes in a day of all anonymous consumers of one network address.',
+  ),
+  PARLEY_LIMIT_CONVERSATIONS_PER_CONSUMER_HOUR: limit(
+    'conversationsPerConsumerHour',
+    'Conversations that one consumer may open in an hour, one after another.',
+  ),
+  PARLEY_LIMIT_CONVERSATIONS_PER_NETWORK_HOUR: limit(
+    'conversationsPerNetworkHour',
+    'As many in an hour of all anonymous consumers of one network address.',
+  ),
+  PARLEY_LIMIT_MESSAGES_PER_AGENT_MINUTE: limit(
+    'messagesPerAgentMinute',
+    'Requests of one agent or bot per minute that are stored.',
+  ),
+  PARLEY_LIMIT_BYTES_PER_AGENT_DAY: limit('bytesPerAgentDay', 'Bytes that one agent or bot may have stored in a day.'),
+  PARLEY_LIMIT_MESSAGES_PER_ACCOUNT_MINUTE: limit(
+    'messagesPerAccountMinute',
+    "Requests of one account's consumers and agents per minute that are stored, on one node.",
+  ),
+  PARLEY_LIMIT_MEGABYTES_PER_ACCOUNT_DAY: limit(
+    'megabytesPerAccountDay',
+    "Megabytes that one account's consumers and agents may have stored in a day, on one node.",
+  ),
+  PARLEY_LIMIT_HISTORY_READS_PER_MINUTE: limit(
+    'historyReadsPerMinute',
+    'Requests of one consumer per minute for its history over HTTP.',
+  ),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;

@@ -53,6 +53,18 @@ export interface Limits {
   newIdentitiesPerMinute: number;
   /** Until an HTTP request must have arrived whole. */
   httpRequestMs: number;
+  /** What is stored of what one peer, one network of anonymous peers or one account sends; `quotas.ts`. */
+  messagesPerConsumerMinute: number;
+  bytesPerConsumerDay: number;
+  messagesPerNetworkMinute: number;
+  bytesPerNetworkDay: number;
+  conversationsPerConsumerHour: number;
+  conversationsPerNetworkHour: number;
+  messagesPerAgentMinute: number;
+  bytesPerAgentDay: number;
+  messagesPerAccountMinute: number;
+  megabytesPerAccountDay: number;
+  historyReadsPerMinute: number;
 }
 
 export const defaultLimits: Limits = {
@@ -70,4 +82,15 @@ export const defaultLimits: Limits = {
   refusedTokensPerMinute: 300,
   newIdentitiesPerMinute: 300,
   httpRequestMs: 20_000,
+  messagesPerConsumerMinute: 300,
+  bytesPerConsumerDay: 16_777_216,
+  messagesPerNetworkMinute: 3000,
+  bytesPerNetworkDay: 268_435_456,
+  conversationsPerConsumerHour: 60,
+  conversationsPerNetworkHour: 1200,
+  messagesPerAgentMinute: 6000,
+  bytesPerAgentDay: 2_147_483_647,
+  messagesPerAccountMinute: 1_000_000,
+  megabytesPerAccountDay: 20_480,
+  historyReadsPerMinute: 300,
 };

@@ -34,6 +34,7 @@ export const failures = {
   'message-id-reused': { status: 409, text: 'The client message id was used for another message' },
   'too-many-subscriptions': { status: 429, text: 'Too many subscriptions' },
   'too-many-requests': { status: 429, text: 'Too many requests, wait at least 1 s' },
+  'quota-used-up': { status: 429, text: 'Too much was sent' },
   internal: { status: 500, text: 'Server error' },
   'storage-unavailable': { status: 503, text: 'Cannot be stored now, try again later' },
   'not-implemented': { status: 501, text: 'Not supported by this server' },
@@ -73,6 +74,8 @@ interface AppErrorOptions {
   detail?: string;
   hint?: string;
   fields?: readonly FieldProblem[];
+  /** When the same may succeed. */
+  retryAfterMs?: number;
   cause?: unknown;
 }
 
@@ -84,6 +87,8 @@ export class AppError extends Error {
   readonly hint: string | undefined;
   /** Public: every member that is wrong, and why. */
   readonly fields: readonly FieldProblem[] | undefined;
+  /** Public: whole seconds. */
+  readonly retryAfter: number | undefined;
 
   constructor(code: FailureCode, options: AppErrorOptions = {}) {
     super(failures[code].text, options.cause === undefined ? undefined : { cause: options.cause });
@@ -92,6 +97,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.hint = options.hint;
     this.fields = options.fields;
+    this.retryAfter = options.retryAfterMs && Math.ceil(options.retryAfterMs / 1000);
   }
 
   get status(): number {

@@ -76,7 +76,8 @@ function answerWith(scope: FastifyInstance, log: Log, body: Render): void {
   scope.setErrorHandler<FastifyError | AppError>((thrown, request, reply) => {
     const failure = failureOf(thrown);
     report(log, { failure, thrown, request });
-    if (failure.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
+    if (failure.status === 429 && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', String(failure.error?.retryAfter ?? 5));
     return reply.status(failure.status).send(body(failure));
   });
 }

@@ -26,6 +26,7 @@ import { type SchemaNode, withoutLiberties } from './lenient-body.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
 import type { People } from './messaging/people.ts';
+import type { Quotas } from './messaging/quotas.ts';
 import { pack, sendPacked } from './packed.ts';
 import type { Random } from './random.ts';
 import type { Rights } from './rights/rights.ts';
@@ -54,9 +55,24 @@ export async function listen(deps: {
   rights: Rights;
   directory: Directory;
   people: People;
+  quotas: Quotas;
   clock: Clock;
 }): Promise<Servers> {
-  const { config, log, identity, engagement, store, random, upgrade, history, rights, directory, people, clock } = deps;
+  const {
+    config,
+    log,
+    identity,
+    engagement,
+    store,
+    random,
+    upgrade,
+    history,
+    rights,
+    directory,
+    people,
+    quotas,
+    clock,
+  } = deps;
   const app = fastify({
     bodyLimit: bodyBytes,
     genReqId: () => random.uuid(),
@@ -81,7 +97,7 @@ export async function listen(deps: {
   };
   const told = { changed, peopleChanged: people.changed };
   adminRoutes(app, { store, identity, rights, random, clock, log, ...told, demo: config.demo, named: config });
-  historyRoutes(app, { history, identity, directory, store, clock });
+  historyRoutes(app, { history, identity, directory, store, quotas, clock });
   if (config.pagesDir) {
     await pages(app, config.pagesDir, engagement);
     await tagRoutes(app, store, join(config.pagesDir, 'tag'));

@@ -41,7 +41,15 @@ export const testConfig = (dataDir: string, options: TestConfigOptions): Config 
   issuer: 'https://idp.parley.test',
   logLevel: 'silent',
   secrets: { masterKey: Buffer.alloc(32, 7) },
-  limits: { ...defaultLimits, requestBurst: 1000, requestsPerSecond: 1000, ...options.limits },
+  limits: {
+    ...defaultLimits,
+    requestBurst: 1000,
+    requestsPerSecond: 1000,
+    messagesPerConsumerMinute: 100_000,
+    messagesPerAgentMinute: 100_000,
+    conversationsPerConsumerHour: 10_000,
+    ...options.limits,
+  },
 });
 
 let passwordHash: Promise<string> | undefined;

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import type { ConsumerIdentity, Identity } from '../identity/identity.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
 import { isCleared } from '../messaging/conversation-filter.ts';
+import type { Quotas } from '../messaging/quotas.ts';
 import type { Store } from '../store/store.ts';
 import { atLeast, atMost, bound } from './bounds.ts';
 import type { Filters, History } from './history.ts';
@@ -16,6 +17,7 @@ export interface ConsumerHistoryParts {
   history: History;
   identity: Pick<Identity, 'verifyConsumerToken'>;
   store: Store;
+  quotas: Pick<Quotas, 'takeRead'>;
 }
 
 const optional = Type.Optional;
@@ -55,11 +57,16 @@ export function consumerHistoryRoutes(app: FastifyInstance, deps: ConsumerHistor
 }
 
 /** The scheme of the header was never published: `Bearer`, `jwt` and the bare token are all in use. */
-async function getConsumer({ identity }: ConsumerHistoryParts, request: FastifyRequest): Promise<ConsumerIdentity> {
+async function getConsumer(
+  { identity, quotas }: ConsumerHistoryParts,
+  request: FastifyRequest,
+): Promise<ConsumerIdentity> {
   const { account } = request.params as Static<typeof params>;
   const token = request.headers.authorization?.replace(/^(bearer|jwt)\s+/i, '');
   const verdict = token ? await identity.verifyConsumerToken(account, token) : undefined;
   if (!verdict?.ok) throw new AppError('unauthenticated');
+  const { accountId, consumerId: id } = verdict.identity;
+  quotas.takeRead({ accountId, id });
   return verdict.identity;
 }
 

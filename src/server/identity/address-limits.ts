@@ -50,7 +50,8 @@ export function createAddressLimits(clock: Clock, limits: PerMinute): AddressLim
   };
 }
 
-function limitedNetwork(address: string): string | undefined {
+/** Undefined for private addresses. */
+export function limitedNetwork(address: string): string | undefined {
   const plain = address.replace(/^::ffff:/, '');
   return isPublicAddress(plain) ? networkOf(plain) : undefined;
 }

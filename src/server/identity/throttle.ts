@@ -2,10 +2,10 @@
 import type { Clock } from '../clock.ts';
 
 export interface Throttle {
-  /** Counts one attempt; answers how long to wait when it is one too many, else 0. */
-  take(key: string): number;
-  /** How long to wait before the next attempt, which is not counted here. */
-  waitMs(key: string): number;
+  /** Counts one attempt, or an `amount` of them; answers how long to wait when it is too much, else 0. */
+  take(key: string, amount?: number): number;
+  /** How long to wait before the next attempt, or an `amount` of them, which is not counted here. */
+  waitMs(key: string, amount?: number): number;
   /** The attempt turned out to be legitimate. */
   giveBack(key: string): void;
 }
@@ -20,22 +20,22 @@ export interface ThrottleLimits {
 export function createThrottle(clock: Clock, { attempts, windowMs, mostKeys }: ThrottleLimits): Throttle {
   const windows = new Map<string, { count: number; endTs: number }>();
   return {
-    take(key) {
+    take(key, amount = 1) {
       const now = clock.now();
       const open = windows.get(key);
       if (open && open.endTs > now) {
-        if (open.count >= attempts) return open.endTs - now;
-        open.count++;
+        if (open.count + amount > attempts) return open.endTs - now;
+        open.count += amount;
         return 0;
       }
       windows.delete(key);
-      windows.set(key, { count: 1, endTs: now + windowMs });
+      windows.set(key, { count: amount, endTs: now + windowMs });
       if (windows.size > mostKeys) windows.delete(windows.keys().next().value ?? key);
       return 0;
     },
-    waitMs(key) {
+    waitMs(key, amount = 1) {
       const open = windows.get(key);
-      return open && open.count >= attempts ? Math.max(0, open.endTs - clock.now()) : 0;
+      return open && open.count + amount > attempts ? Math.max(0, open.endTs - clock.now()) : 0;
     },
     giveBack(key) {
       const open = windows.get(key);

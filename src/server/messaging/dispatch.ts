@@ -108,6 +108,7 @@ export async function dispatch(
     const row: { from: readonly string[]; reply: { v3: string; v2: string }; code?: number } = requests[type];
     if (!row.from.includes(context.caller.kind)) throw new AppError('forbidden');
     const body = checkBody(type, request.body);
+    takeShare(context, type, request);
     const handler = handlers[type] as (context: Context, body: unknown) => unknown;
     const reply = await handler({ ...context, metadata: metadataOf(request.metadata) }, body);
     return response(request.id, row.reply[dialect], row.code ?? 200, reply);
@@ -116,9 +117,36 @@ export async function dispatch(
   }
 }
 
+/** Requests that leave something in the store. */
+const stored: ReadonlySet<RequestType> = new Set([
+  'cm.ConsumerRequestConversation',
+  'cm.AgentRequestConversation',
+  'cm.UpdateConversationField',
+  'cm.ClearHistory',
+  'ms.PublishEvent',
+  'userprofile.SetUserProfile',
+]);
+
+/** Typing is not stored. */
+function takeShare(
+  { caller, connection, services }: Omit<Context, 'metadata'>,
+  type: RequestType,
+  request: ParsedRequest,
+) {
+  if (!stored.has(type) || isChatState(request.body)) return;
+  const { kind, accountId, id } = caller;
+  const isAnonymous = caller.kind === 'consumer' && !caller.authenticated;
+  const anonymousAddress = isAnonymous ? String(connection.clientProperties.ipAddress ?? '') : undefined;
+  const sender = { kind, accountId, id, anonymousAddress };
+  if (type === 'cm.ConsumerRequestConversation') services.quotas.takeConversation(sender);
+  services.quotas.takeMessage(sender, request.bytes);
+}
+
 /** Text answers have the string type of the caller's dialect, whatever was asked. */
 export const stringReply = (kind: Caller['kind'], id: string, code: number, text: string): string =>
-  response(id, requests.KeepAlive.reply[kind === 'consumer' ? 'v3' : 'v2'], code, text);
+  response(id, stringTypeOf(kind), code, text);
+
+const stringTypeOf = (kind: Caller['kind']): string => requests.KeepAlive.reply[kind === 'consumer' ? 'v3' : 'v2'];
 
 const response = (reqId: string, type: string, code: number, body: unknown): string =>
   JSON.stringify({ kind: 'resp', reqId, type, code, body });
@@ -130,7 +158,9 @@ function failure(request: ParsedRequest, context: Omit<Context, 'metadata'>, err
     log.error({ failure: error.code, err: error.cause ?? error, type }, 'request failed');
   else if (context.connection.isFirstRefusal(error.code))
     log.debug({ code: error.code, detail: error.detail, type }, 'request refused');
-  return stringReply(context.caller.kind, request.id, error.status, error.publicText);
+  const answer = { kind: 'resp', reqId: request.id, type: stringTypeOf(context.caller.kind), code: error.status };
+  const { publicText: body, retryAfter } = error;
+  return JSON.stringify(retryAfter === undefined ? { ...answer, body } : { ...answer, body, retryAfter });
 }
 
 function checkBody(type: RequestType, sent: unknown): unknown {

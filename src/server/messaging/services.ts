@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import type { Hub } from './hub.ts';
+import type { Quotas } from './quotas.ts';
 import type { SignIns } from './sign-ins.ts';
 
 /** What the request handlers work with. */
@@ -23,6 +24,7 @@ export interface Services {
   directory: Directory;
   hub: Hub;
   signIns: SignIns;
+  quotas: Quotas;
   history: History;
   agentStates: AgentStates;
   clock: Clock;
