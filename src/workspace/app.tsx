@@ -57,7 +57,7 @@ export function App() {
   };
   return (
     <DeskContext value={stage.desk}>
-      <Workspace onLogOut={logOut} />
+      <Workspace session={stage.session} onLogOut={logOut} />
     </DeskContext>
   );
 }

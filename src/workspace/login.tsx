@@ -1,7 +1,8 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { AlertIcon } from '../ui/message-icons.tsx';
 import { BrandIcon } from './icons.tsx';
+import { passkeysWork } from './security/passkeys-work.ts';
 import {
   findProvider,
   LoginError,
@@ -23,7 +24,37 @@ interface LoginProps {
 
 const texts = strings.login;
 
+const SecondStep = lazy(async () => ({ default: (await import('./security/second-step.tsx')).SecondStep }));
+
 export function Login({ notice, onLogin }: LoginProps) {
+  /** The account of a log-in whose password was right, and not enough. */
+  const [halfWay, setHalfWay] = useState<string>();
+  const [told, setTold] = useState(notice);
+  const back = (why?: string) => {
+    setHalfWay(undefined);
+    setTold(why);
+  };
+  return (
+    <main className="login">
+      <div className="login-card">
+        {halfWay === undefined ? (
+          <FirstStep {...(told !== undefined && { notice: told })} onLogin={onLogin} onHalfWay={setHalfWay} />
+        ) : (
+          <Suspense fallback={<p role="status">{strings.loading}</p>}>
+            <SecondStep account={halfWay} onLogin={onLogin} onBack={back} />
+          </Suspense>
+        )}
+      </div>
+      <p className="login-foot">{strings.product}</p>
+    </main>
+  );
+}
+
+interface FirstStepProps extends LoginProps {
+  onHalfWay: (account: string) => void;
+}
+
+function FirstStep({ notice, onLogin, onHalfWay }: FirstStepProps) {
   const [failure, setFailure] = useState<LoginFailure | undefined>(takeProviderFailure);
   const [pending, setPending] = useState(false);
   const [account, setAccount] = useState(rememberedAccount);
@@ -46,56 +77,76 @@ export function Login({ notice, onLogin }: LoginProps) {
       rememberAccount(credentials.account);
       onLogin(session);
     } catch (error) {
+      if (error instanceof LoginError && error.failure === 'secondFactor') {
+        rememberAccount(credentials.account);
+        onHalfWay(credentials.account);
+        return;
+      }
       setFailure(error instanceof LoginError ? error.failure : 'failed');
       setPending(false);
     }
   };
 
+  const givePasskey = async () => {
+    setFailure(undefined);
+    if (account.trim() === '') return setFailure('accountFirst');
+    setPending(true);
+    try {
+      const { logInByPasskey } = await import('./security/passkey-login.ts');
+      onLogin(await logInByPasskey(account.trim()));
+    } catch (error) {
+      setFailure(error instanceof LoginError ? error.failure : undefined);
+      setPending(false);
+    }
+  };
+
   return (
-    <main className="login">
-      <div className="login-card">
-        <div className="login-head">
-          <BrandIcon size={44} />
-          <h1>{texts.heading}</h1>
-          <p>{texts.lead}</p>
-        </div>
-        {notice !== undefined && failure === undefined && (
-          <p className="notice" role="status">
-            {notice}
-          </p>
-        )}
-        {failure !== undefined && (
-          <p className="notice notice-danger" role="alert">
-            <AlertIcon size={18} />
-            <span>{texts[failure]}</span>
-          </p>
-        )}
-        <Form className="login-form" onSubmit={(event) => void submit(event)}>
-          <Field
-            name="account"
-            label={texts.account}
-            autoComplete="organization"
-            value={account}
-            focus={focusAccount}
-            onChange={setAccount}
-          />
-          <Field name="username" label={texts.userName} autoComplete="username" focus={!focusAccount} />
-          <Field name="password" label={texts.password} autoComplete="current-password" type="password" />
-          <Button type="submit" className="button button-primary button-wide" isDisabled={pending}>
-            {pending ? texts.submitting : texts.submit}
-          </Button>
-        </Form>
-        {provider !== undefined && (
-          <div className="login-provider">
-            <span>{texts.or}</span>
-            <Button className="button button-wide" onPress={() => signInAtProvider(account.trim())}>
-              {texts.loginWith(provider)}
-            </Button>
-          </div>
-        )}
+    <>
+      <div className="login-head">
+        <BrandIcon size={44} />
+        <h1>{texts.heading}</h1>
+        <p>{texts.lead}</p>
       </div>
-      <p className="login-foot">{strings.product}</p>
-    </main>
+      {notice !== undefined && failure === undefined && (
+        <p className="notice" role="status">
+          {notice}
+        </p>
+      )}
+      {failure !== undefined && (
+        <p className="notice notice-danger" role="alert">
+          <AlertIcon size={18} />
+          <span>{texts[failure]}</span>
+        </p>
+      )}
+      <Form className="login-form" onSubmit={(event) => void submit(event)}>
+        <Field
+          name="account"
+          label={texts.account}
+          autoComplete="organization"
+          value={account}
+          focus={focusAccount}
+          onChange={setAccount}
+        />
+        <Field name="username" label={texts.userName} autoComplete="username" focus={!focusAccount} />
+        <Field name="password" label={texts.password} autoComplete="current-password" type="password" />
+        <Button type="submit" className="button button-primary button-wide" isDisabled={pending}>
+          {pending ? texts.submitting : texts.submit}
+        </Button>
+      </Form>
+      {provider !== undefined && (
+        <div className="login-provider">
+          <span>{texts.or}</span>
+          <Button className="button button-wide" onPress={() => signInAtProvider(account.trim())}>
+            {texts.loginWith(provider)}
+          </Button>
+        </div>
+      )}
+      {passkeysWork() && (
+        <Button className="button button-wide" isDisabled={pending} onPress={() => void givePasskey()}>
+          {texts.passkey}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -10,7 +10,16 @@ export interface Session {
   fresh: boolean;
 }
 
-export type LoginFailure = 'refused' | 'throttled' | 'unreachable' | 'failed' | 'providerRefused' | 'providerFailed';
+export type LoginFailure =
+  | 'secondFactor'
+  | 'accountFirst'
+  | 'passkeyRefused'
+  | 'refused'
+  | 'throttled'
+  | 'unreachable'
+  | 'failed'
+  | 'providerRefused'
+  | 'providerFailed';
 
 export class LoginError extends Error {
   readonly failure: LoginFailure;
@@ -28,12 +37,14 @@ export interface Credentials {
   password: string;
 }
 
-interface LoginAnswer {
+export interface LoginAnswer {
   bearer: string;
   csrf: string;
   config: { userId: string | number; userPid: string; loginName: string; nickname?: string; userRoles?: string[] };
 }
 
+/** Of the server's answer to a password that is right, where it is not enough. */
+const secondFactorCode = 42;
 const refusals = new Set([400, 401, 403, 404, 451]);
 
 async function post(path: string, body: object): Promise<Response> {
@@ -43,11 +54,20 @@ async function post(path: string, body: object): Promise<Response> {
   });
   if (response.ok) return response;
   if (response.status === 429) throw new LoginError('throttled');
+  if (response.status === 401 && (await codeOf(response)) === secondFactorCode) throw new LoginError('secondFactor');
   throw new LoginError(refusals.has(response.status) ? 'refused' : 'failed');
 }
 
+async function codeOf(response: Response): Promise<number | undefined> {
+  const { error } = (await response.json().catch(() => ({}))) as { error?: { internalCode?: number } };
+  return error?.internalCode;
+}
+
 async function parseSession(account: string, response: Response, fresh: boolean): Promise<Session> {
-  const { bearer, csrf, config } = (await response.json()) as LoginAnswer;
+  return sessionOf(account, (await response.json()) as LoginAnswer, fresh);
+}
+
+export function sessionOf(account: string, { bearer, csrf, config }: LoginAnswer, fresh: boolean): Session {
   const { userId, userPid: pid, loginName, nickname = loginName, userRoles: roles = [] } = config;
   const me = { account, userId: String(userId), pid, loginName, nickname, roles };
   return { bearer, csrf, me, fresh };

@@ -53,6 +53,10 @@ export const strings = {
     or: 'or',
     providerRefused: 'You are not registered here as an agent, or the login was not completed. Ask your administrator.',
     providerFailed: 'The login service of your company cannot be reached. Try again, or use your password.',
+    secondFactor: 'One more step is needed.',
+    passkey: 'Log in with a passkey',
+    accountFirst: 'Type your account first.',
+    passkeyRefused: 'This passkey was not accepted.',
     ended: 'Your session has ended. Log in again.',
     restoring: 'Opening your workspace…',
   },
@@ -76,6 +80,7 @@ export const strings = {
     notificationsOn: 'Notifications are on',
     notificationsBlocked: 'Notifications are blocked by the browser',
     shortcuts: 'Keyboard shortcuts',
+    security: 'Log-in and security',
   },
   toasts: { label: 'Notices', dismiss: 'Dismiss' },
 

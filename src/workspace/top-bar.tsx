@@ -11,6 +11,7 @@ import { strings } from './strings.ts';
 interface TopBarProps {
   onLogOut: () => void;
   onShortcuts: () => void;
+  onSecurity: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
@@ -52,13 +53,14 @@ const notificationTexts = {
   blocked: texts.notificationsBlocked,
 };
 
-function AccountMenu({ onLogOut, onShortcuts }: TopBarProps) {
+function AccountMenu({ onLogOut, onShortcuts, onSecurity }: TopBarProps) {
   const me = useSlice((state) => state.me);
   const [sound, setSoundShown] = useState(isSoundOn);
   const [notifications, setNotifications] = useState(notificationState);
   const acts: Record<string, () => void> = {
     'log-out': onLogOut,
     shortcuts: onShortcuts,
+    security: onSecurity,
     sound: () => {
       setSound(!sound);
       setSoundShown(!sound);
@@ -90,6 +92,9 @@ function AccountMenu({ onLogOut, onShortcuts }: TopBarProps) {
           </MenuItem>
           <MenuItem id="shortcuts" className="menu-item">
             {texts.shortcuts}
+          </MenuItem>
+          <MenuItem id="security" className="menu-item">
+            {texts.security}
           </MenuItem>
           <MenuItem id="log-out" className="menu-item">
             {texts.logOut}

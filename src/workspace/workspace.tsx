@@ -8,16 +8,23 @@ import { DeskPage } from './desk-page.tsx';
 import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { RingCards } from './ring-cards.tsx';
 import { isManager } from './roles.ts';
+import type { Session } from './session.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { createShortcuts, ShortcutContext, type ShortcutRegistry, useShortcut } from './shortcuts.ts';
 import { strings } from './strings.ts';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
+const SecurityPage = lazy(async () => ({ default: (await import('./security/security-page.tsx')).SecurityPage }));
 /** Charts are large, and few people see them. */
 const ManagerPage = lazy(async () => ({ default: (await import('./manager/manager-page.tsx')).ManagerPage }));
 
-export function Workspace({ onLogOut }: { onLogOut: () => void }) {
+interface WorkspaceProps {
+  session: Session;
+  onLogOut: () => void;
+}
+
+export function Workspace(props: WorkspaceProps) {
   const [registry, setRegistry] = useState<ShortcutRegistry>();
   useEffect(() => {
     const created = createShortcuts();
@@ -26,12 +33,12 @@ export function Workspace({ onLogOut }: { onLogOut: () => void }) {
   }, []);
   return (
     <ShortcutContext value={registry}>
-      <Pages onLogOut={onLogOut} />
+      <Pages {...props} />
     </ShortcutContext>
   );
 }
 
-function Pages({ onLogOut }: { onLogOut: () => void }) {
+function Pages({ session, onLogOut }: WorkspaceProps) {
   const me = useSlice((state) => state.me);
   const connection = useSlice((state) => state.connection);
   const selected = useSlice((state) => state.selected !== undefined);
@@ -55,7 +62,7 @@ function Pages({ onLogOut }: { onLogOut: () => void }) {
       <a className="skip-link" href="#conversation">
         {strings.skipToConversation}
       </a>
-      <TopBar onLogOut={onLogOut} onShortcuts={() => setSheetOpen(true)} />
+      <TopBar onLogOut={onLogOut} onShortcuts={() => setSheetOpen(true)} onSecurity={() => go('/workspace/security')} />
       <ConnectionBanner connection={connection} />
       {elsewhere && <ElsewhereRings onAccepted={() => go('/workspace')} />}
       <Routes>
@@ -71,6 +78,14 @@ function Pages({ onLogOut }: { onLogOut: () => void }) {
             }
           />
         )}
+        <Route
+          path="/workspace/security"
+          element={
+            <Suspense fallback={<Loading />}>
+              <SecurityPage session={session} />
+            </Suspense>
+          }
+        />
         <Route path="*" element={<NotFound />} />
       </Routes>
       <ShortcutSheet isOpen={sheetOpen} onOpenChange={setSheetOpen} />

@@ -54,6 +54,7 @@ export function consoleScreens(ids: Record<string, string>): ConsoleScreen[] {
     ...library('users', 'Users', 'Maximiliane Freifrau von der Leuchtenburg-Hohenstein'),
     ...library('groups', 'Groups', 'Norden und Ostsee', 'There are no groups'),
     ...library('skills', 'Skills', 'Lieferung und Rücksendung', 'There are no skills'),
+    { name: 'Log-in security', path: 'log-in-security', heading: 'Log-in security' },
     { name: 'Features', path: 'features', heading: 'Features' },
     { name: 'Pages and engagement', path: 'pages', heading: 'Pages and engagement' },
     { name: 'Keys', path: 'keys', heading: 'Keys' },

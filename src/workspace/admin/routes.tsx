@@ -11,6 +11,7 @@ import { ConnectorRoute } from './connectors/connector-page.tsx';
 import { DataSourcesPage } from './connectors/data-sources-page.tsx';
 import { LibraryRoute } from './library/library-page.tsx';
 import { MessagesPage } from './messages/messages-page.tsx';
+import { FactorsPage } from './people/factors-page.tsx';
 import { strings } from './strings.ts';
 
 export const Screens = () => (
@@ -28,6 +29,7 @@ export const Screens = () => (
     <Route path="/admin/keys" element={<KeysPage />} />
     <Route path="/admin/sessions" element={<SessionsPage />} />
     <Route path="/admin/rights" element={<RightsPage />} />
+    <Route path="/admin/log-in-security" element={<FactorsPage />} />
     <Route path="/admin/audit" element={<AuditPage />} />
     <Route path="*" element={<p className="empty">{strings.library.unknown}</p>} />
   </Routes>

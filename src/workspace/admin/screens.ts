@@ -46,6 +46,12 @@ export const screens: readonly Screen[] = [
   { path: 'library/skills', label: 'Skills', group: 'People', also: ['Routing'] },
   { path: 'library/groups', label: 'Groups', group: 'People', also: ['Agent groups', 'Teams', 'Managers'] },
   {
+    path: 'log-in-security',
+    label: 'Log-in security',
+    group: 'People',
+    also: ['Second factor', 'MFA', '2FA', 'Passkeys', 'Password reset'],
+  },
+  {
     path: 'features',
     label: 'Features',
     group: 'Account',

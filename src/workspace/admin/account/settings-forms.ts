@@ -129,6 +129,22 @@ export const accountForm: SettingsDescription = {
       ],
     },
     {
+      title: 'Passwords of your agents',
+      fields: [
+        {
+          kind: 'choice',
+          path: 'secondFactor',
+          label: 'A second factor beside the password',
+          hint: 'Passkey or authenticator app. Demanded, it is added at the next log-in by who has none; sessions go on until they end.',
+          required: true,
+          options: [
+            { value: 'optional', label: 'As each agent likes' },
+            { value: 'required', label: 'Demanded of all' },
+          ],
+        },
+      ],
+    },
+    {
       title: 'Sign-in of your agents',
       hint: 'At your company’s OpenID provider, beside their passwords. Leave everything empty for passwords only.',
       fields: [

@@ -53,7 +53,7 @@ export const users: LibraryKind = {
           path: 'password',
           label: 'Password',
           inputType: 'password',
-          hint: 'At least 12 characters. Empty: the one that was given stays; without any, the user signs in at your OpenID provider only.',
+          hint: 'At least 12 characters, and none that many use. Empty: the one that was given stays; without any, the user signs in at your OpenID provider only.',
         },
       ],
     },

@@ -1,0 +1,27 @@
+export const texts = {
+  title: 'Log-in security',
+  lead: 'By what your users prove who they are. Whether a second factor is demanded stands under “Features”.',
+  user: 'User',
+  factors: 'Factors',
+  act: 'Acts',
+  password: 'Password',
+  passkeys: (count: number) => (count === 1 ? 'Passkey' : `${count} passkeys`),
+  app: 'Authenticator app',
+  codes: (count: number) => `${count} recovery codes`,
+  none: 'None: signs in at your company',
+  link: 'Password link',
+  linkOf: (name: string) => `Make a password link for ${name}`,
+  linkTitle: (name: string) => `A new password for ${name}`,
+  linkLead:
+    'With this link the user sets a new password: once, within 24 hours. It is shown this once. Hand it over yourself, to nobody else.',
+  linkLabel: 'Link',
+  copy: 'Copy',
+  copied: 'Copied',
+  close: 'Done',
+  remove: 'Remove factors',
+  removeOf: (name: string) => `Remove the factors of ${name}`,
+  removeTitle: (name: string) => `Remove the factors of ${name}?`,
+  removeHint:
+    'Passkeys, authenticator app and recovery codes go, and all sessions of the user end. The password stays.',
+  removed: (name: string) => `${name} has no second factor any more.`,
+} as const;
