@@ -1,6 +1,6 @@
 /** Parsers of settings: text in, value out; what they throw is shown to the operator after the setting's name. */
 import { readFileSync, statSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 export const masterKeyBytes = 32;
 
@@ -43,6 +43,39 @@ export function addressList(value: string): string[] {
     const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
     if (isIP(address) === 0 || !fits || rest.length > 0)
       throw new Error(`must be addresses or networks with commas between them, not ${JSON.stringify(one)}`);
+  }
+  return list;
+}
+
+/** Every network that connects nobody but those inside. */
+const privateRanges = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::1/128',
+  'fc00::/7',
+  'fe80::/10',
+];
+
+/** The same, each one within a private range: the rest may be asked anyway, and everything at once is named by mistake. */
+export function privateNetworks(value: string): string[] {
+  const list = addressList(value);
+  for (const one of list) {
+    const [address = '', bits] = one.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (address.startsWith('::') && address.includes('.'))
+      throw new Error(`must name IPv4 networks as such, not ${JSON.stringify(one)}`);
+    const lies = privateRanges.some((range) => {
+      const [network = '', least] = range.split('/');
+      if ((isIP(network) === 6) !== (family === 'ipv6')) return false;
+      const block = new BlockList();
+      block.addSubnet(network, Number(least), family);
+      return Number(bits ?? 128) >= Number(least) && block.check(address, family);
+    });
+    if (!lies) throw new Error(`must be private networks, not ${JSON.stringify(one)}`);
   }
   return list;
 }

@@ -85,6 +85,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
     PARLEY_NATS_URL: natsUrl,
   } = values;
   const trustedProxies = values.PARLEY_TRUSTED_PROXIES;
+  const allowedPrivateNetworks = values.PARLEY_ALLOWED_PRIVATE_NETWORKS;
   const tlsPort = must(values, 'PARLEY_TLS_PORT');
   const publicAuthority = values.PARLEY_PUBLIC_AUTHORITY;
   const pagesDir = values.PARLEY_PAGES_DIR ?? (existsSync(builtPages) ? builtPages : undefined);
@@ -98,6 +99,7 @@ function assemble(values: Values, known: { host: string; masterKey: Buffer; demo
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(natsUrl !== undefined && { natsUrl }),
     ...(trustedProxies !== undefined && { trustedProxies }),
+    ...(allowedPrivateNetworks !== undefined && { allowedPrivateNetworks }),
     issuer: values.PARLEY_ISSUER ?? `https://${publicAuthority ?? `localhost:${tlsPort}`}`,
     ...(pagesDir !== undefined && { pagesDir }),
     logLevel: must(values, 'PARLEY_LOG_LEVEL'),

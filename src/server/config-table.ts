@@ -13,6 +13,7 @@ import {
   oneOf,
   pemFile,
   port,
+  privateNetworks,
   text,
   webUrl,
 } from './config-parsers.ts';
@@ -73,6 +74,11 @@ export const settings = {
     parse: addressList,
     defaultDoc: 'none',
     doc: 'Addresses or networks (`10.0.0.7, 10.1.0.0/16`) of your proxies, whose `X-Forwarded-For` is believed. Without it, everybody behind a proxy counts as one address.',
+  },
+  PARLEY_ALLOWED_PRIVATE_NETWORKS: {
+    parse: privateNetworks,
+    defaultDoc: 'none',
+    doc: 'Private addresses or networks (`10.20.0.0/16, fd00:20::/32`) in which connectors and the agents’ sign-in may name servers: JWKS and token endpoints, OpenID providers. All other private addresses stay refused. TLS is still required.',
   },
   PARLEY_DATA_DIR: {
     parse: text,

@@ -15,6 +15,8 @@ export interface Config {
   natsUrl?: string;
   /** Addresses and networks of proxies whose `X-Forwarded-…` headers are believed. */
   trustedProxies?: string[];
+  /** In which connectors may name servers; all other private ones are refused. */
+  allowedPrivateNetworks?: string[];
   /** `iss` of the tokens we issue. */
   issuer: string;
   /** Folder of the built pages (`window.html`, `workspace.html`, `assets/`); absent = no pages are served. */

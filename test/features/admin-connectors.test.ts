@@ -83,7 +83,7 @@ describe('a connector whose keys are published', () => {
   });
 
   test.each<[string, (response: ServerResponse) => unknown, RegExp]>([
-    ['no keys', keys(), /no key is usable: none is an RSA key/],
+    ['no keys', keys(), /no key is usable: none is a key for signatures with RS256/],
     ['keys of another kind', keys({ kty: 'EC' }), /no key is usable/],
     ['a weak key', keys(jwkOf(1024)), /no key is usable: .*1024/],
     ['an error', (response) => response.writeHead(500).end(), /cannot be fetched: status 500/],

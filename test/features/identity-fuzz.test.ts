@@ -3,11 +3,13 @@
  * `node:crypto`. Both must say the same. `PARLEY_FUZZ_TOKENS` and `PARLEY_FUZZ_SEED` repeat or lengthen a run.
  */
 import { isUtf8 } from 'node:buffer';
-import { generateKeyPairSync, type KeyObject, randomInt, verify } from 'node:crypto';
+import { constants, generateKeyPairSync, type KeyObject, randomInt, sign, verify } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/server/errors.ts';
 import { type TrustedConnector, verifyBrandToken } from '../../src/server/identity/brand-token.ts';
 import { readJws } from '../../src/server/identity/jws.ts';
+import { parsePublicKey } from '../../src/server/identity/public-key.ts';
+import type { SignatureAlgorithm } from '../../src/server/identity/signature-algorithms.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
 import { brandIssuer, nowSeconds, signText } from './routes-support.ts';
 
@@ -24,12 +26,15 @@ function pick<T>(from: readonly T[]): T {
 const keys = [1, 2, 3].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
 const [brand, other, stranger] = keys;
 if (!brand || !other || !stranger) throw new Error('three pairs of keys');
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const ed25519 = generateKeyPairSync('ed25519');
 const otherIssuer = 'https://other.example.test';
 
 const trust = (id: string, key: KeyObject, options: Partial<TrustedConnector> = {}): TrustedConnector => ({
   id,
   name: id,
-  key: { ok: true, key, bits: 2048 },
+  key: parsePublicKey(key.export({ format: 'pem', type: 'spki' }).toString()),
+  algorithms: ['RS256'],
   checkAudience: true,
   ...options,
 });
@@ -39,6 +44,16 @@ const settings: TrustedConnector[][] = [
   [trust('any', brand.publicKey)],
   [trust('lax', brand.publicKey, { checkAudience: false })],
   [trust('one', brand.publicKey, { issuer: brandIssuer }), trust('two', other.publicKey, { issuer: otherIssuer })],
+  [trust('rsa', brand.publicKey, { algorithms: ['RS256', 'RS512', 'PS256', 'PS384'] })],
+  [trust('pss', brand.publicKey, { algorithms: ['PS256'], issuer: brandIssuer }), trust('rs', other.publicKey)],
+  [
+    trust('p256', p256.publicKey, { algorithms: ['ES256', 'ES384'] }),
+    trust('ed', ed25519.publicKey, { algorithms: ['Ed25519'] }),
+  ],
+  [
+    trust('any', brand.publicKey, { namedIssuers: new Set([otherIssuer]) }),
+    trust('two', other.publicKey, { issuer: otherIssuer }),
+  ],
   [unusable, trust('second', other.publicKey), trust('third', brand.publicKey, { checkAudience: false })],
 ];
 
@@ -92,7 +107,32 @@ const header = (): string =>
         '\ufeff{"alg":"RS256"}',
       ]);
 const signer = (): KeyObject => pick([brand, brand, brand, other, stranger]).privateKey;
-const pool = Array.from({ length: 600 }, () => signText(header(), claims(), signer()));
+
+/** How each algorithm signs and is verified, by node:crypto alone. */
+const pss = (saltLength: number) => ({ padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
+const ieee = { dsaEncoding: 'ieee-p1363' } as const;
+const means: Record<string, { digest: string | undefined; options: object; needs: KeyObject }> = {
+  RS256: { digest: 'sha256', options: {}, needs: brand.publicKey },
+  RS512: { digest: 'sha512', options: {}, needs: brand.publicKey },
+  PS256: { digest: 'sha256', options: pss(32), needs: brand.publicKey },
+  PS384: { digest: 'sha384', options: pss(48), needs: brand.publicKey },
+  ES256: { digest: 'sha256', options: ieee, needs: p256.publicKey },
+  EdDSA: { digest: undefined, options: {}, needs: ed25519.publicKey },
+  Ed25519: { digest: undefined, options: {}, needs: ed25519.publicKey },
+};
+/** The header says one algorithm; in a few the key signs by another one of its own. */
+function signedOtherwise(): string {
+  const [said, by] = pick(Object.entries(means));
+  const { digest, options } =
+    random() < 0.9 ? by : pick(Object.values(means).filter(({ needs }) => needs === by.needs));
+  const pairs = { rsa: brand, ec: p256, ed25519 } as Record<string, { privateKey: KeyObject }>;
+  const key = pairs[by.needs.asymmetricKeyType ?? '']?.privateKey ?? signer();
+  const signed = [`{"alg":"${said}"}`, claims()].map((text) => Buffer.from(text).toString('base64url')).join('.');
+  return `${signed}.${sign(digest, Buffer.from(signed), { key, ...options }).toString('base64url')}`;
+}
+const pool = Array.from({ length: 600 }, () =>
+  random() < 0.7 ? signText(header(), claims(), signer()) : signedOtherwise(),
+);
 
 const odds = [...'AaZz09-_+/=. \n\u0000é', ''];
 const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
@@ -148,11 +188,17 @@ function read({ token, connectors, nowMs }: Case): Reading {
   if (token.length > 16_384 || parts.length !== 3 || !isExact(parts[2] ?? '') || !head || !body) {
     return { broken: broken.add('form') };
   }
-  if (head.alg !== 'RS256' || Object.hasOwn(head, 'crit')) return { broken: broken.add('form') };
-  const trusted = connectors.filter(({ issuer }) => !issuer || issuer === body.iss);
+  const way = typeof head.alg === 'string' && Object.hasOwn(means, head.alg) ? means[head.alg] : undefined;
+  const name = (head.alg === 'EdDSA' ? 'Ed25519' : head.alg) as SignatureAlgorithm;
+  if (!way || Object.hasOwn(head, 'crit')) return { broken: broken.add('form') };
+  const trusted = connectors.filter(
+    ({ issuer, namedIssuers = new Set(), algorithms }) =>
+      algorithms.includes(name) && (issuer ? issuer === body.iss : !namedIssuers.has(body.iss)),
+  );
   if (trusted.length === 0) broken.add('issuer');
   for (const name of [body.iss, body.sub]) {
     if (typeof name !== 'string' || name.length < 1 || name.length > 512) broken.add('names');
+    else if (isControlled(name) || Buffer.from(name).toString() !== name) broken.add('names');
   }
   const [iat, exp, nbf] = [body.iat, body.exp, body.nbf].map(readDate);
   if (typeof iat !== 'number' || typeof exp !== 'number' || nbf === 'no date') broken.add('dates');
@@ -161,7 +207,13 @@ function read({ token, connectors, nowMs }: Case): Reading {
 
   const signed = Buffer.from(parts.slice(0, 2).join('.'));
   const signature = Buffer.from(parts[2] ?? '', 'base64url');
-  const by = trusted.find(({ key }) => 'ok' in key && key.ok && verify('sha256', signed, key.key, signature));
+  const by = trusted.find(
+    ({ key }) =>
+      'ok' in key &&
+      key.ok &&
+      key.key.asymmetricKeyType === way.needs.asymmetricKeyType &&
+      verify(way.digest, signed, { key: key.key, ...way.options }, signature),
+  );
   if (!by) broken.add('signature');
   const named = [body.aud].flat().filter((entry) => typeof entry === 'string' && entry.startsWith('acc:'));
   if (by?.checkAudience && named.length > 0 && !named.includes('acc:acc1')) broken.add('audience');
@@ -183,10 +235,33 @@ function readSegment(part: string): Record<string, unknown> | undefined {
   if (!isExact(part) || !isUtf8(bytes)) return undefined;
   try {
     const value = JSON.parse(bytes.toString());
-    return typeof value === 'object' && value && !Array.isArray(value) && depth(value) <= 12 ? value : undefined;
+    const isSound = typeof value === 'object' && value && !Array.isArray(value) && depth(value) <= 12;
+    return isSound && !repeatsName(bytes.toString()) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+const isControlled = (text: string): boolean =>
+  [...text].some((char) => char < ' ' || (char >= '\u007f' && char <= '\u009f'));
+
+/** Character by character, of valid JSON. */
+function repeatsName(json: string): boolean {
+  const open: Set<string>[] = [];
+  let last = '';
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === '{' || json[at] === '[') open.push(new Set());
+    if (json[at] === '}' || json[at] === ']') open.pop();
+    if (json[at] === ':') {
+      if (open.at(-1)?.has(last)) return true;
+      open.at(-1)?.add(last);
+    }
+    if (json[at] !== '"') continue;
+    const begin = at++;
+    while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+    last = JSON.parse(json.slice(begin, at + 1));
+  }
+  return false;
 }
 
 const depth = (value: unknown): number =>

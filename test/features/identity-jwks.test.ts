@@ -1,7 +1,9 @@
 /** A brand publishes its keys; tokens are judged by them, and the brand's server is asked rarely whatever tokens come. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import 'reflect-metadata';
+import { generateKeyPairSync, KeyObject, webcrypto } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   addAccount,
@@ -16,6 +18,22 @@ import {
 const newPair = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength });
 const [first, second, weak] = [newPair(), newPair(), newPair(1024)];
 const jwk = (key: KeyObject, members: object = {}) => ({ ...key.export({ format: 'jwk' }), ...members });
+
+async function selfSigned() {
+  const usage = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    publicExponent: new Uint8Array([1, 0, 1]),
+    modulusLength: 2048,
+  };
+  const pair = (await webcrypto.subtle.generateKey(usage, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const made = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=brand',
+    keys: pair,
+    signingAlgorithm: usage,
+  });
+  return { certificate: made.toString('base64'), privateKey: KeyObject.from(pair.privateKey as webcrypto.CryptoKey) };
+}
 
 let routes: Routes;
 let server: Server;
@@ -79,6 +97,7 @@ describe('the key', () => {
   test.each([
     ['for encryption', { use: 'enc' }],
     ['for another algorithm', { alg: 'PS256' }],
+    ['for an algorithm that nobody knows', { alg: 'RS1' }],
     ['for other operations', { key_ops: ['encrypt'] }],
     ['of another type', { kty: 'EC' }],
     ['without modulus', { n: undefined }],
@@ -87,6 +106,36 @@ describe('the key', () => {
   ])('does not count when it is %s', async (_name, members) => {
     keys(jwk(first.publicKey, { kid: 'a', ...members }));
     expect(await verdict(tokenOf(first, 'a'))).toBe('401 9007');
+  });
+
+  test('may be one of several with one name: each is tried', async () => {
+    keys(...[second, newPair(), first].map(({ publicKey }) => jwk(publicKey, { kid: 'a', use: 'sig' })));
+    expect(await verdict(tokenOf(first, 'a'))).toBe('accepted');
+    expect(await verdict(tokenOf(second, 'a'))).toBe('accepted');
+    expect(await verdict(tokenOf(newPair(), 'a'))).toBe('401 9007');
+  });
+
+  test('may share its name with keys of other kinds, and with one that is broken', async () => {
+    const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+    const others = [
+      { kty: 'RSA', kid: 'a' },
+      jwk(elliptic, { kid: 'a' }),
+      jwk(second.publicKey, { kid: 'a', use: 'enc' }),
+    ];
+    keys(...others, null, 7, jwk(first.publicKey, { kid: 'a', alg: 'RS256' }));
+    expect(await verdict(tokenOf(first, 'a'))).toBe('accepted');
+  });
+
+  test('may be published as a certificate alone', async () => {
+    const { certificate, privateKey } = await selfSigned();
+    keys({ kty: 'RSA', kid: 'a', use: 'sig', alg: 'RS256', x5c: [certificate, 'never looked at'] });
+    expect(await verdict(tokenOf({ privateKey }, 'a'))).toBe('accepted');
+    expect(await verdict(tokenOf(first, 'a'))).toBe('401 9007');
+  });
+
+  test('may stand behind a byte order mark', async () => {
+    publish = (response) => response.end(`\ufeff${JSON.stringify({ keys: [jwk(first.publicKey, { kid: 'a' })] })}`);
+    expect(await verdict(tokenOf(first, 'a'))).toBe('accepted');
   });
 
   test('does not count when it is weak, unless an administrator confirmed it', async () => {
@@ -100,7 +149,17 @@ describe('the key', () => {
 });
 
 describe('the brand’s server', () => {
-  test('is asked once per half minute for names that nobody knows', async () => {
+  test('is asked again at once for a name that nobody knows, a few seconds after the last time', async () => {
+    keys(jwk(first.publicKey, { kid: 'a' }));
+    expect(await verdict(tokenOf(first, 'a'))).toBe('accepted');
+    keys(jwk(first.publicKey, { kid: 'a' }), jwk(second.publicKey, { kid: 'b' }));
+    expect(await verdict(tokenOf(second, 'b'))).toBe('401 9007');
+    routes.pass(5_000);
+    expect(await verdict(tokenOf(second, 'b'))).toBe('accepted');
+    expect([await verdict(tokenOf(second, 'c')), asked]).toEqual(['401 9007', 2]);
+  });
+
+  test('is asked once, however many tokens bring names that nobody knows', async () => {
     keys(jwk(first.publicKey, { kid: 'a' }));
     expect(await verdict(tokenOf(first, 'a'))).toBe('accepted');
     routes.pass(30_000);

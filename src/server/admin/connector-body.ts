@@ -3,11 +3,20 @@ import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AppError, type FieldProblem } from '../errors.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
+import {
+  fits,
+  type SignatureAlgorithm,
+  type Strength,
+  signatureAlgorithms,
+  usualAlgorithms,
+} from '../identity/signature-algorithms.ts';
 import type { ConnectorSettings } from '../store/store.ts';
 
 const closed = { additionalProperties: false };
 const url = Type.Optional(Type.String({ maxLength: 2048 }));
 const jsName = Type.Optional(Type.String({ maxLength: 256 }));
+
+const algorithmNames = Object.keys(signatureAlgorithms) as SignatureAlgorithm[];
 
 export const connectorBody = Type.Object(
   {
@@ -24,6 +33,10 @@ export const connectorBody = Type.Object(
           issuerShared: Type.Optional(Type.Boolean()),
           authenticationEndpoint: url,
           publicKey: Type.Optional(Type.String({ maxLength: 16_384 })),
+          /** By which tokens may be signed; absent = RS256 alone. */
+          algorithms: Type.Optional(
+            Type.Array(Type.Unsafe<SignatureAlgorithm>(Type.Enum(algorithmNames)), { minItems: 1, uniqueItems: true }),
+          ),
           jwksEndpoint: url,
           tokenEndpoint: url,
           clientId: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
@@ -109,6 +122,7 @@ function implicitProblems(settings: ConnectorSettings, demo: boolean): FieldProb
   const key = publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed }) : undefined;
   const checks: [keyof ConnectorSettings, string | undefined][] = [
     ['publicKey', key && !key.ok ? key.reason : sourceProblem(settings)],
+    ['algorithms', key?.ok ? algorithmsProblem(key, settings.algorithms) : undefined],
     ['jwksEndpoint', endpointProblem(jwksEndpoint, demo)],
     ['authenticationEndpoint', endpointProblem(authenticationEndpoint, demo)],
     ['jsMethodName', jsNameProblem(jsMethodName)],
@@ -120,6 +134,13 @@ function implicitProblems(settings: ConnectorSettings, demo: boolean): FieldProb
 function sourceProblem({ publicKey, jwksEndpoint }: ConnectorSettings): string | undefined {
   if (!publicKey && !jwksEndpoint) return 'is required, or jwksEndpoint instead';
   return publicKey && jwksEndpoint ? 'cannot be given beside jwksEndpoint' : undefined;
+}
+
+function algorithmsProblem(key: Strength, algorithms = usualAlgorithms): string | undefined {
+  const misfits = algorithms.filter((one) => !fits(key, one));
+  if (misfits.length === 0) return undefined;
+  const fitting = algorithmNames.filter((one) => fits(key, one));
+  return `the public key signs with ${fitting.join(', ')}, not with ${misfits.join(', ')}`;
 }
 
 export function endpointProblem(text: string | undefined, demo: boolean): string | undefined {

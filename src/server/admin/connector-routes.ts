@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
+import { usualAlgorithms } from '../identity/signature-algorithms.ts';
 import type { Log } from '../log.ts';
 import type { Connector, Store } from '../store/store.ts';
 import type { AccountRequest, GetAdministrator } from './administrator.ts';
@@ -38,8 +39,8 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
 
   /** A brand may publish its keys later: what is wrong with them now is a warning, and the connector stands. */
   const saved = async (reply: FastifyReply, connector: Connector) => {
-    const { jwksEndpoint: endpoint, weakKeyConfirmed = false } = connector.settings;
-    const problem = endpoint && (await parts.identity.checkKeys({ endpoint, weakKeyConfirmed }));
+    const { jwksEndpoint: endpoint, weakKeyConfirmed = false, algorithms = usualAlgorithms } = connector.settings;
+    const problem = endpoint && (await parts.identity.checkKeys({ endpoint, weakKeyConfirmed }, algorithms));
     const view = show(reply, connector);
     return problem ? { ...view, warnings: [...view.warnings, problem] } : view;
   };

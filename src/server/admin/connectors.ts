@@ -4,6 +4,7 @@ import { type Audit, mustChange } from '../audit.ts';
 import { AppError } from '../errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { parsePublicKey } from '../identity/public-key.ts';
+import { ordinaryBits, type Strength } from '../identity/signature-algorithms.ts';
 import type { Random } from '../random.ts';
 import type { AccountChange, Recorded } from '../store/changes.ts';
 import type { Connector, Store } from '../store/store.ts';
@@ -147,15 +148,19 @@ function compose({ accountId, id, ...kept }: Kept, body: ConnectorBody): Connect
   return { ...connector, settings: { ...defaults, ...settings, ...(confirmed && { weakKeyConfirmed }) } };
 }
 
-const ordinaryBits = 2048;
+interface ShownKey extends Strength {
+  weak: boolean;
+  sha256: string;
+}
 
 /** Undefined: there is no key, or it is none. */
-function strengthOf(publicKey: string | undefined): { bits: number; weak: boolean; sha256: string } | undefined {
+function strengthOf(publicKey: string | undefined): ShownKey | undefined {
   const parsed = publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed: true }) : undefined;
   if (!parsed?.ok) return undefined;
   const der = parsed.key.export({ format: 'der', type: 'spki' });
   const sha256 = createHash('sha256').update(der).digest('hex');
-  return { bits: parsed.bits, weak: parsed.bits < ordinaryBits, sha256 };
+  const { kind, bits } = parsed;
+  return { kind, bits, weak: kind === 'RSA' && bits < ordinaryBits, sha256 };
 }
 
 /** What administrators are shown; secrets go in and never come out. */
@@ -163,8 +168,16 @@ export function viewOf(connector: Connector) {
   const { id, type, name, enabled, priority } = connector;
   const { issuer, issuerShared, authenticationEndpoint, publicKey, jwksEndpoint, jsMethodName, jsContext } =
     connector.settings;
-  const { weakKeyConfirmed, checkAudience, tokenEndpoint, clientId, clientAuthentication, pkce, rfcCompliance } =
-    connector.settings;
+  const {
+    algorithms,
+    weakKeyConfirmed,
+    checkAudience,
+    tokenEndpoint,
+    clientId,
+    clientAuthentication,
+    pkce,
+    rfcCompliance,
+  } = connector.settings;
   const key = strengthOf(publicKey);
   const warnings = [
     ...(key?.weak ? [`weak key: RSA keys have at least ${ordinaryBits} bits, this one has ${key.bits}`] : []),
@@ -182,6 +195,7 @@ export function viewOf(connector: Connector) {
       issuerShared,
       authenticationEndpoint,
       publicKey,
+      algorithms,
       jwksEndpoint,
       tokenEndpoint,
       clientId,

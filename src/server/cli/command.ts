@@ -71,7 +71,7 @@ const commands: Record<string, Command> = {
   },
   'add-connector': {
     usage:
-      'add-connector ACCOUNT --type implicit|code|anonymous [--issuer URL (--public-key FILE | --jwks-endpoint URL) [--confirm-weak-key]] [--shared-issuer] [--any-audience]\n' +
+      'add-connector ACCOUNT --type implicit|code|anonymous [--issuer URL (--public-key FILE | --jwks-endpoint URL) [--confirm-weak-key] [--algorithms RS256,ES256]] [--shared-issuer] [--any-audience]\n' +
       '      [--authentication-endpoint URL] [--older-dialect] [--client-id ID] [--js-method NAME] [--js-context NAME] [--name TEXT]\n' +
       '      code: --token-endpoint URL --client-id ID [--client-authentication basic|basic-literal|body] [--pkce]',
     doc: "Adds a way for an account's customers to be known: by a brand's signed tokens, by codes that the brand redeems, or not at all. The client secret is read from standard input.",
@@ -83,6 +83,7 @@ const commands: Record<string, Command> = {
       'shared-issuer': boolean,
       'public-key': string,
       'jwks-endpoint': string,
+      algorithms: string,
       'confirm-weak-key': boolean,
       'any-audience': boolean,
       'authentication-endpoint': string,

@@ -7,6 +7,7 @@ import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { sealClientSecret } from '../identity/code-flow.ts';
 import { createSeal } from '../identity/seal.ts';
+import type { SignatureAlgorithm } from '../identity/signature-algorithms.ts';
 import { ProblemsError } from '../problems.ts';
 import { systemRandom } from '../random.ts';
 import { withStore } from './store.ts';
@@ -20,6 +21,7 @@ export interface ConnectorFlags {
   'shared-issuer'?: boolean;
   'public-key'?: string;
   'jwks-endpoint'?: string;
+  algorithms?: string;
   'confirm-weak-key'?: boolean;
   'any-audience'?: boolean;
   'authentication-endpoint'?: string;
@@ -81,6 +83,7 @@ function brandSettings(flags: ConnectorFlags, type: string): NonNullable<Connect
     ...readSettings(flags),
     rfcCompliance: flags['older-dialect'] !== true,
     ...(file !== undefined && { publicKey: readFileSync(file, 'utf8') }),
+    ...(flags.algorithms !== undefined && { algorithms: flags.algorithms.split(',') as SignatureAlgorithm[] }),
     ...(flags['any-audience'] && { checkAudience: false }),
   };
 }
@@ -107,6 +110,7 @@ async function explained<T>(flags: ConnectorFlags, act: () => Promise<T>): Promi
 function nameOf(field: string, flags: ConnectorFlags): string {
   const setting = field.replace(/^settings\./, '');
   if (setting === 'publicKey' && flags['public-key']) return `${flags['public-key']}:`;
+  if (setting.startsWith('algorithms')) return '--algorithms';
   const named = Object.entries(flagNames).find(([name]) => name === setting);
   return named ? `--${named[1]}` : field.replace(/^(type|name)$/, '--$1');
 }

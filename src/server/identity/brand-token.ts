@@ -1,12 +1,14 @@
 /** Verifies what a brand says about its customer: signature first, then every claim that the decision rests on. */
 import { AppError } from '../errors.ts';
 import { isName } from './consumer-id.ts';
+import type { FoundKeys, Wanted } from './jwks.ts';
 import { type Jws, type JwsReading, verifyJws } from './jws.ts';
 import type { ParsedKey } from './public-key.ts';
+import { fits, type SignatureAlgorithm } from './signature-algorithms.ts';
 import type { BeginStep } from './steps.ts';
 
-/** Finds the key that a token's `kid` names. Rejects when the keys cannot be had, which is not the token's fault. */
-export type FindKey = (kid: unknown) => Promise<ParsedKey>;
+/** Finds the keys that a token names. Rejects when they cannot be had, which is not the token's fault. */
+type FindKeys = (wanted: Wanted) => Promise<FoundKeys>;
 
 /** A connector as verification needs it, its key parsed once or found where the brand publishes it. */
 export interface TrustedConnector {
@@ -16,7 +18,8 @@ export interface TrustedConnector {
   issuer?: string | undefined;
   /** Issuers that connectors of the account name: without an issuer of its own, this one vouches for none of them. */
   namedIssuers?: ReadonlySet<unknown>;
-  key: ParsedKey | FindKey;
+  key: ParsedKey | FindKeys;
+  algorithms: readonly SignatureAlgorithm[];
   checkAudience: boolean;
 }
 
@@ -51,8 +54,10 @@ export async function verifyBrandToken(
   { accountId, connectors, nowMs, begin = () => {} }: Check,
 ): Promise<BrandIdentity> {
   const jws = getJws(reading, begin);
+  const accepting = connectors.filter(({ algorithms }) => algorithms.includes(jws.algorithm));
+  if (accepting.length === 0) throw invalid(`alg is ${jws.algorithm}, accepted is only ${namesOf(connectors)}`);
   begin('issuer');
-  const fitting = connectors.filter((connector) => vouchesFor(connector, jws.claims.iss));
+  const fitting = accepting.filter((connector) => vouchesFor(connector, jws.claims.iss));
   if (fitting.length === 0) throw invalid('iss differs from the issuer of every connector, or another one names it');
   begin('signature');
   const connector = await findSigner(jws, fitting);
@@ -73,6 +78,9 @@ export async function verifyBrandToken(
   };
 }
 
+const namesOf = (connectors: readonly TrustedConnector[]): string =>
+  [...new Set(connectors.flatMap(({ algorithms }) => algorithms))].join(', ');
+
 const vouchesFor = ({ issuer, namedIssuers }: TrustedConnector, iss: unknown): boolean =>
   issuer === undefined ? !namedIssuers?.has(iss) : issuer === iss;
 
@@ -88,22 +96,28 @@ async function findSigner(jws: Jws, connectors: readonly TrustedConnector[]): Pr
   const reasons: string[] = [];
   let unavailable: unknown;
   for (const connector of connectors) {
-    let key: ParsedKey;
+    let found: FoundKeys;
     try {
-      key = await findKey(connector, jws);
+      found = await findKeys(connector, jws);
     } catch (error) {
       unavailable = error;
       continue;
     }
-    if (!key.ok) reasons.push(`connector ${connector.id}: its key is unusable: ${key.reason}`);
-    else if (await verifyJws(jws, key.key)) return connector;
-    else reasons.push(`connector ${connector.id}: the signature does not verify under its key`);
+    if (!found.ok) {
+      reasons.push(`connector ${connector.id}: its key is unusable: ${found.reason}`);
+      continue;
+    }
+    for (const key of found.keys) if (await verifyJws(jws, key)) return connector;
+    reasons.push(`connector ${connector.id}: the signature does not verify under its key`);
   }
   throw unavailable ?? invalid(reasons.join('; '));
 }
 
-const findKey = ({ key }: TrustedConnector, { header }: Jws): ParsedKey | Promise<ParsedKey> =>
-  typeof key === 'function' ? key(header.kid) : key;
+function findKeys({ key }: TrustedConnector, { header, algorithm }: Jws): FoundKeys | Promise<FoundKeys> {
+  if (typeof key === 'function') return key({ alg: String(header.alg), kid: header.kid });
+  if (!key.ok) return key;
+  return fits(key, algorithm) ? { ok: true, keys: [key.key] } : { ok: false, reason: `it is not for ${algorithm}` };
+}
 
 function checkAudience(aud: unknown, accountId: string, connector: TrustedConnector): void {
   const accounts = (Array.isArray(aud) ? aud : [aud]).filter(

@@ -1,6 +1,6 @@
 /** Redeems an authorization code at the brand's token endpoint. The signed token that comes back is judged like any other. */
 import { AppError } from '../errors.ts';
-import type { ClientAuthentication, Connector } from '../store/store.ts';
+import type { Connector, ConnectorSettings } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
 import { longestToken } from './jws.ts';
 import { type Outbound, type OutboundAnswer, OutboundError } from './outbound.ts';
@@ -13,7 +13,7 @@ export interface CodeConnector {
   clientId: string | undefined;
   /** Undefined: none is configured, or it does not open under the master key. */
   clientSecret: string | undefined;
-  clientAuthentication: ClientAuthentication;
+  clientAuthentication: NonNullable<ConnectorSettings['clientAuthentication']>;
   pkce: boolean;
 }
 

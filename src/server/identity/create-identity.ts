@@ -58,7 +58,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { masterKey } = config.secrets;
   const keys = await openKeys({ store, masterKey, clock, random });
   const tokens = createPlatformTokens(keys, config.issuer);
-  const outbound = createOutbound({ clock, loopback: config.demo });
+  const outbound = createOutbound({ clock, loopback: config.demo, allowedNetworks: config.allowedPrivateNetworks });
   const jwks = createJwks({ outbound, clock });
   const secretSeal = createSeal(masterKey, 'connectors', random);
   const directory = createDirectory({ store, clock, jwks, secretSeal });

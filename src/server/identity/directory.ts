@@ -6,6 +6,7 @@ import { type CodeConnector, codeConnectorOf } from './code-flow.ts';
 import type { Jwks } from './jwks.ts';
 import { parsePublicKey } from './public-key.ts';
 import type { Seal } from './seal.ts';
+import { usualAlgorithms } from './signature-algorithms.ts';
 
 export interface DirectoryEntry {
   account: Account;
@@ -102,11 +103,12 @@ const ownTrustOf = ({ id, name, settings }: Connector, jwks: Jwks): TrustedConne
   name,
   issuer: settings.issuer || undefined,
   key: keyOf(settings, jwks),
+  algorithms: settings.algorithms ?? usualAlgorithms,
   checkAudience: settings.checkAudience !== false,
 });
 
 function keyOf(settings: ConnectorSettings, jwks: Jwks): TrustedConnector['key'] {
   const { publicKey, jwksEndpoint: endpoint, weakKeyConfirmed = false } = settings;
-  if (endpoint) return (kid) => jwks.find({ endpoint, weakKeyConfirmed }, kid);
+  if (endpoint) return (wanted) => jwks.find({ endpoint, weakKeyConfirmed }, wanted);
   return publicKey ? parsePublicKey(publicKey, { weakKeyConfirmed }) : { ok: false, reason: 'no key is configured' };
 }

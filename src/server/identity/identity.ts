@@ -7,6 +7,7 @@ import type { KeepEnding } from './agents.ts';
 import type { Exchange } from './exchange.ts';
 import type { FactorAdministration } from './factors/administration.ts';
 import type { KeepRotation, Rotated } from './rotation.ts';
+import type { SignatureAlgorithm } from './signature-algorithms.ts';
 
 /** A verified consumer. `expiresTs` is when the socket must end unless it is renewed. */
 export interface ConsumerIdentity {
@@ -94,8 +95,11 @@ export interface Identity {
   sealClientSecret(connector: { accountId: string; id: string }, secret: string): string;
   /** For the agents' OpenID provider of this account. */
   sealSignInSecret(accountId: string, secret: string): string;
-  /** Fetches a brand's keys; what keeps them from being used, if anything. */
-  checkKeys(source: { endpoint: string; weakKeyConfirmed: boolean }): Promise<string | undefined>;
+  /** Fetches a brand's keys; what keeps them from being used with one of these algorithms, if anything. */
+  checkKeys(
+    source: { endpoint: string; weakKeyConfirmed: boolean },
+    algorithms: readonly SignatureAlgorithm[],
+  ): Promise<string | undefined>;
   /** Which step of the exchange refuses the token and why, or what would come of it; nothing is stored or issued. */
   explainToken(accountId: string, token: string, connectorId?: string): Promise<Explanation>;
   /** A platform token for a brand's credential; throws the `AppError` that says why there is none. */

@@ -1,34 +1,58 @@
 /** Keys that brands publish: fetched when a token asks for them, kept, and fetched again when a key is not among them. */
-import { createPublicKey } from 'node:crypto';
+import { createLocalJWKSet, errors, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { VerifyingKey } from './jws.ts';
 import type { Outbound } from './outbound.ts';
-import { checkStrength, type ParsedKey } from './public-key.ts';
+import { type Jwk, type ParsedKey, parseJwk } from './public-key.ts';
+import { findAlgorithm, fits, type SignatureAlgorithm } from './signature-algorithms.ts';
 
 export interface JwksSource {
   endpoint: string;
   weakKeyConfirmed: boolean;
 }
 
+/** Of a token's header. */
+export interface Wanted {
+  alg: string;
+  kid: unknown;
+}
+
+export type FoundKeys = { ok: true; keys: readonly VerifyingKey[] } | { ok: false; reason: string };
+
 export interface Jwks {
-  /** The key of this name, or without a name the only one there is. Rejects when the keys cannot be had. */
-  find(source: JwksSource, kid: unknown): Promise<ParsedKey>;
-  /** Fetches now; what keeps these keys from being used, if anything. */
-  check(source: JwksSource): Promise<string | undefined>;
+  /** The keys of this name, or without a name the only one there is. Rejects when the keys cannot be had. */
+  find(source: JwksSource, wanted: Wanted): Promise<FoundKeys>;
+  /** Fetches now; what keeps these keys from being used with one of the algorithms, if anything. */
+  check(source: JwksSource, algorithms: readonly SignatureAlgorithm[]): Promise<string | undefined>;
 }
 
 /** How long a set counts as current. A key that the brand withdraws is honoured at most this long. */
 const keepMs = 600_000;
 /** How long a set may serve when the brand's server cannot be reached. */
 const staleMs = 86_400_000;
-/** Between two attempts for one endpoint, whatever the reason and however many tokens ask. */
-const intervalMs = 30_000;
+/** Between two attempts for one endpoint, however many tokens ask: soon after one that brought keys, later after one that failed. */
+const intervalMs = 5_000;
+const afterFailureMs = 30_000;
 const timeoutMs = 5_000;
 const mostBytes = 131_072;
 const mostKeys = 100;
 const mostSources = 1_000;
+/** Of several keys with one name, each is tried: so many at most. */
+const mostOfOneName = 10;
 
-type KeySet = ReadonlyMap<string | undefined, readonly ParsedKey[]>;
+interface PublishedKey {
+  kid: string | undefined;
+  /** Undefined: whatever fits the key. */
+  algorithm: SignatureAlgorithm | undefined;
+  parsed: ParsedKey;
+}
+
+interface KeySet {
+  published: readonly PublishedKey[];
+  /** Picks among those that are usable. */
+  choose: ReturnType<typeof createLocalJWKSet>;
+}
 
 interface Entry {
   keys?: KeySet;
@@ -37,6 +61,8 @@ interface Entry {
   failure: string;
   running?: Promise<void> | undefined;
 }
+
+const hasFailed = ({ fetchedTs, triedTs }: Entry): boolean => fetchedTs < triedTs;
 
 export function createJwks({ outbound, clock }: { outbound: Outbound; clock: Clock }): Jwks {
   const entries = new Map<string, Entry>();
@@ -63,48 +89,68 @@ export function createJwks({ outbound, clock }: { outbound: Outbound; clock: Clo
   };
 
   /** Everybody who asks meanwhile waits for the same attempt. */
-  const refreshOnce = async (entry: Entry, source: JwksSource): Promise<void> => {
-    if (!entry.running && clock.now() - entry.triedTs < intervalMs) return;
+  const refreshNow = async (entry: Entry, source: JwksSource): Promise<void> => {
     entry.running ??= refresh(entry, source).finally(() => {
       entry.running = undefined;
     });
     await entry.running;
   };
+  const refreshSeldom = async (entry: Entry, source: JwksSource): Promise<void> => {
+    const waitMs = hasFailed(entry) ? afterFailureMs : intervalMs;
+    if (entry.running || clock.now() - entry.triedTs >= waitMs) await refreshNow(entry, source);
+  };
 
   return {
-    async check(source) {
+    async check(source, algorithms) {
       const entry = entryOf(source);
-      entry.running ??= refresh(entry, source).finally(() => {
-        entry.running = undefined;
-      });
-      await entry.running;
-      if (entry.fetchedTs < entry.triedTs) return `the keys cannot be fetched: ${entry.failure}`;
-      const usable = [...(entry.keys?.values() ?? [])].flat();
-      if (usable.some(({ ok }) => ok)) return undefined;
-      const [first] = usable;
-      return `no key is usable: ${first && !first.ok ? first.reason : 'none is an RSA key for signatures'}`;
+      await refreshNow(entry, source);
+      if (hasFailed(entry)) return `the keys cannot be fetched: ${entry.failure}`;
+      const published = entry.keys?.published ?? [];
+      if (published.some((key) => canSign(key, algorithms))) return undefined;
+      const unreadable = published.map(({ parsed }) => parsed).find((parsed) => !parsed.ok);
+      return `no key is usable: ${unreadable?.reason ?? `none is a key for signatures with ${algorithms.join(' or ')}`}`;
     },
-    async find(source, kid) {
-      const name = typeof kid === 'string' ? kid : undefined;
+    async find(source, wanted) {
       const entry = entryOf(source);
-      if (clock.now() - entry.fetchedTs >= keepMs) await refreshOnce(entry, source);
-      else if (!findKey(entry.keys, name)) await refreshOnce(entry, source);
+      if (clock.now() - entry.fetchedTs >= keepMs) await refreshSeldom(entry, source);
+      let keys = await keysFor(entry.keys, wanted);
+      if (keys.length === 0) {
+        await refreshSeldom(entry, source);
+        keys = await keysFor(entry.keys, wanted);
+      }
       if (!entry.keys || clock.now() - entry.fetchedTs >= staleMs) {
         throw new AppError('keys-unavailable', { detail: `${source.endpoint}: ${entry.failure}` });
       }
-      return (
-        findKey(entry.keys, name) ??
-        refuse(name === undefined ? 'the token names none of several keys' : 'kid is unknown')
-      );
+      return keys.length > 0 ? { ok: true, keys } : { ok: false, reason: reasonFor(entry.keys, wanted) };
     },
   };
 }
 
-/** A token without `kid` is judged by the only key there is. */
-function findKey(keys: KeySet | undefined, kid: string | undefined): ParsedKey | undefined {
-  if (kid !== undefined) return keys?.get(kid)?.at(0);
-  const all = [...(keys?.values() ?? [])].flat();
-  return all.length === 1 ? all[0] : undefined;
+/** Those that the name and the algorithm leave. A token that names none is judged by the only one. */
+async function keysFor(set: KeySet | undefined, { alg, kid }: Wanted): Promise<readonly VerifyingKey[]> {
+  if (!set) return [];
+  try {
+    return [await set.choose({ alg, ...(typeof kid === 'string' && { kid }) })];
+  } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey) return [];
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    const keys: VerifyingKey[] = [];
+    if (typeof kid === 'string')
+      for await (const key of error) {
+        keys.push(key);
+        if (keys.length === mostOfOneName) break;
+      }
+    return keys;
+  }
+}
+
+/** What administrators are told of a token for which there is no key. */
+function reasonFor({ published }: KeySet, { alg, kid }: Wanted): string {
+  const named = published.filter((key) => typeof kid !== 'string' || key.kid === kid);
+  for (const { parsed } of named) if (!parsed.ok) return parsed.reason;
+  if (typeof kid !== 'string')
+    return named.length > 1 ? 'the token names none of several keys' : `no key is for ${alg}`;
+  return named.length > 0 ? `the key of this kid is not for ${alg}` : 'kid is unknown';
 }
 
 function parseKeySet(text: string, weakKeyConfirmed: boolean): KeySet {
@@ -112,33 +158,35 @@ function parseKeySet(text: string, weakKeyConfirmed: boolean): KeySet {
   const list = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : undefined;
   if (!Array.isArray(list)) throw new Error('not a set of keys');
   if (list.length > mostKeys) throw new Error(`more than ${mostKeys} keys`);
-  const keys = new Map<string | undefined, ParsedKey[]>();
-  for (const jwk of list.filter(isSigningKey)) {
-    const kid = typeof jwk.kid === 'string' ? jwk.kid : undefined;
-    keys.set(kid, [...(keys.get(kid) ?? []), parseJwk(jwk, weakKeyConfirmed)]);
-  }
-  return keys;
+  const published = list.filter(isForSignatures).map((jwk) => readKey(jwk, weakKeyConfirmed));
+  return { published, choose: createLocalJWKSet({ keys: published.flatMap(usableJwk) }) };
 }
 
-type Jwk = Record<string, unknown>;
-
 /** Keys for other algorithms and uses are no business of ours. */
-function isSigningKey(jwk: unknown): jwk is Jwk {
+function isForSignatures(jwk: unknown): jwk is Jwk {
   if (typeof jwk !== 'object' || jwk === null) return false;
-  const { kty, use = 'sig', alg = 'RS256', key_ops: operations = ['verify'] } = jwk as Jwk;
+  const { kty, use = 'sig', alg, key_ops: operations = ['verify'] } = jwk as Jwk;
   return (
-    kty === 'RSA' && use === 'sig' && alg === 'RS256' && Array.isArray(operations) && operations.includes('verify')
+    ['RSA', 'EC', 'OKP'].includes(String(kty)) &&
+    use === 'sig' &&
+    (alg === undefined || findAlgorithm(alg) !== undefined) &&
+    Array.isArray(operations) &&
+    operations.includes('verify')
   );
 }
 
-function parseJwk({ n, e, d }: Jwk, weakKeyConfirmed: boolean): ParsedKey {
-  if (d !== undefined) return refuse('a private key was published: replace the pair');
-  if (typeof n !== 'string' || typeof e !== 'string') return refuse('a key without modulus or exponent');
-  try {
-    return checkStrength(createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }), weakKeyConfirmed);
-  } catch {
-    return refuse('not an RSA key');
-  }
+const readKey = (jwk: Jwk, weakKeyConfirmed: boolean): PublishedKey => ({
+  kid: typeof jwk.kid === 'string' ? jwk.kid : undefined,
+  algorithm: findAlgorithm(jwk.alg),
+  parsed: parseJwk(jwk, weakKeyConfirmed),
+});
+
+/** Ed25519 goes without `alg`, which has two names. */
+function usableJwk({ kid, algorithm, parsed }: PublishedKey): JWK[] {
+  if (!parsed.ok || (algorithm && !fits(parsed, algorithm))) return [];
+  const jwk = { ...parsed.key.export({ format: 'jwk' }), kid, alg: algorithm === 'Ed25519' ? undefined : algorithm };
+  return [jwk as JWK];
 }
 
-const refuse = (reason: string): ParsedKey => ({ ok: false, reason });
+const canSign = ({ algorithm, parsed }: PublishedKey, algorithms: readonly SignatureAlgorithm[]): boolean =>
+  parsed.ok && algorithms.some((one) => (algorithm ?? one) === one && fits(parsed, one));

@@ -10,7 +10,6 @@ import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Store, StoredKey } from '../store/store.ts';
-import { type DecryptionKey, decryptionKeyOf } from './jwe.ts';
 import { createSeal, type Seal } from './seal.ts';
 
 interface KeyPair {
@@ -21,8 +20,6 @@ interface KeyPair {
   retiresTs: number | undefined;
   privateKey: KeyObject;
   publicKey: KeyObject;
-  /** For `enc` only. */
-  decryptionKey: DecryptionKey | undefined;
 }
 
 export interface PlatformKeys {
@@ -34,7 +31,7 @@ export interface PlatformKeys {
    * What may decrypt a token for this account (RSA-OAEP-256): the key it names; all of the account's that are accepted
    * if it names none of them. The store is read for a name that is new here.
    */
-  decryption(accountId: string, kid: unknown): Promise<readonly DecryptionKey[]>;
+  decryption(accountId: string, kid: unknown): Promise<readonly KeyObject[]>;
   /** Consumer ids are digests keyed with it; losing it would orphan every authenticated consumer. */
   consumerIdSecret: KeyObject;
   /**
@@ -123,7 +120,6 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
       ...times,
       privateKey,
       publicKey: createPublicKey(privateKey),
-      decryptionKey: use === 'enc' ? decryptionKeyOf(privateKey) : undefined,
     };
   };
   const take = (stored: readonly StoredKey[]): void => {
@@ -186,7 +182,7 @@ export async function openKeys(deps: KeyDeps): Promise<PlatformKeys> {
       else if (!known.some((pair) => pair.kid === kid)) await readForNew();
       const keys = accepted(ring);
       const named = keys.filter((pair) => pair.kid === kid);
-      return (named.length > 0 ? named : keys).flatMap(({ decryptionKey }) => decryptionKey ?? []);
+      return (named.length > 0 ? named : keys).map(({ privateKey }) => privateKey);
     },
     consumerIdSecret: createSecretKey(consumerId),
     async jwks(accountId) {

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../../test/support/fake-clock.ts';
 import { systemClock } from '../clock.ts';
@@ -19,6 +20,27 @@ const paths: string[] = [];
 const held: (() => void)[] = [];
 let [httpPort, httpsPort, ca] = [0, 0, ''];
 
+interface Packed {
+  coding: string;
+  body: Buffer;
+}
+const text = '{"keys":[]}';
+const packed: Record<string, Packed> = {
+  '/gzip': { coding: 'gzip', body: gzipSync(text) },
+  '/x-gzip': { coding: ' X-GZIP ', body: gzipSync(text) },
+  '/deflate': { coding: 'deflate', body: deflateSync(text) },
+  '/bare-deflate': { coding: 'deflate', body: deflateRawSync(text) },
+  '/br': { coding: 'br', body: brotliCompressSync(text) },
+  '/identity': { coding: 'identity', body: Buffer.from(text) },
+  '/bom': { coding: 'gzip', body: gzipSync(`\ufeff${text}`) },
+  '/gzip-bomb': { coding: 'gzip', body: gzipSync(Buffer.alloc(500_000)) },
+  '/deflate-bomb': { coding: 'deflate', body: deflateSync(Buffer.alloc(500_000)) },
+  '/br-bomb': { coding: 'br', body: brotliCompressSync(Buffer.alloc(10_000_000)) },
+  '/not-gzip': { coding: 'gzip', body: Buffer.from(text) },
+  '/half-gzip': { coding: 'gzip', body: gzipSync(text).subarray(0, 15) },
+  '/twice': { coding: 'gzip, gzip', body: gzipSync(gzipSync(text)) },
+};
+
 const answer: RequestListener = (request, response) => {
   paths.push(`${request.method} ${request.headers.host} ${request.url}`);
   if (request.url === '/moved') response.writeHead(302, { location: '/fine' }).end('elsewhere');
@@ -26,7 +48,10 @@ const answer: RequestListener = (request, response) => {
   else if (request.url === '/endless') response.write('x'.repeat(100));
   else if (request.url === '/silent') clock.advance(5_000);
   else if (request.url === '/held') held.push(() => response.end('let go'));
-  else if (request.url === '/broken') request.socket.destroy();
+  else if (request.url && packed[request.url]) {
+    const { coding, body } = packed[request.url] as Packed;
+    response.writeHead(200, { 'content-encoding': coding }).end(body);
+  } else if (request.url === '/broken') request.socket.destroy();
   else request.pipe(response);
 };
 const listen = (server: Server): Promise<number> => {
@@ -55,6 +80,50 @@ const post = { method: 'POST', body: 'hello', mostBytes: 1_000, timeoutMs: 5_000
 const get = { method: 'GET', mostBytes: 1_000, timeoutMs: 5_000 } as const;
 const demo = () => createOutbound({ clock, loopback: true, ca });
 const strict = () => createOutbound({ clock, loopback: false, ca });
+
+describe('a compressed answer', () => {
+  test.each(['/gzip', '/x-gzip', '/deflate', '/bare-deflate', '/br', '/identity', '/bom'])(
+    '%s is read',
+    async (path) => {
+      expect(await demo()(`http://127.0.0.1:${httpPort}${path}`, get)).toEqual({ status: 200, text });
+    },
+  );
+  test.each([
+    ['/gzip-bomb', /more than 1000 bytes/],
+    ['/deflate-bomb', /more than 1000 bytes/],
+    ['/br-bomb', /more than 1000 bytes/],
+    ['/not-gzip', /does not unpack/],
+    ['/half-gzip', /does not unpack/],
+    ['/twice', /not known here/],
+  ])('%s is refused', async (path, reason) => {
+    await expect(demo()(`http://127.0.0.1:${httpPort}${path}`, get)).rejects.toThrow(reason);
+  });
+});
+
+describe('outside demo mode, a private network that an operator has named', () => {
+  const allowing = (...allowedNetworks: string[]) => createOutbound({ clock, loopback: false, allowedNetworks, ca });
+  test.each([[['127.0.0.0/8']], [['10.0.0.0/8', '127.0.0.1']]])('may be asked over TLS: %s', async (networks) => {
+    const { status } = await allowing(...networks)(`https://127.0.0.1:${httpsPort}/fine`, post);
+    expect(status).toBe(200);
+    expect(
+      (await allowing(...networks)(`https://[::ffff:127.0.0.1]:${httpsPort}/fine`, post).catch(String)).toString(),
+    ).not.toMatch(/must not be asked/);
+  });
+  test.each([
+    ['http://127.0.0.1', ['127.0.0.0/8'], /not https/],
+    ['https://127.0.0.1', ['10.0.0.0/8', '::1/128'], /must not be asked/],
+    ['https://127.0.0.2', ['127.0.0.1/32'], /must not be asked/],
+    ['https://0x7f.2', ['127.0.0.1'], /must not be asked/],
+    ['https://[::1]', ['127.0.0.0/8'], /must not be asked/],
+    ['https://169.254.169.254', ['10.0.0.0/8'], /must not be asked/],
+    ['https://[::ffff:169.254.169.254]', ['10.0.0.0/8'], /must not be asked/],
+    ['https://[64:ff9b::a00:1]', ['10.0.0.0/8'], /must not be asked/],
+    ['https://[2002:a00:1::]', ['10.0.0.0/8'], /must not be asked/],
+    ['https://[fd01::1]', ['fd00::/16'], /must not be asked/],
+  ])('is no way to %s past %j', async (origin, networks, reason) => {
+    await expect(allowing(...networks)(`${origin}/fine`, get)).rejects.toThrow(reason);
+  });
+});
 
 describe('in demo mode', () => {
   test.each([

@@ -45,7 +45,7 @@ const audiencePrefix = 'acc:';
 export function createPlatformTokens(keys: PlatformKeys, issuer: string): PlatformTokens {
   const sign = (typ: string, claims: object): Promise<string> => {
     const { kid, privateKey } = keys.signing;
-    return signJws({ kid, typ, alg: 'RS256' }, claims, privateKey);
+    return signJws({ kid, typ }, claims, privateKey);
   };
   const base = (grant: Grant) => ({
     sub: grant.consumerId,
@@ -56,8 +56,8 @@ export function createPlatformTokens(keys: PlatformKeys, issuer: string): Platfo
   });
 
   const findOwn = async (jws: Jws | undefined): Promise<OwnToken | undefined> => {
-    const key = jws && (await keys.findVerifying(jws.header.kid));
-    return key && (await verifyJws(jws, key)) ? readOwn(jws) : undefined;
+    const key = jws?.algorithm === 'RS256' && (await keys.findVerifying(jws.header.kid));
+    return jws && key && (await verifyJws(jws, key)) ? readOwn(jws) : undefined;
   };
 
   return {

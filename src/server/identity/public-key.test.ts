@@ -23,6 +23,7 @@ describe('a signing key is understood as', () => {
     ['PKCS#1', pkcs1],
     ['PKCS#1 without markers', pkcs1.replaceAll(/-----[^-]+-----/g, '')],
     ['quoted text', `"${spki}"`],
+    ['a JWK', JSON.stringify(rsa.export({ format: 'jwk' }), undefined, 2)],
   ];
   test.each(forms)('%s', (_name, text) => {
     const parsed = parsePublicKey(text);
@@ -33,11 +34,9 @@ describe('a signing key is understood as', () => {
 
 describe('a signing key is refused when it is', () => {
   const small = generateKeyPairSync('rsa', { modulusLength: 512 }).publicKey;
-  const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
-  const privatePem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-    format: 'pem',
-    type: 'pkcs1',
-  });
+  const elliptic = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const privatePem = privateKey.export({ format: 'pem', type: 'pkcs1' });
   const refused: [string, string, RegExp][] = [
     ['not base64', 'my key!', /not base64/],
     ['empty', '', /not base64/],
@@ -45,7 +44,9 @@ describe('a signing key is refused when it is', () => {
     ['not a key', 'AAAA', /neither/],
     ['half a certificate', brandCertificate.slice(0, 400), /neither/],
     ['a private key', privatePem.toString(), /private/],
-    ['elliptic', elliptic.export({ format: 'der', type: 'spki' }).toString('base64'), /not an RSA key/],
+    ['of another curve', elliptic.export({ format: 'der', type: 'spki' }).toString('base64'), /neither an RSA key/],
+    ['a private JWK', JSON.stringify(privateKey.export({ format: 'jwk' })), /private/],
+    ['a secret', '{"kty":"oct","k":"AAAA"}', /cannot be read/],
     ['of 512 bits', small.export({ format: 'der', type: 'spki' }).toString('base64'), /never accepted/],
     ['of 1024 bits and nobody confirmed it', tutorialKey, /must be confirmed/],
   ];
@@ -57,6 +58,40 @@ describe('a signing key is refused when it is', () => {
     const text = small.export({ format: 'der', type: 'spki' }).toString('base64');
     expect(parsePublicKey(text, { weakKeyConfirmed: true })).toMatchObject({ ok: false });
   });
+});
+
+test.each([
+  ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ['P-384', generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+  ['Ed25519', generateKeyPairSync('ed25519')],
+])('a key of the curve %s is understood as PEM and as a JWK', (kind, { publicKey }) => {
+  for (const text of [
+    publicKey.export({ format: 'pem', type: 'spki' }),
+    JSON.stringify(publicKey.export({ format: 'jwk' })),
+  ])
+    expect(parsePublicKey(text.toString())).toMatchObject({ ok: true, kind });
+});
+
+/** A pattern that goes over a text again from each of its characters would take minutes. */
+test.each([
+  ['spaces after a marker', `-BEGIN${' '.repeat(16_000)}`],
+  ['spaces around a label', `-BEGIN A${' '.repeat(16_000)}B`],
+  ['words', `-BEGIN ${'A '.repeat(8_000)}`],
+  ['dashes', '-'.repeat(16_000)],
+  ['dashes and spaces', '- '.repeat(8_000)],
+  ['markers', '-BEGIN A'.repeat(2_000)],
+  ['line breaks that are spelled', '\\n'.repeat(8_000)],
+  ['quotes', '"'.repeat(16_000)],
+  ['braces', '{"a":'.repeat(3_200)],
+  ['equals signs', `A${'='.repeat(16_000)}`],
+  ['letters before something else', `${'A'.repeat(16_000)}!`],
+])('a text of 16,000 %s is refused in no time', (_name, text) => {
+  const tookMs = [1, 2, 3].map(() => {
+    const startedMs = performance.now();
+    expect(parsePublicKey(text)).toMatchObject({ ok: false });
+    return performance.now() - startedMs;
+  });
+  expect(Math.min(...tookMs)).toBeLessThan(100);
 });
 
 test('a confirmed key of 1024 bits is accepted, and says how weak it is', () => {

@@ -1,37 +1,53 @@
 /**
- * A brand's signing key as administrators paste it: one line or many, PEM or bare base64, with the full stop of the
- * sentence it was copied from or with dashes that a word processor prettified; SubjectPublicKeyInfo, PKCS#1 or an X.509
- * certificate.
+ * A brand's signing key as administrators paste it or brands publish it: PEM or bare base64 of a SubjectPublicKeyInfo,
+ * of PKCS#1 or of an X.509 certificate, on one line or many, with the full stop of the sentence it was copied from or
+ * with dashes that a word processor prettified; or a JWK. Each step looks at each character a few times at most.
  */
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { ordinaryBits, type Strength, strengthOf } from './signature-algorithms.ts';
 
-export type ParsedKey = { ok: true; key: KeyObject; bits: number } | { ok: false; reason: string };
+export type ParsedKey = ({ ok: true; key: KeyObject } & Strength) | { ok: false; reason: string };
+export type Jwk = Record<string, unknown>;
 
 const longestText = 16_384;
-const ordinaryBits = 2048;
 const leastBits = 1024;
 const mostBits = 8192;
-/** `-----BEGIN PUBLIC KEY-----`, with any kind and number of dashes. */
-const marker = /[\p{Pd}\u2212]+\s*(?:BEGIN|END)\s+([A-Z0-9 ]+?)\s*[\p{Pd}\u2212]+/gu;
+const privateKey = 'this is a private key: paste the public one, and replace the pair, since it was shown here';
 
 export function parsePublicKey(text: string, options: { weakKeyConfirmed?: boolean | undefined } = {}): ParsedKey {
   if (text.length > longestText) return refuse('the text is too long for a key');
-  if ([...text.matchAll(marker)].some(([, label]) => label?.includes('PRIVATE'))) {
-    return refuse('this is a private key: paste the public one, and replace the pair, since it was shown here');
-  }
-  const der = decode(text);
-  if (!der) return refuse('not base64');
-  const key = readDer(der);
-  if (!key) return refuse('neither a public key nor a certificate');
-  return checkStrength(key, options.weakKeyConfirmed === true);
+  const weakKeyConfirmed = options.weakKeyConfirmed === true;
+  const jwk = findJwk(text);
+  if (jwk?.d !== undefined) return refuse(privateKey);
+  if (jwk) return parseJwk(jwk, weakKeyConfirmed);
+  const { labels, base64 } = readPem(text);
+  if (labels.some((label) => label.includes('PRIVATE'))) return refuse(privateKey);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return refuse('not base64');
+  const key = readDer(Buffer.from(base64, 'base64'));
+  return key ? checkStrength(key, weakKeyConfirmed) : refuse('neither a public key nor a certificate');
 }
 
-function decode(text: string): Buffer | undefined {
-  const base64 = text
-    .replace(marker, '')
-    .replaceAll('\\n', '')
+function findJwk(text: string): Jwk | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Jwk) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Between dashes of any kind and number stand the markers (`BEGIN PUBLIC KEY`) and what they enclose. */
+function readPem(text: string): { labels: string[]; base64: string } {
+  const parts = text
+    .replaceAll('\\n', '\n')
+    .split(/[\p{Pd}\u2212]+/u)
+    .map((part) => part.trim());
+  const isLabel = (part: string) => /^(?:BEGIN|END)\s/.test(part);
+  const base64 = parts
+    .filter((part) => !isLabel(part))
+    .join('')
     .replace(/[\s\u200b\ufeff."',;]/g, '');
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, 'base64') : undefined;
+  return { labels: parts.filter(isLabel), base64 };
 }
 
 function readDer(der: Buffer): KeyObject | undefined {
@@ -50,17 +66,31 @@ function readDer(der: Buffer): KeyObject | undefined {
   return undefined;
 }
 
-export function checkStrength(key: KeyObject, weakKeyConfirmed: boolean): ParsedKey {
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
-  if (key.asymmetricKeyType !== 'rsa') return refuse('not an RSA key');
-  if (exponent < 3n) return refuse('the public exponent is too small');
+/** The certificate of a JWK (`x5c`) stands in for parameters that are missing; nothing is asked of who signed it. */
+export function parseJwk({ kty, n, e, crv, x, y, d, x5c }: Jwk, weakKeyConfirmed: boolean): ParsedKey {
+  if (d !== undefined) return refuse('a private key was published: replace the pair');
+  const [certificate] = Array.isArray(x5c) ? x5c : [];
+  try {
+    if (n === undefined && x === undefined && typeof certificate === 'string')
+      return checkStrength(new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, weakKeyConfirmed);
+    const parameters = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
+    return checkStrength(createPublicKey({ key: parameters as JsonWebKey, format: 'jwk' }), weakKeyConfirmed);
+  } catch {
+    return refuse('a key that cannot be read');
+  }
+}
+
+function checkStrength(key: KeyObject, weakKeyConfirmed: boolean): ParsedKey {
+  const strength = strengthOf(key);
+  if (!strength) return refuse('neither an RSA key, nor one of the curves P-256, P-384 and Ed25519');
+  if (strength.kind !== 'RSA') return { ok: true, key, ...strength };
+  const { bits } = strength;
+  if ((key.asymmetricKeyDetails?.publicExponent ?? 0n) < 3n) return refuse('the public exponent is too small');
   if (bits > mostBits) return refuse(`RSA keys have at most ${mostBits} bits`);
   if (bits < leastBits) return refuse(`RSA keys below ${leastBits} bits are never accepted`);
-  if (bits < ordinaryBits && !weakKeyConfirmed) {
+  if (bits < ordinaryBits && !weakKeyConfirmed)
     return refuse(`an RSA key of ${bits} bits must be confirmed by an administrator`);
-  }
-  return { ok: true, key, bits };
+  return { ok: true, key, ...strength };
 }
 
 const refuse = (reason: string): ParsedKey => ({ ok: false, reason });

@@ -2,8 +2,10 @@
  * The storage port. One method is one atomic operation. Everything a method returns was read in one consistent view;
  * everything it acknowledges is on disk (synced) before its promise resolves. `find…` may answer undefined.
  */
+
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
+import type { SignatureAlgorithm } from '../identity/signature-algorithms.ts';
 import type { ChangeStore } from './changes.ts';
 import type { FactorStore } from './factors.ts';
 import type { ItemStore } from './items.ts';
@@ -167,16 +169,14 @@ export interface Account {
   settings: AccountSettings;
 }
 
-/** In the header, form-encoded as RFC 6749 says or as they are; or in the form. */
-export type ClientAuthentication = 'basic' | 'basic-literal' | 'body';
-
 export interface ConnectorSettings {
+  /** `issuerShared`: the administrator confirmed that another connector names it too. */
   issuer?: string;
-  /** The administrator confirmed that another connector names the issuer too. */
   issuerShared?: boolean;
   authenticationEndpoint?: string;
-  /** As entered; every accepted form is parsed where it is used. */
+  /** As entered; every accepted form is parsed where it is used. Without `algorithms`: for RS256 alone. */
   publicKey?: string;
+  algorithms?: SignatureAlgorithm[];
   /** Where the brand publishes its keys (https); they are used instead of `publicKey`. */
   jwksEndpoint?: string;
   /** Code flow: where codes are redeemed (https), as whom and how. */
@@ -184,8 +184,8 @@ export interface ConnectorSettings {
   clientId?: string;
   /** Encrypted by `identity`; opaque here. */
   sealedClientSecret?: string;
-  /** How client id and secret are sent; absent = basic. */
-  clientAuthentication?: ClientAuthentication;
+  /** Client id and secret in the header, form-encoded or as they are, or in the form; absent = basic. */
+  clientAuthentication?: 'basic' | 'basic-literal' | 'body';
   /** Codes come with a `code_verifier`. */
   pkce?: boolean;
   /** How separate windows ask the brand's login page: RFC 6749, as against the older dialect; absent = the older. */

@@ -5,6 +5,8 @@ import { isObject, type Json, type JsonObject } from '../form/json.ts';
 const isCode = ({ type }: JsonObject): boolean => type === 'code';
 const has = (certificate: string) => (around: JsonObject) => around.certificate === certificate;
 
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'Ed25519'];
+
 const sections: readonly Section[] = [
   {
     title: 'Authentication server',
@@ -100,7 +102,7 @@ const sections: readonly Section[] = [
         code: true,
         rows: 5,
         required: true,
-        hint: 'Base64 of an X.509 SubjectPublicKeyInfo, with or without its PEM lines.',
+        hint: 'PEM or base64 of an X.509 SubjectPublicKeyInfo or of a certificate, or a JWK.',
         when: has('key'),
       },
       {
@@ -111,6 +113,14 @@ const sections: readonly Section[] = [
         required: true,
         hint: 'An https address. Tokens must then name their key (kid).',
         when: has('jwks'),
+      },
+      {
+        kind: 'choices',
+        path: 'settings.algorithms',
+        label: 'Signature algorithms',
+        options: algorithms.map((name) => ({ value: name, label: name })),
+        none: 'RS256 alone',
+        hint: 'Tokens that are signed by another one are refused. Each must fit the key: RS and PS are for RSA, ES256 for P-256, ES384 for P-384.',
       },
       {
         kind: 'switch',
