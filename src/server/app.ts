@@ -35,6 +35,7 @@ import type { ConversationIndex } from './store/conversation-index.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { openSqliteIndex } from './store/sqlite-index.ts';
 import type { Store } from './store/store.ts';
+import { createTransport } from './transport.ts';
 
 export interface App {
   httpPort: number;
@@ -129,11 +130,9 @@ export async function createApp(config: Config, dependencies: Dependencies = {})
       ...{ listRecentlyRevoked, findAgentByDigest, refreshKeys, forget },
     }),
   );
-  const upgrade = createUpgrade(services, sockets, {
-    pathTokens: config.demo,
-    trustedProxies: config.trustedProxies ?? [],
-  });
-  const servers = await listen({ ...services, people, rights, config, upgrade });
+  const transport = createTransport(config);
+  const upgrade = createUpgrade(services, sockets, { config, transport });
+  const servers = await listen({ ...services, people, rights, config, upgrade, transport });
 
   parts.defer(async () => {
     await servers.stopAccepting();

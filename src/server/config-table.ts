@@ -73,7 +73,7 @@ export const settings = {
   PARLEY_TRUSTED_PROXIES: {
     parse: addressList,
     defaultDoc: 'none',
-    doc: 'Addresses or networks (`10.0.0.7, 10.1.0.0/16`) of your proxies, whose `X-Forwarded-For` is believed. Without it, everybody behind a proxy counts as one address.',
+    doc: 'Addresses or networks (`10.0.0.7, 10.1.0.0/16`) of your proxies, whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed. Without it, everybody behind a proxy counts as one address.',
   },
   PARLEY_ALLOWED_PRIVATE_NETWORKS: {
     parse: privateNetworks,

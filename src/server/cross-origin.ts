@@ -1,5 +1,6 @@
 /** Lets pages of any origin call the routes of a scope, without credentials. */
 import type { FastifyInstance } from 'fastify';
+import { crossOrigin } from './answer-headers.ts';
 
 const preflight = {
   'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
@@ -11,7 +12,10 @@ const preflight = {
 export function openToAnyOrigin(scope: FastifyInstance): void {
   const answered = new Set<string>();
   scope.addHook('onRequest', (_request, reply, done) => {
-    reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'etag, retry-after');
+    reply
+      .headers(crossOrigin)
+      .header('access-control-allow-origin', '*')
+      .header('access-control-expose-headers', 'etag, retry-after');
     done();
   });
   scope.addHook('onRoute', ({ routePath, method }) => {

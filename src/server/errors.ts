@@ -16,6 +16,7 @@ export const failures = {
   'transfer-not-allowed': { status: 403, text: 'The account allows no transfer to an agent in this state' },
   'messaging-off': { status: 403, text: 'The account takes no new conversations now' },
   'origin-not-allowed': { status: 403, text: 'This origin is not one of the account' },
+  'tls-required': { status: 403, text: 'Use TLS: this server takes requests over https: and wss: only' },
   'method-not-allowed': { status: 405, text: 'Not this method, or X-HTTP-Method-Override: PUT is missing' },
   'monitoring-version': { status: 400, text: 'The version v is 1.0 or 1.1' },
   'visitor-id-malformed': { status: 404, text: 'The visitor id vid is not one' },

@@ -1,21 +1,17 @@
-/** Every route and the order of the middleware, and the two listeners that share them. */
+/** Every route and the order of the middleware, and the listeners that they answer on. */
 import { readFile } from 'node:fs/promises';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { paths } from '../protocol/paths.ts';
 import { accountConfigurationRoutes } from './account-configuration.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
+import { crossOrigin } from './answer-headers.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { refuseControlCharacters } from './control-characters.ts';
 import { discoveryRoutes } from './discovery.ts';
-import { servePlainToo } from './either-protocol.ts';
 import type { Engagement } from './engagement/create-engagement.ts';
 import { tagRoutes } from './engagement/tag-route.ts';
 import type { History } from './history/history.ts';
@@ -23,6 +19,7 @@ import { historyRoutes } from './history/history-routes.ts';
 import { renderErrors } from './http-errors.ts';
 import type { Identity } from './identity/identity.ts';
 import { type SchemaNode, withoutLiberties } from './lenient-body.ts';
+import { openListeners, type Upgrade } from './listeners.ts';
 import type { Log } from './log.ts';
 import type { Directory } from './messaging/directory.ts';
 import type { People } from './messaging/people.ts';
@@ -31,8 +28,7 @@ import { pack, sendPacked } from './packed.ts';
 import type { Random } from './random.ts';
 import type { Rights } from './rights/rights.ts';
 import type { Store } from './store/store.ts';
-
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+import { demandTls, type Transport } from './transport.ts';
 
 const bodyBytes = 65_536;
 
@@ -51,6 +47,7 @@ export async function listen(deps: {
   store: Store;
   random: Random;
   upgrade: Upgrade;
+  transport: Transport;
   history: History;
   rights: Rights;
   directory: Directory;
@@ -66,6 +63,7 @@ export async function listen(deps: {
     store,
     random,
     upgrade,
+    transport,
     history,
     rights,
     directory,
@@ -79,6 +77,8 @@ export async function listen(deps: {
     routerOptions: { maxParamLength: 200 },
     trustProxy: config.trustedProxies ?? false,
   });
+  let tlsPort: number | undefined;
+  demandTls(app, { transport, config, tlsPort: () => tlsPort });
   await app.register(fastifyCookie);
   app.addHook('preValidation', async (request) => {
     const schema = request.routeOptions.schema?.body;
@@ -104,60 +104,17 @@ export async function listen(deps: {
   }
   await app.ready();
 
-  const { httpRequestMs } = config.limits;
-  /* A request that drips is cut off; Node looks for such ones at intervals. */
-  const options = {
-    headersTimeout: httpRequestMs / 2,
-    requestTimeout: httpRequestMs,
-    connectionsCheckingInterval: httpRequestMs / 4,
-    keepAliveTimeout: 72_000,
-    /* Other upgrades, such as h2c, are offers that may be passed over. */
-    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
-  };
-  const http = createHttpServer(options, app.routing);
-  const https =
-    config.tls &&
-    createHttpsServer(
-      { ...options, handshakeTimeout: httpRequestMs, cert: config.tls.cert, key: config.tls.key },
-      app.routing,
-    );
-  if (https && config.demo) servePlainToo(https, http, httpRequestMs);
-  const servers: Server[] = https ? [http, https] : [http];
-  for (const server of servers) server.on('upgrade', upgrade);
-  http.on('connection', rememberAddress);
-  https?.on('secureConnection', rememberAddress);
-  const httpPort = await bind(http, config.host, config.http.port);
-  const tlsPort = https && config.tls ? await bind(https, config.host, config.tls.port) : undefined;
-
+  const listeners = await openListeners({ config, transport, routing: app.routing, upgrade });
+  tlsPort = listeners.tlsPort;
   return {
-    httpPort,
+    httpPort: listeners.httpPort,
     ...(tlsPort !== undefined && { tlsPort }),
-    async stopAccepting() {
-      for (const server of servers) server.close();
-    },
+    stopAccepting: listeners.stopAccepting,
     async close() {
-      for (const server of servers) server.closeAllConnections();
+      listeners.closeConnections();
       await app.close();
     },
   };
-}
-
-/**
- * Limits are counted by address, also for those who leave before they are answered: a socket keeps its peer's address once
- * it was asked for.
- */
-function rememberAddress(socket: Socket): void {
-  if (socket.remoteAddress === undefined) socket.destroy();
-}
-
-function bind(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 const pagePolicy = (page: string, frameAncestors: string): string =>
@@ -175,6 +132,11 @@ const pagePolicy = (page: string, frameAncestors: string): string =>
     `frame-ancestors ${frameAncestors}`,
   ].join('; ');
 
+/** Pages that are isolated themselves hold such frames only; a logo from elsewhere needs no permission of its own. */
+const framed = { ...crossOrigin, 'cross-origin-embedder-policy': 'credentialless' };
+/** It reports to the page that opened it. */
+const opened = { 'cross-origin-opener-policy': 'unsafe-none' };
+
 /** The built pages: hashed assets are kept for ever, the documents are asked for each time. */
 async function pages(app: FastifyInstance, folder: string, engagement: Engagement): Promise<void> {
   await app.register(fastifyStatic, {
@@ -184,6 +146,7 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
     preCompressed: true,
     immutable: true,
     maxAge: '365d',
+    setHeaders: (reply) => void reply.headers(crossOrigin),
   });
   const itself = async () => "'self'";
   const nobody = async () => "'none'";
@@ -191,23 +154,22 @@ async function pages(app: FastifyInstance, folder: string, engagement: Engagemen
   const brand = ({ query: { account } }: PageRequest) =>
     engagement.frameAncestors(typeof account === 'string' ? account : undefined);
   const routes = [
-    { path: '/window', page: 'window', ancestors: brand },
+    { path: '/window', page: 'window', ancestors: brand, more: framed },
     /* Login pages of the older kind append their answer with `&` to whatever address they were given. */
-    { path: paths.separateWindow, page: 'window', ancestors: nobody },
-    { path: `${paths.separateWindow}&*`, page: 'window', ancestors: nobody },
+    { path: paths.separateWindow, page: 'window', ancestors: nobody, more: opened },
+    { path: `${paths.separateWindow}&*`, page: 'window', ancestors: nobody, more: opened },
     { path: '/workspace', page: 'workspace', ancestors: itself },
     { path: '/admin', page: 'workspace', ancestors: itself },
     { path: '/admin/*', page: 'workspace', ancestors: itself },
     { path: '/workspace/*', page: 'workspace', ancestors: itself },
   ];
-  for (const { path, page, ancestors } of routes) {
+  for (const { path, page, ancestors, more } of routes) {
     const document = pack(await readFile(join(folder, `${page}.html`), 'utf8'));
     app.get(path, async (request: PageRequest, reply) => {
       reply.headers({
         'content-security-policy': pagePolicy(page, await ancestors(request)),
         'cache-control': 'no-cache',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
+        ...more,
       });
       return sendPacked(reply.type('text/html; charset=utf-8'), document, request.headers);
     });

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { crossOrigin } from './answer-headers.ts';
 import { AppError } from './errors.ts';
 
 const callbackName = /^[A-Za-z_$][A-Za-z0-9_$.]{0,63}$/;
@@ -8,6 +9,6 @@ export function renderJsonp(reply: FastifyReply, callback: unknown, value: unkno
   if (typeof callback !== 'string' || !callbackName.test(callback)) {
     throw new AppError('bad-request', { hint: 'callback' });
   }
-  reply.type('application/javascript; charset=utf-8').header('x-content-type-options', 'nosniff');
+  reply.type('application/javascript; charset=utf-8').headers(crossOrigin);
   return `${callback}(${JSON.stringify(value).replaceAll('<', '\\u003c')})`;
 }

@@ -26,6 +26,7 @@ export interface TestConfigOptions {
   natsUrl?: string;
   trustedProxies?: string[];
   pagesDir?: string;
+  publicAuthority?: string;
 }
 
 export const testConfig = (dataDir: string, options: TestConfigOptions): Config => ({
@@ -34,6 +35,7 @@ export const testConfig = (dataDir: string, options: TestConfigOptions): Config 
   http: { port: 0 },
   ...(options.tls && { tls: options.tls }),
   ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
+  ...(options.publicAuthority && { publicAuthority: options.publicAuthority }),
   ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   ...(options.natsUrl && { natsUrl: options.natsUrl }),
   ...(options.pagesDir && { pagesDir: options.pagesDir }),

@@ -1,5 +1,6 @@
 /** Who may report visitors: pages of the account's own origins, apps, and nobody too often. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { crossOrigin } from '../answer-headers.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { createThrottle, networkOf } from '../identity/throttle.ts';
@@ -37,7 +38,10 @@ export function createAccess(parts: {
       reply.header('vary', 'Origin');
       if (origin === undefined || isSame(origin, request)) return account;
       if (!isOrigin(origin) || !origins.allows(account.settings, origin)) throw new AppError('origin-not-allowed');
-      reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after');
+      reply
+        .headers(crossOrigin)
+        .header('access-control-allow-origin', origin)
+        .header('access-control-expose-headers', 'retry-after');
       return account;
     },
   };

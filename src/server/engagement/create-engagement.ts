@@ -8,7 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Directory } from '../messaging/directory.ts';
 import type { Random } from '../random.ts';
-import type { Store } from '../store/store.ts';
+import type { AccountSettings, Store } from '../store/store.ts';
 import { createAccess } from './access.ts';
 import { agentAttributeRoutes } from './agent-attribute-routes.ts';
 import { createAllowedOrigins } from './allowed-origins.ts';
@@ -21,6 +21,8 @@ export interface Engagement {
   configurations: Configurations;
   /** What may frame the account's window, for `frame-ancestors`. */
   frameAncestors(accountId: string | undefined): Promise<string>;
+  /** Whether a page of this origin may show the account's window, report its visitors and open customers' sockets. */
+  allowsPage(settings: AccountSettings, origin: string): boolean;
   routes(app: FastifyInstance): void;
 }
 
@@ -44,6 +46,7 @@ export function createEngagement(deps: EngagementDeps): Engagement {
   const monitoring = createMonitoring({ store, clock, random, log, configurations, consumerIdOf, attributesCame });
   return {
     configurations,
+    allowsPage: origins.allows,
     async frameAncestors(accountId) {
       const account = accountId === undefined ? undefined : await store.findAccount(accountId);
       return origins.ancestors(account?.settings ?? {});

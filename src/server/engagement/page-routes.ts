@@ -1,5 +1,6 @@
 /** What pages ask for: their decision, and how a window looks. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { crossOrigin } from '../answer-headers.ts';
 import { AppError } from '../errors.ts';
 import { networkOf } from '../identity/throttle.ts';
 import { acceptAnyJsonBody } from '../json-body.ts';
@@ -48,7 +49,10 @@ export function pageRoutes(app: FastifyInstance, { store, configurations, monito
       if (!(await store.findAccount(accountId))) throw new AppError('account-not-found');
       const { findWindow, defaultWindow } = await configurations.get(accountId);
       const window = findWindow(windowId) ?? defaultWindow;
-      reply.header('access-control-allow-origin', '*').header('cache-control', 'public, max-age=60');
+      reply
+        .headers(crossOrigin)
+        .header('access-control-allow-origin', '*')
+        .header('cache-control', 'public, max-age=60');
       return { ...window, texts: textsFor(window.texts, request.query.lang) };
     });
     done();

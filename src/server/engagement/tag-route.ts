@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SiteSettings } from '../../protocol/engagement.ts';
+import { crossOrigin } from '../answer-headers.ts';
 import { AppError } from '../errors.ts';
 import { type Packed, pack, sendPacked } from '../packed.ts';
 import type { Account, Connector, Store } from '../store/store.ts';
@@ -13,11 +14,10 @@ type TagRequest = FastifyRequest<{ Querystring: { site?: unknown } }>;
 /** Compressed tags are kept for so many accounts. */
 const mostTags = 100;
 const script = 'text/javascript; charset=utf-8';
-/** Any page may load these, and nothing may guess what they are. */
+/** Any page may load these. */
 const open = {
   'access-control-allow-origin': '*',
-  'cross-origin-resource-policy': 'cross-origin',
-  'x-content-type-options': 'nosniff',
+  ...crossOrigin,
 };
 
 export async function tagRoutes(app: FastifyInstance, store: Store, folder: string): Promise<void> {
