@@ -44,11 +44,17 @@ const cellsOf = (row: HistoryRow): string[] => [
 export const csvOf = (rows: readonly (readonly string[])[]): string =>
   `\ufeff${rows.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')}`;
 
-/** What begins like a formula is made a text: names and words come from anybody. */
+/** Spreadsheets pass over spaces and unseen marks, take quotes away, and some read full-width signs as their narrow ones. */
+const formula = /^[\s"'\p{Default_Ignorable_Code_Point}\p{Cc}]*[=+\-@＝＋－＠|%]/u;
+
+/**
+ * What begins like a formula is made a text, for names and words come from anybody: in the cell, and behind whatever a
+ * spreadsheet of another country takes for a cell's end.
+ */
 function cellOf(text: string): string {
-  /* Spreadsheets pass over spaces and unseen marks, and some read full-width signs as their narrow ones. */
-  const begins = text.replace(/^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]+/u, '');
-  const harmless = /^[=+\-@＝＋－＠|%]/u.test(begins) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const pieces = text.split(/(?<=[;\t\r\n])/u).map((piece) => (formula.test(piece) ? `'${piece}` : piece));
+  const joined = pieces.join('');
+  const harmless = /^[\t\r\n]/.test(joined) ? `'${joined}` : joined;
   return /^[\p{L}\p{N} .:_'-]*$/u.test(harmless) ? harmless : `"${harmless.replaceAll('"', '""')}"`;
 }
 
