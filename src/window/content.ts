@@ -1,5 +1,6 @@
 /** What a message says, as far as this window can show it. Everything here was written by somebody: it stays text. */
 import { isRecord } from '../client/notifications.ts';
+import { plainName } from '../ui/plain-name.ts';
 import { parseCard } from './card.ts';
 import { type Block, cardWords } from './card-block.ts';
 
@@ -49,7 +50,7 @@ function body({ type: kind, contentType = '', message, content }: Said): Content
   const type = String(message.fileType ?? '').toUpperCase();
   const path = typeof message.relativePath === 'string' ? message.relativePath.split('/').at(-1) : undefined;
   const name = [message.caption, path, type].find((text) => typeof text === 'string' && text !== '');
-  return { file: { name: String(name ?? ''), image: /^(JPE?G|PNG|GIF|IMG)$/.test(type) } };
+  return { file: { name: plainName(String(name ?? '')), image: /^(JPE?G|PNG|GIF|IMG)$/.test(type) } };
 }
 
 /** An object, or one written out. */

@@ -14,6 +14,7 @@ import type { Origins } from './talk-requests.ts';
 import { App } from './view/app.tsx';
 import { composerFieldId } from './view/composer.tsx';
 import { WindowContext, type WindowParts } from './view/context.ts';
+import { Guarded } from './view/guarded.tsx';
 import { applyTextSize } from './view/text-size.ts';
 import { createViewControl, type ViewControl } from './view-control.ts';
 
@@ -82,7 +83,9 @@ export async function startWindow(root: Root, setup: WindowSetup): Promise<() =>
   });
   root.render(
     <WindowContext.Provider value={parts}>
-      <App />
+      <Guarded>
+        <App />
+      </Guarded>
     </WindowContext.Provider>,
   );
   setup.onStart?.(parts.store);

@@ -1,4 +1,5 @@
 import type { Availability } from '../protocol/enums.ts';
+import { plainName } from '../ui/plain-name.ts';
 import type { Rest } from './rest.ts';
 
 export interface AgentStatus {
@@ -35,9 +36,9 @@ export async function loadAgentStatuses(rest: Rest, path: string): Promise<Agent
   return agentStatusRecords
     .map((record) => ({
       pid: record.agentPid,
-      nickname: record.agentNickname,
+      nickname: plainName(record.agentNickname),
       availability: record.currentStatus,
-      reason: record.currentStatusReason,
+      reason: plainName(record.currentStatusReason),
       capacity: record.capacity,
       open: record.openConversations,
       skillIds: record.skillIds,

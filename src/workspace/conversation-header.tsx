@@ -35,7 +35,7 @@ export const ConversationHeader = memo(({ conversation, name, verified, says, on
       <Avatar name={name} />
       <div className="conversation-title">
         <h2>
-          <span dir="auto">{name}</span>
+          <bdi>{name}</bdi>
           {verified && (
             <>
               <VerifiedIcon />

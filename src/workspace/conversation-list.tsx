@@ -120,9 +120,7 @@ function Card({ card }: { card: Row }) {
       <Avatar name={card.name} />
       <div className="card-body">
         <div className="card-line">
-          <span className="card-name" dir="auto">
-            {card.name}
-          </span>
+          <bdi className="card-name">{card.name}</bdi>
           {card.verified && (
             <>
               <VerifiedIcon size={15} />

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { consumerOf, isAssigned, isMine, nameOf, profileOf, selectedConversation } from './conversations.ts';
+import { Guarded } from './guarded.tsx';
 import { useDesk, useOnce, useSlice } from './hooks.ts';
 import { ChatsIcon } from './icons.tsx';
 import { strings } from './strings.ts';
@@ -33,17 +34,23 @@ export function ConversationPane({ onShowInfo }: { onShowInfo?: () => void }) {
   const name = nameOf(profile);
   return (
     <section className="conversation" aria-label={texts.label(name)}>
-      <ConversationHeader
-        conversation={conversation}
-        name={name}
-        verified={profile?.issuer !== undefined}
-        says={profile?.says}
-        {...(onShowInfo && { onShowInfo })}
-      />
-      <Transcript key={selected} details={details} name={name} />
+      <Guarded place={selected}>
+        <ConversationHeader
+          conversation={conversation}
+          name={name}
+          verified={profile?.issuer !== undefined}
+          says={profile?.says}
+          {...(onShowInfo && { onShowInfo })}
+        />
+      </Guarded>
+      <Guarded place={selected}>
+        <Transcript key={selected} details={details} name={name} />
+      </Guarded>
       {open && !assigned && <p className="composer-note">{strings.composer.reader}</p>}
       {open ? (
-        <Composer key={`${selected} composer`} conversation={conversation} name={name} greeting={profile?.greeting} />
+        <Guarded place={selected}>
+          <Composer key={`${selected} composer`} conversation={conversation} name={name} greeting={profile?.greeting} />
+        </Guarded>
       ) : (
         <Closed conversation={conversation} />
       )}

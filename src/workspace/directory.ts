@@ -1,6 +1,7 @@
 /** The account's people, skills and predefined texts, as every page of the workspace names them. */
 import { paths } from '../protocol/paths.ts';
 import type { PredefinedContent } from '../protocol/predefined-content.ts';
+import { plainName } from '../ui/plain-name.ts';
 import type { Rest } from './rest.ts';
 import { strings } from './strings.ts';
 
@@ -56,16 +57,18 @@ export async function loadDirectory(rest: Rest, account: string): Promise<Direct
       .map(({ id, pid, nickname, fullName, skillIds, maxAsyncChats }) => ({
         userId: String(id),
         pid,
-        nickname,
-        fullName,
+        nickname: plainName(nickname),
+        fullName: plainName(fullName),
         skillIds: skillIds.map(String),
         capacity: maxAsyncChats,
       })),
-    skills: skills.map(({ id, name }) => ({ id: String(id), name })),
-    groups: groups.map(({ id, name }) => ({ id: String(id), name })),
+    skills: skills.map(named),
+    groups: groups.map(named),
     contents,
   };
 }
+
+const named = ({ id, name }: { id: number; name: string }) => ({ id: String(id), name: plainName(name) });
 
 export const skillName = ({ skills }: Directory, id: string): string =>
   id === '-1' ? strings.info.noSkill : (skills.find((skill) => skill.id === id)?.name ?? id);

@@ -1,4 +1,5 @@
 /** What is known about a conversation and the device behind it, as rows to read. */
+import { lookup } from '../protocol/lookup.ts';
 import { agentName, type Directory, skillName } from './directory.ts';
 import { formatFull, formatSpan } from './format.ts';
 import type { InfoRow } from './profile.ts';
@@ -18,8 +19,8 @@ export function deviceRows(details: ConversationDetails): InfoRow[] {
   const family = text('deviceFamily');
   const model = joined(text('deviceManufacture'), text('deviceModel'));
   return present([
-    [labels.device, joined(family && (devices[family] ?? family), model && `(${model})`)],
-    [labels.os, joined(text('osName') ?? (os && (systems[os] ?? os)), text('osVersion'))],
+    [labels.device, joined(family && (lookup(devices, family) ?? family), model && `(${model})`)],
+    [labels.os, joined(text('osName') ?? (os && (lookup(systems, os) ?? os)), text('osVersion'))],
     [labels.browser, joined(text('browser'), text('browserVersion'))],
     [labels.ip, text('ipAddress')],
     [labels.timeZone, text('timeZone')],
@@ -40,7 +41,7 @@ export function conversationRows(
     [labels.agent, agentName(directory, details.participantsPId.ASSIGNED_AGENT?.[0])],
     [
       labels.ttr,
-      ttr.value > 0 ? `${formatSpan(ttr.value * 1000)} · ${urgency[ttr.ttrType] ?? ttr.ttrType}` : undefined,
+      ttr.value > 0 ? `${formatSpan(ttr.value * 1000)} · ${lookup(urgency, ttr.ttrType) ?? ttr.ttrType}` : undefined,
     ],
     [strings.rating.label, ratingValue(details.csat)],
     [labels.first, firstConversation === undefined ? undefined : firstConversation ? yes : no],

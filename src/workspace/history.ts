@@ -1,5 +1,6 @@
 /** Conversations as the history knows them: rows of tables, and what stands above an open transcript. */
 import { paths } from '../protocol/paths.ts';
+import { plainName } from '../ui/plain-name.ts';
 import type { Rest } from './rest.ts';
 import type { ConversationDetails, ExConversation } from './wire.ts';
 
@@ -74,20 +75,20 @@ const rowParts = ['consumerParticipants', 'summary'];
 export function rowOf({ info, consumerParticipant, summary, match }: RecordAnswer): HistoryRow {
   const consumer = consumerParticipant?.[0];
   const { consumerName = '', nameSource, verifiedName } = consumer ?? {};
-  const says = verifiedName === undefined || nameSource === 'token' ? '' : consumerName;
+  const says = verifiedName === undefined || nameSource === 'token' ? '' : plainName(consumerName);
   return {
     convId: info.conversationId,
     consumerId: consumer?.participantId ?? '',
-    consumerName: verifiedName ?? consumerName,
+    consumerName: plainName(verifiedName ?? consumerName),
     ...(says && { says }),
     authenticated: consumer?.authenticated ?? false,
     open: info.status === 'OPEN',
     inQueue: info.latestQueueState === 'IN_QUEUE',
     skillId: String(info.latestSkillId),
-    skillName: info.latestSkillName,
+    skillName: plainName(info.latestSkillName),
     agentPid: info.latestAgentPid,
-    agentName: info.latestAgentNickname,
-    groupName: info.latestAgentGroupName ?? '',
+    agentName: plainName(info.latestAgentNickname),
+    groupName: plainName(info.latestAgentGroupName ?? ''),
     startTs: info.startTimeL,
     ...(info.endTimeL > 0 && { endTs: info.endTimeL }),
     durationMs: info.duration,

@@ -3,6 +3,7 @@ import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Avatar } from './avatar.tsx';
 import { consumerOf, nameOf, profileOf } from './conversations.ts';
 import { conversationRows, deviceRows } from './facts.ts';
+import { Guarded } from './guarded.tsx';
 import { HistoryWidget } from './history-widget.tsx';
 import { useDesk, useSlice } from './hooks.ts';
 import { VerifiedIcon } from './icons.tsx';
@@ -45,13 +46,19 @@ export const InfoPanel = memo(({ conversation, readOnly = false }: InfoPanelProp
         </Tab>
       </TabList>
       <TabPanel id="info" className="info-panel">
-        <ConsumerInfo key={conversation.convId} conversation={conversation} readOnly={readOnly} />
+        <Guarded place={conversation.convId}>
+          <ConsumerInfo key={conversation.convId} conversation={conversation} readOnly={readOnly} />
+        </Guarded>
       </TabPanel>
       <TabPanel id="history" className="info-panel">
-        <HistoryWidget key={conversation.convId} conversation={conversation} />
+        <Guarded place={conversation.convId}>
+          <HistoryWidget key={conversation.convId} conversation={conversation} />
+        </Guarded>
       </TabPanel>
       <TabPanel id="notes" className="info-panel">
-        <NotesWidget key={conversation.convId} conversation={conversation} readOnly={readOnly} />
+        <Guarded place={conversation.convId}>
+          <NotesWidget key={conversation.convId} conversation={conversation} readOnly={readOnly} />
+        </Guarded>
       </TabPanel>
     </Tabs>
   );
@@ -98,7 +105,11 @@ function ConsumerInfo({ conversation, readOnly }: { conversation: ExConversation
           <InfoSection title={texts.sections.declared} rows={profile.declared} hint={texts.unverifiedHint} />
         </>
       )}
-      {attributes && <VisitSections attributes={attributes} />}
+      {attributes && (
+        <Guarded>
+          <VisitSections attributes={attributes} />
+        </Guarded>
+      )}
       <InfoSection title={texts.sections.device} rows={deviceRows(details)} />
       <InfoSection title={texts.sections.conversation} rows={conversationRows(details, consumerId, directory)} />
     </div>
@@ -110,7 +121,9 @@ function Identity({ profile, children }: { profile: Profile; children: ReactNode
   return (
     <div className="identity">
       <Avatar name={name} large />
-      <h2>{name}</h2>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
       {profile.issuerName === undefined ? (
         <p className="identity-anonymous">
           <strong>{texts.anonymous}</strong>

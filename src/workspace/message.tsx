@@ -36,7 +36,7 @@ const Bubble = memo(
     >
       {!line.fromConsumer && !line.continued && (!line.own || line.note) && (
         <span className="message-author" aria-hidden="true">
-          {author}
+          <bdi>{author}</bdi>
         </span>
       )}
       <div className="bubble" data-status={line.status}>
@@ -48,7 +48,7 @@ const Bubble = memo(
           </span>
         )}
         {line.form !== 'text' && <span className="bubble-form">{line.form === 'file' ? texts.file : texts.rich}</span>}
-        {line.text !== '' && <LinkedText text={line.text} />}
+        {line.text !== '' && <LinkedText key={line.text} text={line.text} />}
         <span className="bubble-meta">
           <time dateTime={new Date(line.ts).toISOString()} title={formatFull(line.ts)}>
             {formatClock(line.ts)}
@@ -97,11 +97,11 @@ function NotSent({ dialogId, id }: { dialogId: string; id: string }) {
   );
 }
 
-/** Text with its web addresses as links; everything else stays text. */
+/** Text with its web addresses as links; everything else stays text. It never changes, so a translator may change it. */
 function LinkedText({ text }: { text: string }) {
   const parts = splitLinks(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
   return (
-    <span className="bubble-text" dir="auto">
+    <span className="bubble-text" dir="auto" translate="yes">
       {parts.map(({ text: words, href, key }) =>
         href === undefined ? (
           words

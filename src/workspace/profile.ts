@@ -1,5 +1,6 @@
 /** A consumer's profile as the agent reads it: what the brand has vouched for apart from what the visitor said. */
 import { lookup } from '../protocol/lookup.ts';
+import { plainName } from '../ui/plain-name.ts';
 import { formatDate, formatFull } from './format.ts';
 import { strings } from './strings.ts';
 
@@ -41,6 +42,8 @@ const text = (value: unknown): string | undefined => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 };
+/** What may be called a name. */
+const nameIn = (value: unknown): string | undefined => plainName(text(value) ?? '') || undefined;
 const joined = (...values: (string | undefined)[]): string | undefined => values.filter(Boolean).join(' ') || undefined;
 
 export function parseProfile(body: unknown): Profile {
@@ -54,11 +57,11 @@ export function parseProfile(body: unknown): Profile {
   const mark = issuer === undefined ? {} : { issuer };
   const verified = rows([...identityPairs(info, personal)], mark);
   const declared = rows(declaredPairs(root), {});
-  const given = text(object(root.named).name);
-  const own = joined(text(personal.firstname), text(personal.lastname));
-  const said = joined(text(root.firstName), text(root.lastName));
-  const about = text(info.userName) ?? text(info.customerId);
-  const name = issuer === undefined ? (own ?? said ?? text(info.userName)) : (own ?? about ?? text(claims.sub));
+  const given = nameIn(object(root.named).name);
+  const own = nameIn(joined(text(personal.firstname), text(personal.lastname)));
+  const said = nameIn(joined(text(root.firstName), text(root.lastName)));
+  const about = nameIn(info.userName) ?? nameIn(info.customerId);
+  const name = issuer === undefined ? (own ?? said ?? nameIn(info.userName)) : (own ?? about ?? nameIn(claims.sub));
   const says = issuer === undefined || own !== undefined || said === name ? undefined : said;
   const greeting = own ?? said;
   return {
@@ -68,7 +71,7 @@ export function parseProfile(body: unknown): Profile {
     ...(given !== undefined && { given }),
     renamable: root.mayBeNamed === true,
     ...mark,
-    ...(issuer !== undefined && { issuerName: text(claims.issuerName) ?? issuer }),
+    ...(issuer !== undefined && { issuerName: nameIn(claims.issuerName) ?? issuer }),
     verified:
       issuer === undefined
         ? []
@@ -129,7 +132,7 @@ function identityPairs(info: Json, personal: Json): Pair[] {
     [labels.phone, phone],
     [labels.email, first('email')],
     [labels.userName, text(info.userName)],
-    [labels.gender, gender && (genders[gender.toUpperCase()] ?? gender)],
+    [labels.gender, gender && (lookup(genders, gender.toUpperCase()) ?? gender)],
     [labels.age, text(object(personal.age).age)],
     [labels.company, text(personal.company)],
     [labels.language, text(personal.language)],

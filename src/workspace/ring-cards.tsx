@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components';
 import { type RingCard, waitingRings } from './conversations.ts';
 import { skillName } from './directory.ts';
+import { Guarded } from './guarded.tsx';
 import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
 import { BellIcon, VerifiedIcon } from './icons.tsx';
 import { isLossTold, ringEnd } from './ring-ends.ts';
@@ -33,13 +34,11 @@ export function RingCards({ onAccepted }: { onAccepted?: () => void }) {
   if (places.length === 0) return null;
   return (
     <section className="rings" aria-label={texts.heading} data-turn={turn} {...keeps}>
-      {places.map(({ ring, endedTs }) =>
-        endedTs === undefined ? (
-          <Ring key={ring.ringId} ring={ring} onAnswer={answer} />
-        ) : (
-          <Over key={ring.ringId} ring={ring} />
-        ),
-      )}
+      {places.map(({ ring, endedTs }) => (
+        <Guarded key={ring.ringId}>
+          {endedTs === undefined ? <Ring ring={ring} onAnswer={answer} /> : <Over ring={ring} />}
+        </Guarded>
+      ))}
     </section>
   );
 }
@@ -89,6 +88,7 @@ function Over({ ring }: { ring: RingCard }) {
 
 function Head({ ring, who }: { ring: RingCard; who?: string }) {
   const directory = useSlice((state) => state.directory);
+  const skill = ring.skillId === '-1' ? texts.skill(ring.skillId) : skillName(directory, ring.skillId);
   const left = Math.max(0, Math.ceil((ring.expirationTs - useNow()) / 1000));
   return (
     <>
@@ -98,13 +98,10 @@ function Head({ ring, who }: { ring: RingCard; who?: string }) {
         </span>
         <div className="ring-text">
           <h2 id={who}>
-            <span dir="auto">{ring.name ?? texts.title}</span>
+            <bdi>{ring.name ?? texts.title}</bdi>
             {ring.verified && <Verified />}
           </h2>
-          <p>
-            {ring.name !== undefined && `${texts.title} · `}
-            {ring.skillId === '-1' ? texts.skill(ring.skillId) : skillName(directory, ring.skillId)}
-          </p>
+          <p>{ring.name === undefined ? skill : `${texts.title} · ${skill}`}</p>
         </div>
         <span className="ring-left" role="timer" aria-label={texts.leftLabel(left)}>
           {texts.left(left)}

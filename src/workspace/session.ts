@@ -1,5 +1,7 @@
 /** The agent's login. The bearer lives in memory; a reload asks the server, which knows the browser's cookie. */
+
 import { paths } from '../protocol/paths.ts';
+import { plainName } from '../ui/plain-name.ts';
 import type { Me } from './state.ts';
 
 export interface Session {
@@ -69,7 +71,7 @@ async function parseSession(account: string, response: Response, fresh: boolean)
 
 export function sessionOf(account: string, { bearer, csrf, config }: LoginAnswer, fresh: boolean): Session {
   const { userId, userPid: pid, loginName, nickname = loginName, userRoles: roles = [] } = config;
-  const me = { account, userId: String(userId), pid, loginName, nickname, roles };
+  const me = { account, userId: String(userId), pid, loginName, nickname: plainName(nickname), roles };
   return { bearer, csrf, me, fresh };
 }
 

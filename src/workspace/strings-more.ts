@@ -1,5 +1,12 @@
 /** Texts of dialogs, of the pages beside the desk and of the panels about a consumer. */
 export const moreStrings = {
+  broken: {
+    message: 'This message can’t be shown.',
+    entry: 'This entry can’t be shown.',
+    part: 'This part can’t be shown.',
+    page: 'This page can’t be shown.',
+    again: 'Try again',
+  },
   shortcuts: {
     heading: 'Keyboard shortcuts',
     hint: 'Hold Alt and press the key. With Alt, Shift and its own key, predefined content is inserted at once; / lists it.',

@@ -71,10 +71,10 @@ function AccountMenu({ onLogOut, onShortcuts, onSecurity }: TopBarProps) {
     <MenuTrigger>
       <Button className="button button-quiet account-button">
         <span className="avatar avatar-small" aria-hidden="true">
-          {me.nickname.slice(0, 1).toUpperCase()}
+          {[...me.nickname][0]?.toUpperCase()}
         </span>
         <span className="visually-hidden">{texts.menu}</span>
-        <span className="account-name">{me.nickname}</span>
+        <bdi className="account-name">{me.nickname}</bdi>
         <ChevronDownIcon size={16} />
       </Button>
       <Popover className="popover" placement="bottom end">

@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { lookup } from '../protocol/lookup.ts';
+import { Boundary } from '../ui/boundary.tsx';
 import { AlertIcon } from '../ui/message-icons.tsx';
 import { earlierOf, typingMs } from './conversations.ts';
 import { ratingText } from './facts.ts';
@@ -111,7 +113,9 @@ function Lines({ convId, lines, more, name, children }: LinesProps) {
               aria-posinset={index + 1}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <LineView line={lines[index]} name={name} />
+              <Boundary broken={() => <div className="line-day">{strings.broken.message}</div>}>
+                <LineView line={lines[index]} name={name} />
+              </Boundary>
             </li>
           ))}
         </ol>
@@ -145,7 +149,7 @@ function systemText(line: Exclude<Line, { kind: 'message' | 'day' }>): string {
   if (line.kind === 'survey') return texts.survey;
   if (line.kind === 'rated') return ratingText(line.csat);
   if (line.kind === 'status') return texts.consumerStatus.get(line.status) ?? line.text;
-  return texts.closedBy[line.by ?? ''] ?? texts.closed;
+  return lookup(texts.closedBy, line.by) ?? texts.closed;
 }
 
 function TypingLine({ dialogId, name }: { dialogId: string; name: string }) {

@@ -1,5 +1,6 @@
 /** The lines of one conversation, derived from what is stored; nothing here depends on the order of arrival. */
 import type { StatusEvent } from '../protocol/platform.ts';
+import { plainName } from '../ui/plain-name.ts';
 import { isOwn, type Me, type WorkspaceState } from './state.ts';
 import type { ConversationDetails, Csat, StoredDialogEvent, WireEvent } from './wire.ts';
 
@@ -130,7 +131,7 @@ export function textOf({ event }: { event: WireEvent }): Pick<MessageLine, 'text
   if (event.type !== 'ContentEvent') return { text: '', form: 'text' };
   if (typeof event.message === 'string') return { text: event.message, form: 'text' };
   const caption = (event.message as { caption?: unknown } | null)?.caption;
-  return { text: typeof caption === 'string' ? caption : '', form: 'file' };
+  return { text: typeof caption === 'string' ? plainName(caption) : '', form: 'file' };
 }
 
 const shownMembers = new Set(['text', 'title', 'caption', 'key', 'value']);

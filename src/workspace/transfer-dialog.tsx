@@ -171,7 +171,7 @@ function AgentChoice({
       {(agent) => (
         <ListBoxItem id={agent.pid} textValue={agent.nickname} className="choice">
           <span className="status-dot" data-availability={agent.availability} aria-hidden="true" />
-          <span className="choice-name">{agent.nickname}</span>
+          <bdi className="choice-name">{agent.nickname}</bdi>
           <span className="choice-hint">
             {lookup(strings.status.names, agent.availability)} · {strings.manager.of(agent.open, agent.capacity)}
           </span>

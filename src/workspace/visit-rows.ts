@@ -41,7 +41,7 @@ export function visitSections({ reported, visitor, campaign, engagement }: Conve
   ]);
   return [
     ...types.map((type) => ({
-      title: texts.types[type] ?? type,
+      title: lookup(texts.types, type) ?? type,
       hint: strings.info.reportedHint,
       rows: (byType.get(type) ?? [])
         .toReversed()

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Route, Routes, useLocation, useNavigate } from 'react-router';
 import { AllPage } from './all/all-page.tsx';
 import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { openCards, waitingRings } from './conversations.ts';
 import { DeskPage } from './desk-page.tsx';
+import { Guarded, GuardedPage, GuardedUnseen } from './guarded.tsx';
 import { useDesk, useNow, useSlice, useWorkspaceState } from './hooks.ts';
+import { Later } from './later.tsx';
 import { RingCards } from './ring-cards.tsx';
 import { isManager } from './roles.ts';
 import type { Session } from './session.ts';
@@ -15,9 +17,12 @@ import { strings } from './strings.ts';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const SecurityPage = lazy(async () => ({ default: (await import('./security/security-page.tsx')).SecurityPage }));
+const loadSecurityPage = async (session: Session) => {
+  const { SecurityPage } = await import('./security/security-page.tsx');
+  return () => <SecurityPage session={session} />;
+};
 /** Charts are large, and few people see them. */
-const ManagerPage = lazy(async () => ({ default: (await import('./manager/manager-page.tsx')).ManagerPage }));
+const loadManagerPage = async () => (await import('./manager/manager-page.tsx')).ManagerPage;
 
 interface WorkspaceProps {
   session: Session;
@@ -62,36 +67,39 @@ function Pages({ session, onLogOut }: WorkspaceProps) {
       <a className="skip-link" href="#conversation">
         {strings.skipToConversation}
       </a>
-      <TopBar onLogOut={onLogOut} onShortcuts={() => setSheetOpen(true)} onSecurity={() => go('/workspace/security')} />
+      <Guarded>
+        <TopBar
+          onLogOut={onLogOut}
+          onShortcuts={() => setSheetOpen(true)}
+          onSecurity={() => go('/workspace/security')}
+        />
+      </Guarded>
       <ConnectionBanner connection={connection} />
       {elsewhere && <ElsewhereRings onAccepted={() => go('/workspace')} />}
-      <Routes>
-        <Route path="/workspace" element={<DeskPage />} />
-        <Route path="/workspace/conversations" element={<AllPage />} />
-        {manages && (
+      <GuardedPage>
+        <Routes>
+          <Route path="/workspace" element={<DeskPage />} />
+          <Route path="/workspace/conversations" element={<AllPage />} />
+          {manages && (
+            <Route path="/workspace/manager" element={<Later load={loadManagerPage} waiting={<Loading />} />} />
+          )}
           <Route
-            path="/workspace/manager"
-            element={
-              <Suspense fallback={<Loading />}>
-                <ManagerPage />
-              </Suspense>
-            }
+            path="/workspace/security"
+            element={<Later load={() => loadSecurityPage(session)} waiting={<Loading />} />}
           />
-        )}
-        <Route
-          path="/workspace/security"
-          element={
-            <Suspense fallback={<Loading />}>
-              <SecurityPage session={session} />
-            </Suspense>
-          }
-        />
-        <Route path="*" element={<NotFound />} />
-      </Routes>
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </GuardedPage>
       <ShortcutSheet isOpen={sheetOpen} onOpenChange={setSheetOpen} />
-      <Toasts />
-      <Announcer />
-      <PageTitle />
+      <Guarded>
+        <Toasts />
+      </Guarded>
+      <GuardedUnseen>
+        <Announcer />
+      </GuardedUnseen>
+      <GuardedUnseen>
+        <PageTitle />
+      </GuardedUnseen>
     </div>
   );
 }
@@ -100,7 +108,9 @@ function Pages({ session, onLogOut }: WorkspaceProps) {
 function ElsewhereRings({ onAccepted }: { onAccepted: () => void }) {
   return (
     <div className="elsewhere-rings">
-      <RingCards onAccepted={onAccepted} />
+      <Guarded>
+        <RingCards onAccepted={onAccepted} />
+      </Guarded>
     </div>
   );
 }

@@ -5,7 +5,7 @@
 import { Component, type ComponentType, createElement, options } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-export { createContext } from 'preact';
+export { Component, createContext } from 'preact';
 export { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 /** React's names for what the document calls otherwise; its blur comes from within, too. */

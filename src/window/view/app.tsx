@@ -4,6 +4,7 @@ import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useWindow, useWindowState } from './context.ts';
 import { ConversationPlace } from './conversation-place.tsx';
+import { Guarded } from './guarded.tsx';
 import { Header } from './header.tsx';
 import { useSignIn } from './notices.tsx';
 
@@ -19,15 +20,21 @@ export function App() {
   };
   return (
     <main className="window" aria-label={title} data-embedded={host.embedded || undefined} onKeyDown={onKeyDown}>
-      <Header title={title} />
+      <Guarded>
+        <Header title={title} />
+      </Guarded>
       <ConnectionBanner />
       {noticeOnly ? (
         signIn && <signIn.SignInPage reason={signIn.reason} />
       ) : (
         <>
-          <ConversationPlace />
+          <Guarded>
+            <ConversationPlace />
+          </Guarded>
           {signIn && Object.keys(dialogs).length > 0 && <signIn.SignInNotice reason={signIn.reason} />}
-          <Composer />
+          <Guarded>
+            <Composer />
+          </Guarded>
         </>
       )}
       <Announcements />

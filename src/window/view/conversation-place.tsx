@@ -7,7 +7,7 @@ export function ConversationPlace() {
   const { session, locale } = useWindow();
   const { conversations, history, outbox } = useWindowState();
   const begun = outbox.length > 0 || Object.keys(conversations).length > 0;
-  const part = useLater(() => Promise.all([import('./transcript-view.tsx'), session.talking()]), begun);
+  const part = useLater(() => Promise.all([import('./transcript-view.tsx'), session.talking()]), begun, true);
   const [conversation] = part ?? [];
   return conversation ? (
     <conversation.Transcript />

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
+import { Boundary } from '../../ui/boundary.tsx';
 import { DownIcon } from '../../ui/message-icons.tsx';
 import { dueSurvey } from '../conversation-state.ts';
 import { countUnread, newestConversation, unreadSequences } from '../conversations.ts';
@@ -7,6 +8,7 @@ import { type Item, messageKey, openReplies, selectItems } from '../transcript.t
 import { BeforeMessages } from './before-messages.tsx';
 import { useTalk, useWindow, useWindowState } from './context.ts';
 import { Earlier, useEarlier } from './earlier.tsx';
+import { Guarded } from './guarded.tsx';
 import { Message } from './message.tsx';
 import { QuickReplies } from './quick-replies.tsx';
 import { useAttention } from './use-attention.ts';
@@ -62,18 +64,26 @@ export function Transcript() {
         {items.length > 0 && (
           <ol className="transcript-list" data-long={items.length > longFrom || undefined}>
             {items.map((item) => (
-              <Row key={item.key} item={item} newest={item === last} />
+              <Boundary key={item.key} broken={() => <Broken />}>
+                <Row item={item} newest={item === last} />
+              </Boundary>
             ))}
           </ol>
         )}
         {replies.length > 0 && (
-          <QuickReplies
-            replies={replies}
-            onChoose={(reply) => talk.answer(reply, last?.kind === 'message' ? last : undefined)}
-          />
+          <Guarded>
+            <QuickReplies
+              replies={replies}
+              onChoose={(reply) => talk.answer(reply, last?.kind === 'message' ? last : undefined)}
+            />
+          </Guarded>
         )}
         {state.typing && state.conversations[state.typing.dialogId]?.open && <Typing />}
-        {survey !== undefined && form && <form.Survey key={survey} conversationId={survey} />}
+        {survey !== undefined && form && (
+          <Guarded>
+            <form.Survey key={survey} conversationId={survey} />
+          </Guarded>
+        )}
         {state.surveyed[dialogId] === 'answered' && (
           <p className="survey-thanks" role="status">
             {t('survey.thanks')}
@@ -107,6 +117,16 @@ function Typing() {
       <span className="typing-dot" />
       <span className="typing-dot" />
     </div>
+  );
+}
+
+function Broken() {
+  return (
+    <li className="message">
+      <p className="bubble">
+        <em>{useWindow().locale.t('unsupported')}</em>
+      </p>
+    </li>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link, NavLink, useLocation, useNavigate } from 'react-router';
+import { Guarded } from '../guarded.tsx';
 import { BrandIcon } from '../icons.tsx';
 import { asApiError, useAdmin } from './context.ts';
 import { Screens } from './routes.tsx';
@@ -65,7 +66,13 @@ export function Shell({ onLogOut }: { onLogOut: () => void }) {
             <ScreenMenu />
           </nav>
           <main id="content" className="content" tabIndex={-1} ref={main}>
-            {permitted === 'asking' ? <p role="status">{strings.loading}</p> : <Screens />}
+            {permitted === 'asking' ? (
+              <p role="status">{strings.loading}</p>
+            ) : (
+              <Guarded place={pathname}>
+                <Screens />
+              </Guarded>
+            )}
           </main>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { Guarded } from '../guarded.tsx';
 import { type HistoryPage, type HistoryRow, searchHistory } from '../history.ts';
 import { useDesk, useSlice } from '../hooks.ts';
 import { strings } from '../strings.ts';
@@ -46,14 +47,22 @@ export function AllPage() {
             <p>{texts.emptyHint}</p>
           </div>
         )}
-        {rows.length > 0 && <ConversationsTable rows={rows} opened={opened?.convId} onOpen={setOpened} />}
+        {rows.length > 0 && (
+          <Guarded>
+            <ConversationsTable rows={rows} opened={opened?.convId} onOpen={setOpened} />
+          </Guarded>
+        )}
         {outcome.state === 'loaded' && outcome.next !== undefined && (
           <Button className="button all-more" isDisabled={loadingMore} onPress={loadMore}>
             {texts.more}
           </Button>
         )}
       </div>
-      {opened && <ReadingPane key={opened.convId} row={opened} onClose={() => setOpened(undefined)} />}
+      {opened && (
+        <Guarded place={opened.convId}>
+          <ReadingPane key={opened.convId} row={opened} onClose={() => setOpened(undefined)} />
+        </Guarded>
+      )}
     </main>
   );
 }

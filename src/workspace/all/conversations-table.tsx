@@ -1,5 +1,6 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { Button } from 'react-aria-components';
+import { Boundary } from '../../ui/boundary.tsx';
 import { formatShort, formatSpan } from '../format.ts';
 import type { HistoryRow } from '../history.ts';
 import { VerifiedIcon } from '../icons.tsx';
@@ -53,19 +54,21 @@ export function ConversationsTable({ rows, opened, onOpen }: TableProps) {
         </thead>
         <tbody>
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.original.convId} data-opened={row.original.convId === opened || undefined}>
-              {row.getAllCells().map((cell, i) =>
-                i === 0 ? (
-                  <th key={cell.id} scope="row">
-                    <Consumer row={row.original} onOpen={onOpen} />
-                  </th>
-                ) : (
-                  <td key={cell.id} data-column={cell.column.id}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ),
-              )}
-            </tr>
+            <Boundary key={row.original.convId} broken={() => <BrokenRow />}>
+              <tr data-opened={row.original.convId === opened || undefined}>
+                {row.getAllCells().map((cell, i) =>
+                  i === 0 ? (
+                    <th key={cell.id} scope="row">
+                      <Consumer row={row.original} onOpen={onOpen} />
+                    </th>
+                  ) : (
+                    <td key={cell.id} data-column={cell.column.id}>
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  ),
+                )}
+              </tr>
+            </Boundary>
           ))}
         </tbody>
       </table>
@@ -73,12 +76,18 @@ export function ConversationsTable({ rows, opened, onOpen }: TableProps) {
   );
 }
 
+const BrokenRow = () => (
+  <tr>
+    <td colSpan={columns.length}>{strings.broken.entry}</td>
+  </tr>
+);
+
 function Consumer({ row, onOpen }: { row: HistoryRow; onOpen: (row: HistoryRow) => void }) {
   const { match } = row;
   return (
     <Button className="table-open" onPress={() => onOpen(row)}>
       <span className="table-name">
-        {row.consumerName || strings.info.visitor}
+        <bdi>{row.consumerName || strings.info.visitor}</bdi>
         {row.authenticated && (
           <>
             <VerifiedIcon size={14} />

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { useNavigate } from 'react-router';
 import { isMine } from '../conversations.ts';
 import { formatFull, formatSpan } from '../format.ts';
+import { Guarded } from '../guarded.tsx';
 import { conversationOf, type HistoryRow } from '../history.ts';
 import { useDesk, useWorkspaceState } from '../hooks.ts';
 import { CloseIcon } from '../icons.tsx';
@@ -27,7 +28,9 @@ export function ReadingPane({ row, onClose }: { row: HistoryRow; onClose: () => 
     <aside className="reading" aria-label={texts.details}>
       <div className="reading-head">
         <div className="reading-title">
-          <h3>{row.consumerName || strings.info.visitor}</h3>
+          <h3>
+            <bdi>{row.consumerName || strings.info.visitor}</bdi>
+          </h3>
           <p>
             {formatFull(row.startTs)} · {formatSpan(row.durationMs)}
           </p>
@@ -38,9 +41,13 @@ export function ReadingPane({ row, onClose }: { row: HistoryRow; onClose: () => 
         </Button>
       </div>
       <div className="reading-body">
-        <Transcript details={conversation.conversationDetails} name={row.consumerName || strings.info.visitor} />
+        <Guarded>
+          <Transcript details={conversation.conversationDetails} name={row.consumerName || strings.info.visitor} />
+        </Guarded>
         <div className="reading-info">
-          <InfoPanel conversation={conversation} readOnly />
+          <Guarded>
+            <InfoPanel conversation={conversation} readOnly />
+          </Guarded>
         </div>
       </div>
     </aside>

@@ -28,7 +28,9 @@ export function AgentsTable({ agents, figures }: { agents: readonly AgentStatus[
             const status = lookup(strings.status.names, availability) ?? availability;
             return (
               <tr key={agent.pid}>
-                <th scope="row">{agent.nickname}</th>
+                <th scope="row">
+                  <bdi>{agent.nickname}</bdi>
+                </th>
                 <td>
                   <span className="agent-status">
                     <span className="status-dot" data-availability={availability} aria-hidden="true" />
