@@ -167,6 +167,6 @@ test('whose sessions an administrator ends is on record, with who did it, togeth
     { act: 'sessions-ended', userId: id, sessions: 1 },
     'user',
   ]);
-  expect(new Set(lines.map(({ by }) => by))).toEqual(new Set(['444']));
+  expect(new Set(others.map(({ by }) => by))).toEqual(new Set(['444']));
   expect(JSON.stringify(json)).not.toContain(secret);
 });
