@@ -71,6 +71,12 @@ describe('a complete environment', () => {
     expect(reading.ok && reading.config.tls).toMatchObject({ port: 443, key: expect.stringContaining('PRIVATE KEY') });
   });
 
+  test('may name private networks', () => {
+    const text = '10.20.0.0/16, 127.0.0.1,fd00:20::/32,::1, 100.64.1.2/32';
+    const reading = readConfig({ ...base, PARLEY_ALLOWED_PRIVATE_NETWORKS: text }, { demo: false });
+    expect(reading.ok && reading.config.allowedPrivateNetworks).toEqual(text.split(',').map((one) => one.trim()));
+  });
+
   test('counts an empty value as absent', () => {
     expect(problemsOf({ ...base, PARLEY_ISSUER: '', PARLEY_TLS_CERT: '' })).toEqual([]);
   });
@@ -86,6 +92,13 @@ describe('the server refuses to start with', () => {
     ['a path in the authority', () => ({ PARLEY_PUBLIC_AUTHORITY: 'a.test/x' }), /^PARLEY_PUBLIC_AUTHORITY must be/],
     ['a scheme in the authority', () => ({ PARLEY_PUBLIC_AUTHORITY: 'https://a.test' }), /without scheme/],
     ['an issuer that is no URL', () => ({ PARLEY_ISSUER: 'me' }), /^PARLEY_ISSUER must be an http or https URL/],
+    ['all networks', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, 0.0.0.0/0' }), /must be private networks/],
+    ['a public network', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '203.0.113.0/24' }), /must be private networks/],
+    ['more than a private network', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/7' }), /must be private/],
+    ['all networks of IPv6', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '::/0' }), /must be private networks/],
+    ['IPv4 within IPv6', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '::ffff:10.0.0.0/104' }), /must name IPv4/],
+    ['a network without end', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/33' }), /must be addresses or/],
+    ['a name as network', () => ({ PARLEY_ALLOWED_PRIVATE_NETWORKS: 'idp.internal' }), /must be addresses or/],
     ['a limit of nothing', () => ({ PARLEY_LIMIT_IDLE_MS: '0' }), /^PARLEY_LIMIT_IDLE_MS must be .* from 1/],
     ['a certificate without its key', () => ({ PARLEY_TLS_CERT: file('cert.pem') }), /^PARLEY_TLS_KEY is missing/],
     ['a key without its certificate', () => ({ PARLEY_TLS_KEY: file('key.pem') }), /^PARLEY_TLS_CERT is missing/],

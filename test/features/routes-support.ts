@@ -13,8 +13,9 @@ import { createIdentity } from '../../src/server/identity/create-identity.ts';
 import { hashPassword } from '../../src/server/identity/passwords.ts';
 import { createLog } from '../../src/server/log.ts';
 import { systemRandom } from '../../src/server/random.ts';
+import type { ConnectorSettings } from '../../src/server/store/connector-settings.ts';
 import { openSqliteStore } from '../../src/server/store/sqlite.ts';
-import type { Connector, ConnectorSettings, Store, User } from '../../src/server/store/store.ts';
+import type { Connector, Store, User } from '../../src/server/store/store.ts';
 import { tutorialAccount, tutorialIssuer, tutorialKey } from '../fixtures/tutorial.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sealClientSecret } from '../../src/server/identity/code-flow.ts';
 import { createSeal } from '../../src/server/identity/seal.ts';
 import { systemRandom } from '../../src/server/random.ts';
-import type { ConnectorSettings } from '../../src/server/store/store.ts';
+import type { ConnectorSettings } from '../../src/server/store/connector-settings.ts';
 import { openLoginBrowser, startTokenEndpoint, type TokenEndpoint } from '../support/login-brand.ts';
 import {
   addAccount,

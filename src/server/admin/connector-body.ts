@@ -10,7 +10,7 @@ import {
   signatureAlgorithms,
   usualAlgorithms,
 } from '../identity/signature-algorithms.ts';
-import type { ConnectorSettings } from '../store/store.ts';
+import type { ConnectorSettings } from '../store/connector-settings.ts';
 
 const closed = { additionalProperties: false };
 const url = Type.Optional(Type.String({ maxLength: 2048 }));

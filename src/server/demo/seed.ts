@@ -3,7 +3,8 @@ import { sealClientSecret } from '../identity/code-flow.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { Random } from '../random.ts';
-import type { Account, Connector, ConnectorSettings, Skill, Store, User } from '../store/store.ts';
+import type { ConnectorSettings } from '../store/connector-settings.ts';
+import type { Account, Connector, Skill, Store, User } from '../store/store.ts';
 import { seedContent } from './seed-content.ts';
 import { seedEngagement } from './seed-engagement.ts';
 

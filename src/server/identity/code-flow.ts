@@ -1,6 +1,7 @@
 /** Redeems an authorization code at the brand's token endpoint. The signed token that comes back is judged like any other. */
 import { AppError } from '../errors.ts';
-import type { Connector, ConnectorSettings } from '../store/store.ts';
+import type { ConnectorSettings } from '../store/connector-settings.ts';
+import type { Connector } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
 import { longestToken } from './jws.ts';
 import { type Outbound, type OutboundAnswer, OutboundError } from './outbound.ts';

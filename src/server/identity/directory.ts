@@ -1,6 +1,7 @@
 /** Accounts and their connectors as the exchange needs them, keys parsed; kept for seconds, so that edits show soon. */
 import type { Clock } from '../clock.ts';
-import type { Account, Connector, ConnectorSettings, Store } from '../store/store.ts';
+import type { ConnectorSettings } from '../store/connector-settings.ts';
+import type { Account, Connector, Store } from '../store/store.ts';
 import type { TrustedConnector } from './brand-token.ts';
 import { type CodeConnector, codeConnectorOf } from './code-flow.ts';
 import type { Jwks } from './jwks.ts';

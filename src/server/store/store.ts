@@ -5,8 +5,8 @@
 
 import type { Conversation, LoggedEvent } from '../../protocol/conversation.ts';
 import type { Availability } from '../../protocol/enums.ts';
-import type { SignatureAlgorithm } from '../identity/signature-algorithms.ts';
 import type { ChangeStore } from './changes.ts';
+import type { ConnectorSettings } from './connector-settings.ts';
 import type { FactorStore } from './factors.ts';
 import type { ItemStore } from './items.ts';
 import type { LoginStore } from './logins.ts';
@@ -167,35 +167,6 @@ export interface Account {
   id: string;
   name: string;
   settings: AccountSettings;
-}
-
-export interface ConnectorSettings {
-  /** `issuerShared`: the administrator confirmed that another connector names it too. */
-  issuer?: string;
-  issuerShared?: boolean;
-  authenticationEndpoint?: string;
-  /** As entered; every accepted form is parsed where it is used. Without `algorithms`: for RS256 alone. */
-  publicKey?: string;
-  algorithms?: SignatureAlgorithm[];
-  /** Where the brand publishes its keys (https); they are used instead of `publicKey`. */
-  jwksEndpoint?: string;
-  /** Code flow: where codes are redeemed (https), as whom and how. */
-  tokenEndpoint?: string;
-  clientId?: string;
-  /** Encrypted by `identity`; opaque here. */
-  sealedClientSecret?: string;
-  /** Client id and secret in the header, form-encoded or as they are, or in the form; absent = basic. */
-  clientAuthentication?: 'basic' | 'basic-literal' | 'body';
-  /** Codes come with a `code_verifier`. */
-  pkce?: boolean;
-  /** How separate windows ask the brand's login page: RFC 6749, as against the older dialect; absent = the older. */
-  rfcCompliance?: boolean;
-  jsMethodName?: string;
-  jsContext?: string;
-  /** The administrator confirmed an RSA key below 2048 bits. */
-  weakKeyConfirmed?: boolean;
-  /** Refuse tokens whose `aud` names another account; absent = true. */
-  checkAudience?: boolean;
 }
 
 /** How a brand vouches for its customers. */
