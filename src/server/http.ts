@@ -73,6 +73,8 @@ export async function listen(deps: {
   } = deps;
   const app = fastify({
     bodyLimit: bodyBytes,
+    /* Texts that stand for numbers are taken: one that is too large for a number must not pass its bound as infinite. */
+    ajv: { customOptions: { strictNumbers: false } },
     genReqId: () => random.uuid(),
     routerOptions: { maxParamLength: 200 },
     trustProxy: config.trustedProxies ?? false,

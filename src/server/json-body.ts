@@ -1,6 +1,7 @@
 /** Reads bodies as JSON whatever their content type says, and takes an absent one as an empty object. */
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './errors.ts';
+import { deepest, isDeeperThan } from './messaging/nesting.ts';
 
 const usualBytes = 65_536;
 
@@ -24,6 +25,12 @@ export function acceptAnyJsonBody(
 }
 
 function parse(text: string): unknown {
+  const body = read(text);
+  if (isDeeperThan(deepest, body)) throw new AppError('bad-request', { hint: 'the body is too deep' });
+  return body;
+}
+
+function read(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,11 +5,12 @@ import { account, startServer, type TestServer } from '../support/start-server.t
 import type { WireClient } from '../support/wire-client.ts';
 
 const history = `/messaging_history/api/account/${account}`;
-const odd = [7.5, -7.5, 1e12, 2 ** 53, 2 ** 63, 1e308, -1e308];
+const odd = [7.5, -7.5, 1e12, 2 ** 53, 2 ** 63, 1e308, -1e308, '1e309', '-1e309'];
 
 const searches = odd.flatMap((number): [string, string, unknown][] => [
   ['consumer', `${history}/conversations/consumer/metadata/search`, { startFrom: number, startTo: number }],
   ['consumer', `${history}/conversations/consumer/metadata/search`, { offset: number, limit: number }],
+  ['consumer', `${history}/conversations/consumer/metadata/search`, { offset: `${number}`, startTo: `${number}` }],
   ['agent', `${history}/conversations/search`, { start: { from: number, to: number } }],
   ['agent', `${history}/conversations/search`, { duration: { from: number }, csat: { to: number } }],
   ['agent', `${history}/conversations/search?cursor=${number}&offset=${number}`, {}],
