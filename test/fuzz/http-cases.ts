@@ -90,7 +90,7 @@ function rightRequest(role: Role, route: Route, dice: Dice): Parts {
   const headers: [string, string][] = [['host', 'localhost']];
   const authorization = authorizations[dice.oneIn(20) ? dice.pick(callers) : role];
   if (authorization) headers.push(['authorization', authorization]);
-  if (role === 'page' || dice.oneIn(8)) headers.push(['origin', 'https://shop.example.test']);
+  if (role === 'page' || dice.oneIn(8)) headers.push(['origin', 'http://localhost:4000']);
   if (role === 'agent' || role === 'administrator') headers.push(['cookie', placeholder('cookie')]);
   if (method === 'PUT' || method === 'DELETE') headers.push(['if-match', placeholder('etag')]);
   if (/\/report$/.test(route.url)) headers.push(['x-http-method-override', 'PUT']);

@@ -54,11 +54,7 @@ export const pageBody = (dice: Dice): unknown => ({
   visitorId: placeholder('visitor'),
   sessionId: placeholder('session'),
   pageId: 'p1',
-  url: dice.pick([
-    'https://shop.example.test/',
-    'https://shop.example.test/cart',
-    `https://shop.example.test/${'a'.repeat(40)}!`,
-  ]),
+  url: dice.pick(['http://localhost:4000/', 'http://localhost:4000/cart', `http://localhost:4000/${'a'.repeat(40)}!`]),
   title: 'Shop',
   referrer: 'https://search.example.test/?q=lamp',
   sections: ['shop', 'lamps'].slice(dice.below(3)),
@@ -73,6 +69,6 @@ export const pageBody = (dice: Dice): unknown => ({
 export const reportBody = (dice: Dice): unknown => ({
   identities: [identity(dice)],
   clientProperties: { appVersion: '1', deviceFamily: 'MOBILE', os: 'IOS', ipAddress: '127.0.0.1' },
-  entryPoints: ['https://shop.example.test/cart', 'sec:cart'],
+  entryPoints: ['http://localhost:4000/cart', 'sec:cart'],
   engagementAttributes: some(dice, attributes),
 });

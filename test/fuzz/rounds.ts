@@ -1,6 +1,7 @@
 /** Sends mutated frames and requests to a server in rounds, each in an account of its own, and looks at what it did. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../src/server/config.ts';
 import { brandPublicKey } from '../support/brand-keys.ts';
 import { forkListener, type ServerProcess, type Usage } from '../support/fork-server.ts';
 import { type Finding, Findings, Recent } from './findings.ts';
@@ -39,14 +40,10 @@ const mostKept = 64 * 1024 * 1024;
 const wireRoles: readonly WireRole[] = ['consumer', 'consumer', 'anonymous', 'agent', 'manager', 'stranger'];
 const httpRoles = [...callers, 'administrator', 'page'] as const;
 
-/** Everything that only slows one peer down is off: what is looked for is what else happens. */
-const many = 1_000_000_000;
-const limits = {
-  requestBurst: many,
-  requestsPerSecond: many,
-  refusedTokensPerMinute: many,
-  newIdentitiesPerMinute: many,
-  pageReportsPerMinute: many,
+/** Every share and rate is as good as endless: what is looked for is what else happens. */
+const rates = Object.keys(defaultLimits).filter((name) => /Per(Second|Minute|Hour|Day)$|Burst$/.test(name));
+const limits: Partial<Limits> = {
+  ...Object.fromEntries(rates.map((name) => [name, 1_000_000_000])),
   socketsPerConsumer: 1000,
   httpRequestMs: 5000,
 };
@@ -134,14 +131,14 @@ async function runRound(
   first: number,
   last: number,
 ): Promise<void> {
-  const world = await openWorld(server, `fuzz${first / casesPerRound}`);
+  const world = await openWorld(server, `fuzz${Math.floor(first / casesPerRound)}`);
   const parts = { ...shared, world };
   const wires = wireRoles.map((role) => new WireLane(role, parts));
   const https = httpRoles.map((role) => httpLane(role, parts));
   const lanes: Lane[] = [...wires.map((wire) => (index: number) => wire.send(index)), ...https];
   await Promise.all(
     lanes.map(async (send, place) => {
-      for (let index = first + place; index < last; index += lanes.length) await send(index);
+      for (let index = first; index < last; index++) if (index % lanes.length === place) await send(index);
     }),
   );
   await Promise.all(wires.map((wire) => wire.finish()));

@@ -57,7 +57,7 @@ const words = [
   'Hello',
   'Where is my parcel?',
   'en-US',
-  'https://shop.example.test/cart',
+  'http://localhost:4000/cart',
   '2026-12-01',
   '7',
   'red',

@@ -6,7 +6,7 @@ import { seedAccount } from '../support/test-account.ts';
 
 export const appId = '0b3e6f3c-6a0e-4a7b-9f6e-2f1c1d1d1d1d';
 
-const placeOfCart = { kind: 'url', match: 'regex', value: '^https://shop\\.example\\.test/([a-z]+/?)*cart$' } as const;
+const placeOfCart = { kind: 'url', match: 'regex', value: '^http://localhost:4000/([a-z]+/?)*cart$' } as const;
 const everywhere: EngagementRecord = {
   id: 11,
   revision: 1,

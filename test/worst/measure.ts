@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultLimits } from '../../src/server/config.ts';
 import { brandPublicKey } from '../support/brand-keys.ts';
 import { forkListener, type ServerProcess } from '../support/fork-server.ts';
 import { openTalk, type Talk } from './talk.ts';
@@ -42,7 +43,14 @@ const sampleMs = 5000;
 const visitorAddress = '81.2.69.160';
 
 export async function measureWorst({ dataDir, calmMs, attackMs, restMs }: WorstOptions): Promise<WorstReport> {
-  const options = { dataDir, publicKey: brandPublicKey, longestHoldMs: 200, trustedProxies: ['127.0.0.1'] };
+  /* As a server in production has them. */
+  const options = {
+    dataDir,
+    publicKey: brandPublicKey,
+    longestHoldMs: 200,
+    trustedProxies: ['127.0.0.1'],
+    limits: defaultLimits,
+  };
   const server = await forkListener(new URL('../fuzz/server.ts', import.meta.url), options, ['--expose-gc']);
   await server.ask('account', account);
   const talk = await openTalk(server, account);

@@ -17,7 +17,7 @@ const visitor = openVisitor({ port, account, address });
 const mostText = 'm'.repeat(8000);
 const mebibyte = 1_048_576;
 const object = (bytes: number) => ({ type: 'x', value: 'v'.repeat(bytes) });
-const address2048 = `https://shop.example.test/${'a'.repeat(2000)}!`;
+const address2048 = `http://localhost:4000/${'a'.repeat(2000)}!`;
 const attributes = Array.from({ length: 100 }, (_, n) => ({
   type: 'personal',
   personal: { firstname: `${n}${'f'.repeat(1000)}`, lastname: 'l'.repeat(1000) },
