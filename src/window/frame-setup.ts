@@ -16,7 +16,7 @@ export async function frameSetup(pageOrigin: string, framed: string): Promise<Wi
   const base = { account, origin: location.origin };
   const identity = person
     ? shared(createBrandIdentity({ ...base, connectorId, brandCredential: host.credential }), {
-        name: JSON.stringify([account, person.iss ?? '', person.sub]),
+        name: JSON.stringify([account, pageOrigin, person.iss ?? '', person.sub]),
         leads: host.leads,
       })
     : createAnonymousIdentity({ ...base, kept: host.kept });

@@ -12,7 +12,10 @@ export interface SharedIdentity extends Identity {
 }
 
 export interface SharedOptions {
-  /** The same for all tabs of one person of one account, and for nobody else. */
+  /**
+   * The same for all tabs that show one person of one account on pages of one origin, and for no others: pages only claim
+   * the person, but the frame has checked account and origin.
+   */
   name: string;
   leads: () => boolean;
   now?: () => number;

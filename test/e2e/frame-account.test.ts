@@ -27,3 +27,19 @@ test('a frame that is made for one account opens no window of another', async ()
   expect(await news()).not.toContain('appearance');
   expect(await page.frameLocator('iframe').getByRole('textbox').count()).toBe(0);
 });
+
+test('a token is handed between tabs of one page origin, person and account alone', async () => {
+  const other = await startFrameHolder({ browser: shared.browser, service: shared.server.url });
+  const channelOf = async (holder: FrameHolder, sub: string) => {
+    const { page } = await holder.hold({ framed: account, account, sub });
+    const channels = () => page.frames()[1]?.evaluate<string[]>('channels');
+    await expect.poll(channels).toHaveLength(1);
+    return (await channels())?.[0];
+  };
+  const ann = await channelOf(site, 'ann');
+  expect(await channelOf(site, 'ann')).toBe(ann);
+  /* The same site, as another page of the account may be. */
+  expect(await channelOf(other, 'ann')).not.toBe(ann);
+  expect(await channelOf(site, 'ben')).not.toBe(ann);
+  other.close();
+});

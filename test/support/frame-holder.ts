@@ -5,13 +5,25 @@ import type { Browser, Page } from 'playwright-core';
 
 export interface FrameHolder {
   /** `policy`: the page's own `Cross-Origin-Embedder-Policy`. */
-  hold(names: { framed: string; account: string; policy?: string }): Promise<{ page: Page; news(): Promise<string[]> }>;
+  hold(names: {
+    framed: string;
+    account: string;
+    policy?: string;
+    /** Whom the page says that it shows. */
+    sub?: string;
+  }): Promise<{ page: Page; news(): Promise<string[]> }>;
   close(): void;
 }
 
+/** Keeps the names of the channels that are opened. */
+const keepChannels = `window.channels = [];
+window.BroadcastChannel = class extends BroadcastChannel {
+  constructor(name) { super(name); channels.push(name); }
+};`;
+
 /** Keeps the messages that come back. */
 const holder = `<!doctype html><iframe></iframe><script>
-const { framed, account, service } = Object.fromEntries(new URLSearchParams(location.search));
+const { framed, account, service, sub } = Object.fromEntries(new URLSearchParams(location.search));
 const frame = document.querySelector('iframe');
 window.news = [];
 addEventListener('message', ({ data }) => {
@@ -19,7 +31,7 @@ addEventListener('message', ({ data }) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => news.push(data.type);
   const start = { account, window: { windowId: '1', windowMode: 'embedded', language: 'en-US' }, visitorId: 'v',
-    sessionId: 's', byClick: true, view: 'maximized', preChatLines: ['hello'], kept: {} };
+    ...(sub && { identity: { sub } }), sessionId: 's', byClick: true, view: 'maximized', preChatLines: ['hello'], kept: {} };
   frame.contentWindow.postMessage({ parley: 'hello', start }, service, [port2]);
 });
 frame.src = service + '/window?account=' + framed + '&origin=' + encodeURIComponent(location.origin);
@@ -46,6 +58,7 @@ export async function startFrameHolder({
   return {
     async hold(names) {
       const page = await (await browser.newContext()).newPage();
+      await page.addInitScript(keepChannels);
       await page.goto(`${origin}/?${new URLSearchParams({ ...names, service })}`);
       return { page, news: () => page.evaluate<string[]>('news') };
     },
