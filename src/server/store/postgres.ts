@@ -8,7 +8,7 @@ import { changeAtomically } from './postgres-changes.ts';
 import { explainingPool } from './postgres-failures.ts';
 import { openPool } from './postgres-pool.ts';
 import { conversationQueries } from './queries.ts';
-import { changeQueries } from './queries-changes.ts';
+import { type Atomically, changeQueries } from './queries-changes.ts';
 import { factorQueries } from './queries-factors.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
@@ -38,6 +38,7 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?:
     await db.destroy();
     throw error;
   }
+  const atomically: Atomically = (statements) => changeAtomically(pool, statements);
   return {
     shared: true,
     append: (append) => appender.append(append),
@@ -50,12 +51,12 @@ export async function openPostgresStore({ url, nodeId }: { url: string; nodeId?:
     findPublished: (message) => findPublished(pool, message),
     ...conversationQueries(db),
     ...recordQueries(db),
-    ...changeQueries(db, (statements) => changeAtomically(pool, statements)),
+    ...changeQueries(db, atomically),
     ...loginQueries(db),
     ...factorQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
-    ...personQueries(db),
+    ...personQueries(db, atomically),
     ...requestQueries(db),
     scrub: () => vacuum(pool, [...heldTables, 'rights_requests']),
     async close() {

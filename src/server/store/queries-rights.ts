@@ -1,5 +1,6 @@
 /** What is held of one consumer, found and deleted; written once for both databases. */
 import { type Kysely, sql } from 'kysely';
+import type { Atomically, Statement } from './queries-changes.ts';
 import type { Claimed, Person, RightsStore } from './rights.ts';
 import type { Tables } from './schema.ts';
 import { attributeOf, visitOf } from './visit-rows.ts';
@@ -22,13 +23,13 @@ type PersonQueries = Pick<
   | 'listKnownConsumers'
 >;
 
-/** Events of one statement, so that a long conversation holds nobody up. */
+/** Events of one step, so that a long conversation holds nobody up. */
 const eventsAtOnce = 2000;
 
-export const personQueries = (db: Kysely<Tables>): PersonQueries => ({
+export const personQueries = (db: Kysely<Tables>, atomically: Atomically): PersonQueries => ({
   ...findings(db),
   ...mentions(db),
-  ...deletions(db),
+  ...deletions(db, atomically),
   ...counts(db),
 });
 
@@ -218,30 +219,49 @@ function mentions(
   };
 }
 
-function deletions(db: Kysely<Tables>) {
+/**
+ * The conversation comes first: an append to it that is under way ends before, with its events, and one that comes later
+ * finds no conversation. Its number alone may be another conversation's by now.
+ */
+function conversationDeletion(
+  db: Kysely<Tables>,
+  { accountId, conversationId, num }: { accountId: string; conversationId: string; num: number },
+): Statement[] {
+  const conversation = db
+    .deleteFrom('conversations')
+    .where('account_id', '=', accountId)
+    .where('id', '=', conversationId)
+    .where('num', '=', num)
+    .returning('num');
+  const parts = (['events', 'snapshots', 'conversation_agents'] as const).map((table) =>
+    db.deleteFrom(table).where('conversation_num', '=', num),
+  );
+  return [
+    { query: conversation.compile(), required: true },
+    ...parts.map((part) => ({ query: part.compile(), required: false })),
+  ];
+}
+
+function deletions(db: Kysely<Tables>, atomically: Atomically) {
   return {
     async deleteConversation(accountId: string, conversationId: string): Promise<void> {
-      const row = await db
-        .selectFrom('conversations')
-        .where('account_id', '=', accountId)
-        .where('id', '=', conversationId)
-        .select('num')
-        .executeTakeFirst();
-      if (!row) return;
-      const { num } = row;
-      await db.deleteFrom('snapshots').where('conversation_num', '=', num).execute();
+      const found = db.selectFrom('conversations').where('account_id', '=', accountId).where('id', '=', conversationId);
       for (;;) {
-        const some = db
+        const early = db
           .selectFrom('events')
-          .where('conversation_num', '=', num)
+          .where('conversation_num', 'in', found.select('num'))
           .select('revision')
-          .orderBy('revision')
+          .orderBy('revision', 'desc')
+          .offset(eventsAtOnce)
           .limit(eventsAtOnce);
-        const gone = db.deleteFrom('events').where('conversation_num', '=', num).where('revision', 'in', some);
+        const gone = db
+          .deleteFrom('events')
+          .where('conversation_num', 'in', found.select('num'))
+          .where('revision', 'in', early);
         if ((await gone.returning('revision').execute()).length < eventsAtOnce) break;
       }
-      await db.deleteFrom('conversation_agents').where('conversation_num', '=', num).execute();
-      await db.deleteFrom('conversations').where('num', '=', num).execute();
+      const row = await found.select('num').executeTakeFirst();
+      if (row) await atomically(conversationDeletion(db, { accountId, conversationId, num: row.num }));
     },
     async deleteSessions(person: Claimed, sessionIds: readonly string[]): Promise<void> {
       if (sessionIds.length === 0) return;

@@ -6,7 +6,7 @@ import { appendRow, loggedEvent } from './append-row.ts';
 import { dialogStatement, publishedStatement } from './dialog-statements.ts';
 import { migrate } from './migrations/migrate.ts';
 import { conversationQueries } from './queries.ts';
-import { changeQueries } from './queries-changes.ts';
+import { type Atomically, changeQueries } from './queries-changes.ts';
 import { factorQueries } from './queries-factors.ts';
 import { itemQueries } from './queries-items.ts';
 import { loginQueries } from './queries-logins.ts';
@@ -31,6 +31,8 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     await channel.close();
     throw error;
   }
+  const atomically: Atomically = (statements) =>
+    channel.change(statements.map(({ query, required }) => [query.sql, query.parameters as SqlValue[], required]));
   return {
     shared: false,
     async append(append) {
@@ -44,14 +46,12 @@ export async function openSqliteStore({ path }: { path: string }): Promise<Store
     findPublished: (message) => findPublished(channel, message),
     ...conversationQueries(db),
     ...recordQueries(db),
-    ...changeQueries(db, (statements) =>
-      channel.change(statements.map(({ query, required }) => [query.sql, query.parameters as SqlValue[], required])),
-    ),
+    ...changeQueries(db, atomically),
     ...loginQueries(db),
     ...factorQueries(db),
     ...itemQueries(db),
     ...visitQueries(db),
-    ...personQueries(db),
+    ...personQueries(db, atomically),
     ...requestQueries(db),
     scrub: () => scrub(channel),
     async saveConsumerVerified({ accountId, id, sealed, updatedTs }) {

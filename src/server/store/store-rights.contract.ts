@@ -98,6 +98,33 @@ export function keepsRights(store: () => Store): void {
     expect(await store().readAfter(stays.id, 0, 9)).toEqual(stays.log);
   });
 
+  test('appends beside the deletion of their conversation leave nothing of it behind', async () => {
+    const accountId = newId('acc');
+    for (let round = 0; round < 6; round++) {
+      const talk = await new Talk(store(), accountId).open();
+      const said = Array.from({ length: 6 }, async (_, i) => {
+        const append = talk.prepare([talk.saying(`${talk.consumerId} said ${i}`, { clientMessageId: `m${i}` })]);
+        for (let revision = 1; ; revision++) {
+          const events = append.events.map((event) => ({ ...event, revision: revision + 1 }));
+          const { kind } = await store().append({ ...append, events, expectedRevision: revision });
+          if (kind === 'committed' || revision > 6) return;
+        }
+      });
+      await Promise.all([...said, store().deleteConversation(accountId, talk.id)]);
+      expect(await store().findConversation(accountId, talk.id)).toBeUndefined();
+      expect((await store().countMentions(talk.consumerId, { afterNum: 0, span: 1_000_000 })).found).toBe(0);
+    }
+  });
+
+  test('a conversation longer than what goes at once is deleted whole', async () => {
+    const talk = await new Talk(store(), newId('acc')).open();
+    for (let hundred = 0; hundred < 45; hundred++)
+      await talk.add(Array.from({ length: 100 }, (_, i) => ({ type: 'NoteChanged', note: `${talk.consumerId} ${i}` })));
+    await store().deleteConversation(talk.accountId, talk.id);
+    expect((await store().countMentions(talk.consumerId, { afterNum: 0, span: 1_000_000 })).found).toBe(0);
+    expect(await store().readAfter(talk.id, 0, 9)).toEqual([]);
+  });
+
   test('sessions are deleted with what they reported, but not with what they reported of somebody else', async () => {
     const accountId = newId('acc');
     const session = { accountId, visitorId: 'v1', startedTs: 1, lastTs: 1, expectedRevision: 0, record: { pages: 1 } };
