@@ -18,7 +18,7 @@ import { emptySearchIndex } from './070-search-words.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
-/** In order; an entry never changes once it was released. */
+/** In order, each unless it was applied already; an entry never changes once it was released. */
 const migrations: Record<string, Migration> = {
   '001-initial': createTables,
   '002-revocations': createRevocations,
