@@ -186,11 +186,11 @@ export const settings = {
   PARLEY_LIMIT_BYTES_PER_AGENT_DAY: limit('bytesPerAgentDay', 'Bytes that one agent or bot may have stored in a day.'),
   PARLEY_LIMIT_MESSAGES_PER_ACCOUNT_MINUTE: limit(
     'messagesPerAccountMinute',
-    "Requests of one account's consumers and agents per minute that are stored, on one node.",
+    "Requests of one account's consumers and agents per minute that are stored, on one node. A quarter is left to agents, and a quarter to them and customers who are vouched for.",
   ),
   PARLEY_LIMIT_MEGABYTES_PER_ACCOUNT_DAY: limit(
     'megabytesPerAccountDay',
-    "Megabytes that one account's consumers and agents may have stored in a day, on one node.",
+    "Megabytes that one account's consumers and agents may have stored in a day, on one node. Parts of it are left in the same way.",
   ),
   PARLEY_LIMIT_HISTORY_READS_PER_MINUTE: limit(
     'historyReadsPerMinute',

@@ -50,6 +50,20 @@ test('what one account has used up is refused there alone, and costs the consume
   expect(say(ann)).toBeUndefined();
 });
 
+test.each([
+  { of: 'messages a minute', limits: { messagesPerAccountMinute: 8 }, bytes: 1 },
+  { of: 'bytes a day', limits: { megabytesPerAccountDay: 8 }, bytes: 1_048_576 - 512 },
+])('anonymous customers leave room in an account for vouched ones, and both for agents: $of', ({ limits, bytes }) => {
+  const { say } = open({ ...limits, bytesPerConsumerDay: 1e9, bytesPerNetworkDay: 1e9, bytesPerAgentDay: 1e9 });
+  const until = (sender: (n: number) => Sender): number => {
+    for (let n = 0; ; n++) if (say(sender(n), bytes) !== undefined) return n;
+  };
+  expect(until((n) => anonymous(`guest ${n}`, n % 2 === 0 ? `81.2.69.${n}` : '10.0.0.1'))).toBe(4);
+  expect(until((n) => ({ ...ann, id: `customer ${n}` }))).toBe(2);
+  expect(until((n) => ({ ...ann, kind: 'agent', id: `agent ${n}` }))).toBe(2);
+  expect(say({ ...ann, kind: 'agent', accountId: 'other' }, bytes)).toBeUndefined();
+});
+
 test('conversations an hour, and reads of the history a minute', () => {
   const { quotas, waits } = open({ conversationsPerConsumerHour: 1, historyReadsPerMinute: 1 });
   expect(waits(() => quotas.takeConversation(ann))).toBeUndefined();

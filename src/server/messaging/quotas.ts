@@ -1,6 +1,6 @@
 /**
  * How much of what is stored one peer may send: consumers, anonymous networks, agents and accounts each have a share of their
- * own, so that none of them costs another its service. Kept in memory, by each node for itself, in windows that end.
+ * own, so that none of them costs another its service. Of an account's share a part is left to its agents. Kept in memory, by each node for itself, in windows that end.
  */
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../config.ts';
@@ -32,6 +32,9 @@ const dayMs = 86_400_000;
 const mostKeys = 50_000;
 /** What a request takes in the log beside its own text. */
 const rowBytes = 512;
+/** Parts of an account's share that customers get at most, and those of them for whom nobody vouches: agents always have the rest. */
+const customersPart = 3 / 4;
+const anonymousPart = 1 / 2;
 
 export function createQuotas(clock: Clock, limits: Limits): Quotas {
   const meter = (attempts: number, windowMs: number): Throttle =>
@@ -40,7 +43,9 @@ export function createQuotas(clock: Clock, limits: Limits): Quotas {
     consumer: meterPair(limits.messagesPerConsumerMinute, limits.bytesPerConsumerDay),
     network: meterPair(limits.messagesPerNetworkMinute, limits.bytesPerNetworkDay),
     agent: meterPair(limits.messagesPerAgentMinute, limits.bytesPerAgentDay),
-    account: meterPair(limits.messagesPerAccountMinute, limits.megabytesPerAccountDay * 1_048_576),
+    account: accountPart(1),
+    customers: accountPart(customersPart),
+    anonymous: accountPart(anonymousPart),
   };
   const conversations = {
     consumer: meter(limits.conversationsPerConsumerHour, hourMs),
@@ -52,6 +57,10 @@ export function createQuotas(clock: Clock, limits: Limits): Quotas {
     return { messages: meter(perMinute, minuteMs), bytes: meter(bytesPerDay, dayMs) };
   }
 
+  function accountPart(part: number) {
+    return meterPair(limits.messagesPerAccountMinute * part, limits.megabytesPerAccountDay * 1_048_576 * part);
+  }
+
   return {
     takeMessage(sender, bytes) {
       const { kind, accountId, id, anonymousAddress } = sender;
@@ -60,6 +69,10 @@ export function createQuotas(clock: Clock, limits: Limits): Quotas {
       const shares = [
         { name: kind, key: own, ...meters[kind] },
         ...(network === undefined ? [] : [{ name: 'network', key: network, ...meters.network }]),
+        ...(anonymousAddress === undefined
+          ? []
+          : [{ name: "account's anonymous customers", key: accountId, ...meters.anonymous }]),
+        ...(kind === 'consumer' ? [{ name: "account's customers", key: accountId, ...meters.customers }] : []),
         { name: 'account', key: accountId, ...meters.account },
       ];
       const size = bytes + rowBytes;
