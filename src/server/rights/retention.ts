@@ -62,7 +62,10 @@ export function startRetention(parts: RetentionParts): () => Promise<void> {
   const run = async (): Promise<void> => {
     for (const account of await store.listAccounts()) {
       if (!(await hold())) return;
-      await keepTo(account);
+      /* What is wrong with one account's data is no reason to keep another's. */
+      await keepTo(account).catch((err: unknown) =>
+        log.error({ err, account: account.id }, 'what is old was not deleted'),
+      );
     }
   };
 
