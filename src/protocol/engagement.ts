@@ -1,6 +1,7 @@
 /**
  * What the page tag and the server say to each other: the page reports itself, the server answers with what this page
- * may show. Answers hold ids and counts only, never content: a page can claim to be anybody.
+ * may show. Answers hold ids and counts only, never content, and those of a customer only with a proof: a page can claim to be
+ * anybody.
  */
 
 /** An engagement attribute, for example `{type:'ctmrinfo', info:{…}}`. */
@@ -11,6 +12,8 @@ export interface PageIdentity {
   iss?: string;
   acr: 'loa1' | '0';
   sub: string;
+  /** The HMAC-SHA256 of `sub` in hex, under the connector's identity secret; anything else is as if it were absent. */
+  sig?: unknown;
 }
 
 /** The body of `paths.page`: JSON, sent as `text/plain` so that browsers ask no permission first. */
@@ -46,16 +49,16 @@ export interface PageDecision {
   conversations: OpenConversation[];
   /** At most one per zone; those that a conversation would suppress are in it, for the page alone knows its tabs. */
   engagements: Offer[];
-  /** Attributes of the report that were not taken, and why, for the page's developer. */
+  /** What of the report was not taken, and why, for the page's developer. */
   warnings?: string[];
 }
 
-/** Of a customer whom the page only claims, it says that there is one, and nothing of it. */
+/** Of a customer whom the page names without a valid `sig`, it says that there is one, and nothing of it. */
 export interface OpenConversation {
-  /** Of this browser's unauthenticated visitor alone. */
+  /** Of this browser's unauthenticated visitor, or of a customer with a valid `sig`. */
   conversationId?: string;
   authenticated: boolean;
-  /** Messages of agents that its consumer has not read; of this browser's unauthenticated visitor alone. */
+  /** Messages of agents that its consumer has not read; with `conversationId` only. */
   unread?: number;
   /** An agent has opened it again and the consumer has not written since. */
   reopenedByAgent: boolean;

@@ -6,6 +6,8 @@ export interface Claim {
   iss: string;
   acr: 'loa1';
   sub: string;
+  /** The brand's proof: for the server to judge. */
+  sig?: unknown;
 }
 
 /** How long a first answer may take. */
@@ -50,9 +52,9 @@ async function answerOf(ask: LpIdentityFunction): Promise<Claim | undefined> {
 
 /** Of a page's answer; anything that is not a complete identity is nobody. */
 export function parseClaim(answer: unknown): Claim | undefined {
-  const { iss, acr, sub } = Object(answer) as Claim;
+  const { iss, acr, sub, sig } = Object(answer) as Claim;
   const isText = (value: unknown) => value && typeof value === 'string';
-  if (acr === 'loa1' && isText(iss) && isText(sub)) return { iss, acr, sub };
+  if (acr === 'loa1' && isText(iss) && isText(sub)) return { iss, acr, sub, sig };
   if (answer) warn('an identity needs iss, sub and acr "loa1"', answer);
   return undefined;
 }

@@ -17,6 +17,7 @@ import { type Connectors, createConnectors } from './connectors.ts';
 import { engagementSettingsRoutes } from './engagement-settings-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { groupRoutes } from './group-routes.ts';
+import { identitySecretRoutes } from './identity-secret-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { revokeRoutes } from './revoke-routes.ts';
@@ -36,6 +37,7 @@ export interface AdminDeps {
     | 'explainToken'
     | 'revokeCustomer'
     | 'sealClientSecret'
+    | 'createIdentitySecret'
     | 'sealSignInSecret'
     | 'checkKeys'
   >;
@@ -77,6 +79,7 @@ type Parts = AdminDeps & { getAdministrator: GetAdministrator; connectors: Conne
 function routes(scope: FastifyInstance, parts: Parts): void {
   accountRoutes(scope, parts);
   connectorRoutes(scope, parts);
+  identitySecretRoutes(scope, parts);
   tokenTestRoutes(scope, parts);
   revokeRoutes(scope, parts);
   itemRoutes(scope, parts);

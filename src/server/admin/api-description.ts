@@ -33,6 +33,14 @@ const described: Record<string, Described> = {
   [`POST ${connectors}`]: { summary: 'Adds a connector', body: connectorBody },
   [`PUT ${connectors}/:connector`]: { summary: 'Replaces a connector', body: connectorBody },
   [`DELETE ${connectors}/:connector`]: { summary: 'Removes a connector' },
+  [`GET ${connectors}/:connector/identity-secrets`]: {
+    summary: 'When the secrets were made by which the brand signs whom its pages name, newest first',
+  },
+  [`POST ${connectors}/:connector/identity-secrets`]: {
+    summary: 'Makes the next one, shown this once; the one before it stays valid until it is removed',
+  },
+  [`DELETE ${connectors}/:connector/identity-secrets`]: { summary: 'Removes all of them' },
+  [`DELETE ${connectors}/:connector/identity-secrets/previous`]: { summary: 'Removes the one before the newest' },
   [`POST ${configuration}/le-connectors/test-token`]: {
     summary: "What the exchange makes of a brand's token, step by step",
     body: tokenTestBody,
@@ -111,7 +119,7 @@ export function describeApi(scope: FastifyInstance): void {
       ...(summary && { summary }),
       ...(body && { body }),
       params: paramsOf(route),
-      ...((method === 'PUT' || method === 'DELETE') && { headers: etag }),
+      ...((method === 'PUT' || method === 'DELETE' || route.url.endsWith('/identity-secrets')) && { headers: etag }),
     };
   });
   scope.register(swagger, {

@@ -19,9 +19,9 @@ export interface ConnectorRouteParts {
   changed(accountId: string): void;
 }
 
-type ConnectorRequest = FastifyRequest<{ Params: { account: string; connector: string } }>;
+export type ConnectorRequest = FastifyRequest<{ Params: { account: string; connector: string } }>;
 
-const path = '/api/account/:account/configuration/le-connectors/connectors';
+export const connectorsPath = '/api/account/:account/configuration/le-connectors/connectors';
 
 export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts): void {
   const { store, log, demo, connectors, getAdministrator } = parts;
@@ -45,24 +45,24 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     return problem ? { ...view, warnings: [...view.warnings, problem] } : view;
   };
 
-  app.get(path, async (request: AccountRequest) => {
+  app.get(connectorsPath, async (request: AccountRequest) => {
     const { accountId } = await getAdministrator(request);
     return (await store.listConnectors(accountId)).map(viewOf);
   });
 
-  app.get(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
+  app.get(`${connectorsPath}/:connector`, async (request: ConnectorRequest, reply) => {
     const { accountId } = await getAdministrator(request);
     return show(reply, await connectors.find(accountId, request.params.connector));
   });
 
-  app.post(path, async (request: AccountRequest, reply) => {
+  app.post(connectorsPath, async (request: AccountRequest, reply) => {
     const { accountId, user } = await getAdministrator(request);
     const created = await connectors.create(accountId, parseConnectorBody(request.body, { demo }), user.userId);
     note('created', user.userId, created);
     return saved(reply.status(201), created);
   });
 
-  app.put(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
+  app.put(`${connectorsPath}/:connector`, async (request: ConnectorRequest, reply) => {
     const { user } = await getAdministrator(request);
     const seen = await getSeen(request);
     const updated = await connectors.update(seen, parseConnectorBody(request.body, { demo }), user.userId);
@@ -70,7 +70,7 @@ export function connectorRoutes(app: FastifyInstance, parts: ConnectorRouteParts
     return saved(reply, updated);
   });
 
-  app.delete(`${path}/:connector`, async (request: ConnectorRequest, reply) => {
+  app.delete(`${connectorsPath}/:connector`, async (request: ConnectorRequest, reply) => {
     const { user } = await getAdministrator(request);
     const seen = await getSeen(request);
     await connectors.remove(seen, user.userId);

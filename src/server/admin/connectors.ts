@@ -16,8 +16,10 @@ const mostConnectors = 50;
 const anonymousId = 'anonymous';
 
 /** Stands for exactly this content: a change is accepted only by who has seen what it replaces. */
-export const etagOf = (connector: Connector): string =>
-  `"${createHash('sha256').update(JSON.stringify(connector)).digest('hex').slice(0, 32)}"`;
+export const etagOf = (connector: Connector): string => etagOfContent(holding(connector, []));
+
+export const etagOfContent = (content: unknown): string =>
+  `"${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)}"`;
 
 interface ConnectorParts {
   store: Store;
@@ -27,6 +29,17 @@ interface ConnectorParts {
 }
 
 type Change = Pick<AccountChange, 'swaps' | 'recorded'>;
+
+export type IdentitySecrets = NonNullable<Connector['settings']['identitySecrets']>;
+
+export function holding(connector: Connector, secrets: IdentitySecrets): Connector {
+  const { identitySecrets: _before, ...settings } = connector.settings;
+  return { ...connector, settings: secrets.length > 0 ? { ...settings, identitySecrets: secrets } : settings };
+}
+
+/** They come and go on their own, whatever else becomes of the connector. */
+const withIdentitySecrets = (connector: Connector, { settings }: Connector): Connector =>
+  holding(connector, settings.identitySecrets ?? []);
 
 const noChange: Change = { swaps: [], recorded: [] };
 
@@ -111,7 +124,7 @@ export function createConnectors({ store, random, identity, audit }: ConnectorPa
           body,
           present.filter(({ id }) => id !== seen.id),
         );
-      const connector = withSecret(compose(seen, body), body, seen);
+      const connector = withSecret(withIdentitySecrets(compose(seen, body), seen), body, seen);
       const { accountId, type, enabled } = connector;
       const admitted = type === 'anonymous' ? await admitUnknown(accountId, enabled) : noChange;
       await make(accountId, by, changeOf(seen, connector), admitted);
@@ -208,13 +221,18 @@ export function viewOf(connector: Connector) {
       jsContext,
     },
     ...(type === 'code' && { hasClientSecret: connector.settings.sealedClientSecret !== undefined }),
+    ...(type !== 'anonymous' && { identitySecrets: secretsViewOf(connector) }),
     ...(key && { key }),
     warnings,
     etag: etagOf(connector),
   };
 }
 
-function connectorRecorded(before: Connector | undefined, after: Connector | undefined): Recorded {
+/** The newest first. */
+export const secretsViewOf = ({ settings: { identitySecrets = [] } }: Connector) =>
+  identitySecrets.map(({ createdTs }) => ({ createdTs }));
+
+export function connectorRecorded(before: Connector | undefined, after: Connector | undefined): Recorded {
   const contentOf = (connector: Connector) => {
     const { etag: _etag, warnings: _warnings, ...content } = viewOf(connector);
     return content;

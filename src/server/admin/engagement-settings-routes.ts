@@ -24,6 +24,7 @@ const parse = createRecordParser(
         {
           identityMode: optional(Type.Enum(['function', 'legacy+function'])),
           agentResumeWakesWindow: optional(Type.Boolean()),
+          demandIdentityVerification: optional(Type.Boolean()),
           controlGroupPercent: optional(Type.Integer({ minimum: 0, maximum: 100 })),
           deterministicPriority: optional(Type.Boolean()),
           showUnverifiedAttributes: optional(Type.Boolean()),

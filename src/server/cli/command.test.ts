@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { sealClientSecret, secretContextOf } from '../identity/code-flow.ts';
+import { hasSigned, sealIdentitySecret, signSubject } from '../identity/identity-proof.ts';
 import { verifyPassword } from '../identity/passwords.ts';
 import { createProfiles } from '../identity/profiles.ts';
 import { createSeal } from '../identity/seal.ts';
@@ -209,7 +210,11 @@ function sealedThings(sealedIn: Record<string, string>) {
         await store.saveAccount({ id: 'acme', name: 'Acme', settings: account });
         const sealedClientSecret = sealClientSecret(seal(masterKey, 'connectors'), owner, 'hush');
         const connector = { ...owner, type: 'code', name: 'Code', enabled: true, priority: 0 } as const;
-        await store.saveConnector({ ...connector, settings: { sealedClientSecret } });
+        const identitySecrets = ['now', 'before'].map((secret, createdTs) => ({
+          sealed: sealIdentitySecret(seal(masterKey, 'connectors'), owner, secret),
+          createdTs,
+        }));
+        await store.saveConnector({ ...connector, settings: { sealedClientSecret, identitySecrets } });
         await profiles(store, masterKey).saveDeclared('acme', 'c', { firstName: 'Ann' });
         await profiles(store, masterKey).saveNamed('acme', 'c', { name: 'Annie', by: 'p', ts: 1 });
       },
@@ -225,6 +230,14 @@ function sealedThings(sealedIn: Record<string, string>) {
       const [connector] = await store.listConnectors('acme');
       const sealed = Buffer.from(connector?.settings.sealedClientSecret ?? '', 'base64');
       return seal(masterKey, 'connectors').open(sealed, secretContextOf(owner))?.toString();
+    },
+    /** Whether it signs with both of its secrets. */
+    async signs(store: Store, masterKey: Buffer): Promise<boolean> {
+      const [connector] = await store.listConnectors('acme');
+      return ['now', 'before'].every((secret) => {
+        const sig = signSubject(secret, 'ann').toString('hex');
+        return connector !== undefined && hasSigned(seal(masterKey, 'connectors'), connector, { sub: 'ann', sig });
+      });
     },
   };
 }
@@ -255,19 +268,20 @@ describe('keys', () => {
 
   test('and everything sealed open under the new master key only, however often it is run', async () => {
     await parley('rotate-keys --use signing');
-    const { masterKeyOf, consumer, secretOf } = sealedThings(environment);
+    const { masterKeyOf, consumer, secretOf, signs } = sealedThings(environment);
     await look(async (store) => consumer.save(store));
     const file = join(folder, 'new.key');
     await parley(`new-key --out ${file}`);
     const line = `rotate-master-key --new-key-file ${file}`;
-    expect(await parley(line)).toContain('Sealed anew: 1 keys, 1 client secrets, 1 consumer profiles');
-    expect(await parley(line)).toContain('1 keys, 1 client secrets, 1 consumer profiles');
+    expect(await parley(line)).toContain('Sealed anew: 1 keys, 3 secrets, 1 consumer profiles');
+    expect(await parley(line)).toContain('1 keys, 3 secrets, 1 consumer profiles');
     for (const [name, opens] of [
       ['master.key', false],
       ['new.key', true],
     ] as const) {
       const masterKey = masterKeyOf(join(folder, name));
       expect(await look((store) => consumer.opens(store, masterKey))).toBe(opens);
+      expect(await look((store) => signs(store, masterKey))).toBe(opens);
       expect(await look((store) => secretOf(store, masterKey))).toBe(opens ? 'hush' : undefined);
     }
     expect(await problemOf('rotate-keys')).toMatch(/master key does not open the stored key 00001/);

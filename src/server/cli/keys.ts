@@ -81,7 +81,7 @@ export async function rotateMasterKey(
     const { masterKey } = config.secrets;
     const parts = { store, masterKey, clock: systemClock, random: systemRandom };
     const { keys, secrets, profiles } = await reseal(parts, newMasterKey);
-    print(`Sealed anew: ${keys} keys, ${secrets} client secrets, ${profiles} consumer profiles.`);
+    print(`Sealed anew: ${keys} keys, ${secrets} secrets, ${profiles} consumer profiles.`);
     print('Start the servers with PARLEY_MASTER_KEY_FILE naming the new key.');
   });
 }

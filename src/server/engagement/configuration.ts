@@ -10,6 +10,8 @@ import type { Library } from './decide.ts';
 export interface EngagementConfiguration extends Library {
   /** Enabled ones, most important first. */
   connectors: readonly Connector[];
+  /** Issuers of all of them, enabled or not. */
+  namedIssuers: ReadonlySet<string>;
   findWindow(id: string): WindowConfiguration | undefined;
   /** The one that serves where none is chosen. */
   defaultWindow: WindowConfiguration;
@@ -45,6 +47,7 @@ async function load(store: Store, accountId: string): Promise<EngagementConfigur
   return {
     campaigns,
     connectors: connectors.filter(({ enabled }) => enabled),
+    namedIssuers: new Set(connectors.flatMap(({ settings }) => settings.issuer ?? [])),
     findAudience: audiences,
     findEntryPoint: entryPoints,
     findBehaviour: behaviours,

@@ -31,7 +31,7 @@ export interface EngagementDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  identity: Pick<Identity, 'consumerIdOf' | 'findAgent' | 'findProfile'>;
+  identity: Pick<Identity, 'consumerIdOf' | 'hasSigned' | 'findAgent' | 'findProfile'>;
   history: Pick<History, 'find'>;
   directory: Directory;
   attributesCame(conversation: Conversation): void;
@@ -42,8 +42,7 @@ export function createEngagement(deps: EngagementDeps): Engagement {
   const { store, clock, random, log, identity, history, directory, config, attributesCame } = deps;
   const configurations = createConfigurations({ store, clock });
   const origins = createAllowedOrigins({ demo: config.demo });
-  const { consumerIdOf } = identity;
-  const monitoring = createMonitoring({ store, clock, random, log, configurations, consumerIdOf, attributesCame });
+  const monitoring = createMonitoring({ store, clock, random, log, configurations, identity, attributesCame });
   return {
     configurations,
     allowsPage: origins.allows,

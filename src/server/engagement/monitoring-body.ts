@@ -11,7 +11,10 @@ const name = Type.String({ minLength: 1, maxLength: 512 });
 
 const members = {
   identities: optional(
-    Type.Array(Type.Object({ iss: optional(name), acr: Type.Enum(['0', 'loa1']), sub: name }), { maxItems: 10 }),
+    Type.Array(
+      Type.Object({ iss: optional(name), acr: Type.Enum(['0', 'loa1']), sub: name, sig: optional(Type.Unknown()) }),
+      { maxItems: 10 },
+    ),
   ),
   /** Of before there were identities: the brand's name of its customer. */
   consumerId: optional(name),
@@ -34,6 +37,7 @@ const engagementBody = Type.Object({ ...members, engagementAttributes: optional(
 const reportBody = Type.Object({ ...members, engagementAttributes: attributes });
 
 type Sent = Static<typeof engagementBody>;
+type Identities = NonNullable<Sent['identities']>;
 export type MonitoringBody = PageReport;
 
 const engagementShape = Compile(engagementBody);
@@ -78,10 +82,17 @@ function reportOf(body: Sent): MonitoringBody {
 }
 
 function identitiesOf({ identities = [], consumerId }: Sent): PageIdentity[] {
-  const named = identities.map(({ iss, acr, sub }) => ({ ...(iss !== undefined && { iss }), acr, sub }));
+  const named = identities.map(identityOf);
   const isKnown = named.some(({ acr }) => acr === 'loa1');
   return consumerId === undefined || isKnown ? named : [...named, { acr: 'loa1', sub: consumerId }];
 }
+
+const identityOf = ({ iss, acr, sub, sig }: Identities[number]): PageIdentity => ({
+  ...(iss !== undefined && { iss }),
+  acr,
+  sub,
+  ...(sig !== undefined && { sig }),
+});
 
 function attributeOf(sent: unknown, index: number): Attribute {
   const checked = checkAttribute(sent);

@@ -3,6 +3,7 @@ import type { Conversation } from '../../protocol/conversation.ts';
 import type { Attribute, OpenConversation, PageDecision, PageReport } from '../../protocol/engagement.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Account, Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ import type { Configurations } from './configuration.ts';
 import { type Identified, type IdentifyParts, identify } from './identify.ts';
 import { type OfferParts, windowOfConversation } from './offers.ts';
 import { type Found, findOpenConversations } from './open-conversations.ts';
+import { createPageWarnings } from './page-warnings.ts';
 import { createPatternJudge } from './patterns.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { showOnPage } from './show-on-page.ts';
@@ -23,13 +25,13 @@ export interface MonitoringParts {
   random: Random;
   log: Log;
   configurations: Configurations;
-  /** The consumer's id of a brand's customer. */
-  consumerIdOf(accountId: string, customer: { iss: string; sub: string }): string;
+  identity: Pick<Identity, 'consumerIdOf' | 'hasSigned'>;
   /** New attributes of the visitor behind an open conversation are there to be read. */
   attributesCame(conversation: Conversation): void;
 }
 
-type Asking = Identified & Pick<PageReport, 'deviceId'> & { pageId: string; isNamedNow: boolean };
+type Asking = Pick<Identified, 'whose'> &
+  Pick<PageReport, 'deviceId'> & { claimedIds: readonly string[]; pageId: string; isNamedNow: boolean };
 
 interface Asker {
   network: string;
@@ -37,14 +39,11 @@ interface Asker {
   warnings: readonly string[];
 }
 
-const warnEveryMs = 3_600_000;
-const mostWarned = 1000;
-
 export function createMonitoring(deps: MonitoringParts) {
-  const { store, clock, random, log, configurations, consumerIdOf, attributesCame } = deps;
+  const { store, clock, random, log, configurations, identity: proofs, attributesCame } = deps;
   const sessions = createSessions({ store, clock, random });
   const claimLimit = createClaimLimit(clock);
-  const warnOf = createPatternWarnings({ clock, log });
+  const warn = createPageWarnings({ clock, log });
   const newPageId = (): string => random.bytes(16).toString('base64url');
   const draw = (): number => random.bytes(4).readUInt32BE(0) / 2 ** 32;
 
@@ -52,8 +51,9 @@ export function createMonitoring(deps: MonitoringParts) {
     const configuration = await configurations.get(account.id);
     const identifying = {
       settings: account.settings.engagement ?? {},
-      issuers: configuration.connectors.flatMap(({ settings: { issuer } }) => issuer ?? []),
-      consumerIdOf: (customer: { iss: string; sub: string }) => consumerIdOf(account.id, customer),
+      ...configuration,
+      consumerIdOf: (customer: { iss: string; sub: string }) => proofs.consumerIdOf(account.id, customer),
+      hasSigned: proofs.hasSigned,
     };
     return { parts: { account, configuration }, identifying };
   }
@@ -63,7 +63,7 @@ export function createMonitoring(deps: MonitoringParts) {
     account: Account,
     report: PageReport,
     network: string,
-  ): Promise<{ decision: PageDecision; isNew: boolean }> {
+  ): Promise<{ decision: PageDecision; isNew: boolean; proof: Identified['proof'] }> {
     const { parts, identifying } = await partsOf(account);
     const patterns = createPatternJudge();
     const { session, isNew, result } = await sessions.change(account.id, report, {
@@ -76,24 +76,22 @@ export function createMonitoring(deps: MonitoringParts) {
         return { visit, result: { identity, isNamedNow, kept, shown } };
       },
     });
-    warnOf(account, patterns.unanswered);
+    warn.ofPatterns(account, patterns.unanswered);
     const { visitorId, sessionId } = session;
     const { identity, isNamedNow, kept, shown } = result;
-    const [likeliest] = identity.claimedIds;
-    const mayAsk = likeliest === undefined || claimLimit.allows(network, `${account.id} ${likeliest}`);
-    const claimedIds = mayAsk ? identity.claimedIds : [];
+    warn.ofProof(account, identity);
+    const claimedIds = claimLimit.idsToFind(identity, { network, accountId: account.id });
     const asking = { ...identity, claimedIds, isNamedNow, deviceId: report.deviceId, pageId: shown.page.id };
     const open = await keep(session, kept, asking);
-    const issuer = report.identities.find(({ acr }) => acr === 'loa1')?.iss;
     const decision = {
       visitorId,
       sessionId,
       pageId: shown.page.id,
       authenticated: identity.authenticated,
-      conversations: open.map((found) => told(found, issuer, parts)),
+      conversations: open.map((found) => told(found, identity, parts)),
       engagements: shown.offers,
     };
-    return { decision, isNew };
+    return { decision, isNew, proof: identity.proof };
   }
 
   /** Attributes and events without a question; events refer to engagements of the same session. */
@@ -110,6 +108,7 @@ export function createMonitoring(deps: MonitoringParts) {
     });
     const { visitorId, sessionId } = session;
     const { identity, isNamedNow, kept } = result;
+    warn.ofProof(account, identity);
     const { deviceId, pageId = newPageId() } = report;
     await keep(session, kept, { ...identity, isNamedNow, deviceId, pageId });
     return { isNew, sessionId, visitorId, pageId };
@@ -139,9 +138,9 @@ export function createMonitoring(deps: MonitoringParts) {
 
     /** As a page's tag asks. */
     async reportPage(account: Account, report: PageReport, asking: Asker): Promise<PageDecision> {
-      const { network, warnings } = asking;
-      const { decision } = await decide(account, report, network);
-      return warnings.length > 0 ? { ...decision, warnings: [...warnings] } : decision;
+      const { decision, proof } = await decide(account, report, asking.network);
+      const warnings = [...proofProblems(report, proof), ...asking.warnings];
+      return warnings.length > 0 ? { ...decision, warnings } : decision;
     },
   };
 }
@@ -164,28 +163,22 @@ function take(before: Visit, report: PageReport, identifying: IdentifyParts) {
   return { ...takeIn(turnTo(noted, whose), attributes), identity, isNamedNow };
 }
 
-/** A page can claim to be anybody's: of a customer it learns that a window may come back, and what its look needs. */
-function told({ conversation, ...facts }: Found, issuer: string | undefined, parts: OfferParts): OpenConversation {
+/**
+ * Without a proof a page can claim to be anybody's: of a customer it learns that a window may come back, and what its look
+ * needs.
+ */
+function told({ conversation, ...facts }: Found, { issuer, proof }: Identified, parts: OfferParts): OpenConversation {
   const { authenticated, reopenedByAgent } = facts;
   const window = windowOfConversation(conversation, { issuer, authenticated }, parts);
-  if (!authenticated) return { ...facts, window };
+  if (!authenticated || proof === 'valid') return { ...facts, window };
   const { skillId: _, ...look } = window;
   return { authenticated, reopenedByAgent, window: look };
 }
 
-/** Once an hour for each pattern, not with every page. */
-function createPatternWarnings({ clock, log }: Pick<MonitoringParts, 'clock' | 'log'>) {
-  const warned = new Map<string, number>();
-  return ({ id: account }: Account, patterns: ReadonlySet<string>): void => {
-    for (const pattern of patterns) {
-      const key = `${account} ${pattern}`;
-      if (clock.now() - (warned.get(key) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) continue;
-      if (warned.size >= mostWarned) warned.clear();
-      warned.set(key, clock.now());
-      log.warn(
-        { account, pattern },
-        'a pattern of an entry point or behaviour was not run, or took too long: no page matches it',
-      );
-    }
-  };
+function proofProblems({ identities }: PageReport, proof: Identified['proof']): string[] {
+  if (proof !== 'wrong') return [];
+  const field = `identities[${identities.findIndex(({ acr }) => acr === 'loa1')}].sig`;
+  return [
+    `${field} is not the HMAC-SHA256 of sub in hex under an identity secret of the connector, and counts as absent`,
+  ];
 }

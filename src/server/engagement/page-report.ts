@@ -22,6 +22,7 @@ const report = Type.Object({
       iss: optional(Type.String({ maxLength: 512 })),
       acr: Type.Union([Type.Literal('loa1'), Type.Literal('0')]),
       sub: Type.String({ minLength: 1, maxLength: 512 }),
+      sig: optional(Type.Unknown()),
     }),
     { maxItems: 10 },
   ),

@@ -18,6 +18,7 @@ import { createDirectory } from './directory.ts';
 import { createExchange } from './exchange.ts';
 import { createExplain } from './explain.ts';
 import type { Identity, ProfileListener, RevokedListener } from './identity.ts';
+import { createIdentitySecret, hasSigned } from './identity-proof.ts';
 import { createJwks } from './jwks.ts';
 import { openKeys } from './keys.ts';
 import { loginRoutes } from './login-routes.ts';
@@ -106,6 +107,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     explainToken: (accountId, credential, connectorId) =>
       explain({ accountId, credential, connectorId, nowMs: clock.now() }),
     sealClientSecret: (connector, secret) => sealClientSecret(secretSeal, connector, secret),
+    createIdentitySecret: (connector) => createIdentitySecret({ seal: secretSeal, random }, connector),
+    hasSigned: (connector, claim) => hasSigned(secretSeal, connector, claim),
     exchange,
     verifyConsumerToken: sessions.verify,
     hasEnded: revocations.isRevoked,

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { StoredAct } from '../store/changes.ts';
-import type { User } from '../store/store.ts';
+import type { Connector, User } from '../store/store.ts';
 import type { KeepEnding } from './agents.ts';
 import type { Exchange } from './exchange.ts';
 import type { FactorAdministration } from './factors/administration.ts';
@@ -93,6 +93,10 @@ export interface Explanation {
 export interface Identity {
   /** For this connector's settings; it opens nowhere else. */
   sealClientSecret(connector: { accountId: string; id: string }, secret: string): string;
+  /** A new secret by which the brand signs whom its pages name, and the same for this connector's settings. */
+  createIdentitySecret(connector: { accountId: string; id: string }): { secret: string; sealed: string };
+  /** Whether the brand has signed, with a secret of this connector, that its page may name the customer. */
+  hasSigned(connector: Connector, claim: { sub: string; sig: unknown }): boolean;
   /** For the agents' OpenID provider of this account. */
   sealSignInSecret(accountId: string, secret: string): string;
   /** Fetches a brand's keys; what keeps them from being used with one of these algorithms, if anything. */

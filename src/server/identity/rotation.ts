@@ -9,6 +9,7 @@ import type { Store, StoredKey } from '../store/store.ts';
 import { swapRecord } from '../store/swap-record.ts';
 import { signInSecretContext } from './agent-sign-in.ts';
 import { secretContextOf } from './code-flow.ts';
+import { identitySecretContext } from './identity-proof.ts';
 import { createKeyPair, isOfRing, type KeyRing, keyContext, keyPurpose } from './keys.ts';
 import { declaredContext, namedContext, verifiedContext } from './profiles.ts';
 import { createSeal } from './seal.ts';
@@ -141,12 +142,20 @@ async function resealSecrets(store: Store, reseal: Reseal): Promise<number> {
       count++;
     }
     for (const connector of await store.listConnectors(accountId)) {
-      const { sealedClientSecret } = connector.settings;
-      if (!sealedClientSecret) continue;
-      const sealed = reseal(sealedClientSecret, { purpose: 'connectors', context: secretContextOf(connector) });
-      const sealedAnew = { ...connector, settings: { ...connector.settings, sealedClientSecret: sealed } };
-      mustStand(await swapRecord(store, accountId, { kind: 'connector', expected: connector, next: sealedAnew }));
-      count++;
+      const { sealedClientSecret, identitySecrets = [] } = connector.settings;
+      if (!sealedClientSecret && identitySecrets.length === 0) continue;
+      const next = { ...connector, settings: { ...connector.settings } };
+      if (sealedClientSecret) {
+        const at = { purpose: 'connectors', context: secretContextOf(connector) };
+        next.settings.sealedClientSecret = reseal(sealedClientSecret, at);
+        count++;
+      }
+      if (identitySecrets.length > 0) {
+        const at = { purpose: 'connectors', context: identitySecretContext(connector) };
+        next.settings.identitySecrets = identitySecrets.map((one) => ({ ...one, sealed: reseal(one.sealed, at) }));
+        count += identitySecrets.length;
+      }
+      mustStand(await swapRecord(store, accountId, { kind: 'connector', expected: connector, next }));
     }
   }
   return count;

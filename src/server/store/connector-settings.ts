@@ -17,6 +17,8 @@ export interface ConnectorSettings {
   clientId?: string;
   /** Encrypted by `identity`; opaque here. */
   sealedClientSecret?: string;
+  /** Sign whom pages name: the newest first, at most two. Encrypted by `identity`; opaque here. */
+  identitySecrets?: { sealed: string; createdTs: number }[];
   /** Client id and secret in the header, form-encoded or as they are, or in the form; absent = basic. */
   clientAuthentication?: 'basic' | 'basic-literal' | 'body';
   /** Codes come with a `code_verifier`. */

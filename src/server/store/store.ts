@@ -142,6 +142,8 @@ export interface EngagementSettings {
   identityMode?: 'function' | 'legacy+function';
   /** Absent = true. */
   agentResumeWakesWindow?: boolean;
+  /** What a page says of a customer counts only with a proof (`sig`); absent = false. */
+  demandIdentityVerification?: boolean;
   /** Share of visitors who see no engagement at all, so that the others can be compared with them; absent = 0. */
   controlGroupPercent?: number;
   /** Conflicts in a zone are decided by priority alone instead of by chance; absent = false. */
