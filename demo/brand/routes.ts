@@ -130,7 +130,7 @@ async function logIn(visit: Visit): Promise<void> {
   const customer = findCustomer((await readForm(visit.request)).get('customer') ?? '');
   if (!customer) return show(visit, loginPage(visit, { problem: true }), 400);
   visit.response.appendHeader('Set-Cookie', visit.shop.sessions.open(customer));
-  if (wantsJson(visit)) return sendJson(visit, { iss: visit.shop.identity.issuer, acr: 'loa1', sub: customer.id });
+  if (wantsJson(visit)) return sendJson(visit, visit.shop.identity.nameOnPages(customer));
   redirect(visit, '/account');
 }
 

@@ -1,6 +1,8 @@
 /** The provider with the keys of the moment, and what the demo lets its user turn: keys, life of tokens, refusal. */
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import type { PageIdentity } from '../../../src/protocol/engagement.ts';
 import { paths } from '../../../src/protocol/paths.ts';
 import type { BrandConnector } from '../../../src/server/demo/seed.ts';
 import type { Customer } from '../customers.ts';
@@ -20,6 +22,8 @@ export interface BrandIdentity {
   controls: Controls;
   issuer: string;
   connectors: BrandConnector[];
+  /** What a page of the customer says of who is logged in, with the shop's proof. */
+  nameOnPages(customer: Customer): PageIdentity;
   /** A request to the provider's own paths. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Throws without an interaction that this visitor has begun. */
@@ -48,7 +52,7 @@ interface Parts {
 
 export async function createBrandIdentity(parts: Parts): Promise<BrandIdentity> {
   const { origin, messagingOrigin, accountId, findVisitor } = parts;
-  const { cookieKey, signingKey, clientSecrets } = await openSecrets(parts.secretsFile);
+  const { cookieKey, signingKey, clientSecrets, identitySecret } = await openSecrets(parts.secretsFile);
   const controls: Controls = { tokenLifeSeconds: usualLifeSeconds, refusing: false };
   const issuer = `${origin}${mountPath}`;
   const redirectUri = `${origin}/messaging`;
@@ -67,11 +71,18 @@ export async function createBrandIdentity(parts: Parts): Promise<BrandIdentity> 
       findVisitor,
     });
   let provider: Provider = create();
-  const offer = { issuer, publicKey: publicKeyLine(signingKey), secretOf: (mode: Mode) => clientSecrets[mode] };
+  const secretOf = (mode: Mode) => clientSecrets[mode];
+  const offer = { issuer, publicKey: publicKeyLine(signingKey), secretOf, identitySecret };
 
   return {
     controls,
     issuer,
+    nameOnPages: ({ id }) => ({
+      iss: issuer,
+      acr: 'loa1',
+      sub: id,
+      sig: identitySecret && createHmac('sha256', identitySecret).update(id).digest('hex'),
+    }),
     connectors: modes.map((mode) => connectorFor(mode, offer)),
     answer(request, response) {
       const mounted = request as IncomingMessage & { originalUrl?: string };

@@ -25,6 +25,7 @@ interface Offer {
   /** One line of base64, of the key that signs until the first rotation. */
   publicKey: string;
   secretOf(mode: Mode): string;
+  identitySecret: string | undefined;
 }
 
 const names: Record<Mode, string> = {
@@ -36,7 +37,7 @@ const names: Record<Mode, string> = {
 };
 
 /** What the shop's people would enter at the messaging platform. */
-export function connectorFor(mode: Mode, { issuer, publicKey, secretOf }: Offer): BrandConnector {
+export function connectorFor(mode: Mode, { issuer, publicKey, secretOf, identitySecret }: Offer): BrandConnector {
   const keys = mode === 'implicit' ? { publicKey } : { jwksEndpoint: `${issuer}/jwks` };
   const redemption = {
     tokenEndpoint: `${issuer}/token`,
@@ -58,6 +59,7 @@ export function connectorFor(mode: Mode, { issuer, publicKey, secretOf }: Offer)
       ...keys,
       ...(usesCode(mode) && redemption),
     },
+    ...(identitySecret !== undefined && { identitySecret }),
     ...(usesCode(mode) && { clientSecret: secretOf(mode) }),
   };
 }

@@ -11,6 +11,8 @@ export interface Secrets {
   cookieKey: string;
   signingKey: SigningKey;
   clientSecrets: Record<Mode, string>;
+  /** Signs whom the shop's pages name; a shop that was opened without one has none. */
+  identitySecret?: string;
 }
 
 export async function openSecrets(file: string): Promise<Secrets> {
@@ -23,6 +25,7 @@ const createSecrets = async (): Promise<Secrets> => ({
   cookieKey: randomText(),
   signingKey: await createSigningKey(),
   clientSecrets: Object.fromEntries(modes.map((mode) => [mode, randomText()])) as Record<Mode, string>,
+  identitySecret: randomText(),
 });
 
 export async function createSigningKey(): Promise<SigningKey> {

@@ -46,7 +46,7 @@ ${header(visit, options.section)}
 /** The snippet of every page. What it names may still be missing when the tag arrives: the tag waits for it. */
 function messaging({ shop, customer, cart, mode, nonce, language }: Visit, options: PageOptions): Html {
   const { accountId, messagingOrigin, identity } = shop;
-  const who = customer && !options.anonymous ? { iss: identity.issuer, acr: 'loa1', sub: customer.id } : null;
+  const who = customer && !options.anonymous ? identity.nameOnPages(customer) : null;
   const attributes = [
     ...(cart.length > 0 ? [cartAttribute(cart)] : []),
     ...(customer && !options.anonymous ? customerAttributes(customer) : []),

@@ -72,7 +72,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   });
   if (brandSite) parts.defer(brandSite.close);
   const secretSeal = createSeal(config.secrets.masterKey, 'connectors', random);
-  await seedDemo({ store: app.store, random, password, passwordIsNew, secretSeal, brand: brandSite?.connectors ?? [] });
+  await seedDemo({
+    ...{ store: app.store, clock, random, password, passwordIsNew, secretSeal },
+    brand: brandSite?.connectors ?? [],
+  });
   const ready: DemoReady = {
     ready: true,
     http,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../clock.ts';
 import { listCampaigns } from '../engagement/configuration.ts';
 import { verifyPassword } from '../identity/passwords.ts';
 import { createSeal } from '../identity/seal.ts';
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 const seed = (password: string, passwordIsNew: boolean) =>
-  seedDemo({ store, random, password, passwordIsNew, secretSeal });
+  seedDemo({ store, clock: systemClock, random, password, passwordIsNew, secretSeal });
 
 async function snapshot() {
   return {

@@ -1,5 +1,7 @@
 /** What a demo account holds at its first start. Whatever exists already is left as it is. */
+import type { Clock } from '../clock.ts';
 import { sealClientSecret } from '../identity/code-flow.ts';
+import { sealIdentitySecret } from '../identity/identity-proof.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { Random } from '../random.ts';
@@ -73,14 +75,17 @@ const people: Person[] = [
 /** One way in which the brand's website vouches for its customers. */
 export interface BrandConnector extends Pick<Connector, 'id' | 'type' | 'name' | 'settings'> {
   clientSecret?: string;
+  /** Signs whom the site's pages name. */
+  identitySecret?: string;
 }
 
 export interface SeedOptions {
   store: Store;
+  clock: Clock;
   random: Random;
   /** Most important first, after the tutorial's. */
   brand?: readonly BrandConnector[];
-  /** Seals client secrets. */
+  /** Seals the connectors' secrets. */
   secretSeal: Seal;
   /** What the three people log in with. */
   password: string;
@@ -99,20 +104,27 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   for (const person of people) await seedUser(person, options);
 }
 
-async function seedConnectors({ store, secretSeal, brand = [] }: SeedOptions): Promise<void> {
+async function seedConnectors({ store, clock, secretSeal, brand = [] }: SeedOptions): Promise<void> {
   const existing = new Map((await store.listConnectors(demoAccountId)).map((connector) => [connector.id, connector]));
   for (const connector of connectors) if (!existing.has(connector.id)) await store.saveConnector(connector);
-  for (const [index, { clientSecret, settings, ...offered }] of brand.entries()) {
+  for (const [index, { clientSecret, identitySecret, settings, ...offered }] of brand.entries()) {
     const owner = { accountId: demoAccountId, id: offered.id };
     const present = existing.get(offered.id);
     const sealedClientSecret = clientSecret && sealClientSecret(secretSeal, owner, clientSecret);
+    const identitySecrets = identitySecret && [
+      { sealed: sealIdentitySecret(secretSeal, owner, identitySecret), createdTs: clock.now() },
+    ];
     if (!present)
       await store.saveConnector({
         ...owner,
         ...offered,
         enabled: true,
         priority: index + 1,
-        settings: { ...settings, ...(sealedClientSecret && { sealedClientSecret }) },
+        settings: {
+          ...settings,
+          ...(sealedClientSecret && { sealedClientSecret }),
+          ...(identitySecrets && { identitySecrets }),
+        },
       });
     else if (present.settings.issuer !== settings.issuer) await store.saveConnector(follow(present, settings));
   }
