@@ -29,7 +29,8 @@ export interface Tagged<T> {
 export interface Api {
   get<T>(path: string): Promise<Tagged<T>>;
   text(path: string): Promise<string>;
-  post<T>(path: string, body: object): Promise<Tagged<T>>;
+  /** With the etag of what it adds to, where that has one. */
+  post<T>(path: string, body: object, etag?: string): Promise<Tagged<T>>;
   /** Without an etag: there must be none of this name yet. */
   put<T>(path: string, body: object, etag: string | undefined): Promise<Tagged<T>>;
   remove(path: string, etag?: string): Promise<void>;
@@ -66,7 +67,10 @@ export function createApi({ bearer, me }: Session, onEnded: () => void): Api {
   return {
     get: async (path) => tagged(await send(path, {})),
     text: async (path) => (await send(path, {})).text(),
-    post: async (path, body) => tagged(await send(path, withBody('POST', body))),
+    async post(path, body, etag) {
+      const condition = etag === undefined ? undefined : { 'if-match': etag };
+      return tagged(await send(path, withBody('POST', body, condition)));
+    },
     async put(path, body, etag) {
       const condition = etag === undefined ? { 'if-none-match': '*' } : { 'if-match': etag };
       return tagged(await send(path, withBody('PUT', body, condition)));

@@ -223,6 +223,12 @@ export const engagementForm: SettingsDescription = {
           options: [{ value: 'function', label: 'Its identity function alone' }],
         },
         {
+          kind: 'switch',
+          path: 'engagement.demandIdentityVerification',
+          label: 'Demand identity verification',
+          hint: 'Without a valid sig, a page does not learn whether the customer that it names has a conversation, and what it reports is not shown beside that customer. The secret is made where the authentication server is configured.',
+        },
+        {
           kind: 'number',
           path: 'engagement.controlGroupPercent',
           label: 'Control group',

@@ -11,6 +11,7 @@ import { strings } from '../strings.ts';
 import { useTell } from '../tell.tsx';
 import { connectorForm } from './connector-form.ts';
 import { ConnectorList, connectorsPath, listAddress } from './connector-list.tsx';
+import { IdentitySecrets } from './identity-secrets.tsx';
 import { EncryptionKey, KeyHelp } from './key-help.tsx';
 import { texts } from './texts.ts';
 import { TokenTest } from './token-test.tsx';
@@ -55,6 +56,7 @@ function ConnectorPage({ id }: { id: string }) {
       {form.state === 'loading' && <Loading />}
       {form.state === 'failed' && <Failed error={form.error} onRetry={form.retry} />}
       {form.state === 'ready' && <ConnectorForm id={id} editor={form.editor} />}
+      {!isNew && <IdentitySecrets path={`${connectorsPath}/${id}/identity-secrets`} />}
       <TokenTest {...(!isNew && { connectorId: id })} />
       <KeyHelp />
       <EncryptionKey />
