@@ -12,7 +12,8 @@ export async function messagingToken(visit: Visit): Promise<void> {
   if (site !== 'same-origin') return sendJson(visit, { error: 'for the own pages only' }, 403);
   if (!customer) return sendJson(visit, { error: 'nobody is logged in' }, 401);
   if (identity.controls.refusing) return sendJson(visit, { error: 'refused' }, 403);
-  const credential = await identity.obtain(mode, request.headers.cookie ?? '');
+  const credential = await identity.obtain(mode, shop.sessions.pairOf(customer)).catch((error: Error) => error);
+  if (credential instanceof Error) return sendJson(visit, { error: credential.message }, 502);
   if ('token' in credential) return sendJson(visit, credential);
   const { code, redirectUri, codeVerifier } = credential;
   sendJson(visit, { code, redirect_uri: redirectUri, ...(codeVerifier && { code_verifier: codeVerifier }) });

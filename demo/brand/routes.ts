@@ -129,12 +129,14 @@ async function order(visit: Visit): Promise<void> {
 async function logIn(visit: Visit): Promise<void> {
   const customer = findCustomer((await readForm(visit.request)).get('customer') ?? '');
   if (!customer) return show(visit, loginPage(visit, { problem: true }), 400);
+  await visit.shop.identity.endSession(visit.request, visit.response);
   visit.response.appendHeader('Set-Cookie', visit.shop.sessions.open(customer));
   if (wantsJson(visit)) return sendJson(visit, visit.shop.identity.nameOnPages(customer));
   redirect(visit, '/account');
 }
 
-function logOut(visit: Visit): void {
+async function logOut(visit: Visit): Promise<void> {
+  await visit.shop.identity.endSession(visit.request, visit.response);
   visit.response.appendHeader('Set-Cookie', visit.shop.sessions.closing);
   if (wantsJson(visit)) sendJson(visit, null);
   else redirect(visit, '/');

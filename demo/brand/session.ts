@@ -7,6 +7,8 @@ const attributes = 'Path=/; HttpOnly; SameSite=Lax';
 
 export interface Sessions {
   find(cookieHeader: string | undefined): Customer | undefined;
+  /** The cookie of a browser in which this customer is logged in, as it comes back from there. */
+  pairOf(customer: Customer): string;
   /** `Set-Cookie` that logs the customer in. */
   open(customer: Customer): string;
   /** `Set-Cookie` that logs out. */
@@ -22,12 +24,14 @@ export function createSessions(): Sessions {
     const actual = Buffer.from(mark);
     return expected.length === actual.length && timingSafeEqual(expected, actual);
   };
+  const pairOf = ({ id }: Customer): string => `${name}=${id}.${seal(id)}`;
   return {
+    pairOf,
     find(cookieHeader = '') {
       const [, id = '', mark = ''] = new RegExp(`(?:^|; )${name}=([^.;]+)\\.([^;]+)`).exec(cookieHeader) ?? [];
       return isSealed(id, mark) ? findCustomer(id) : undefined;
     },
-    open: ({ id }) => `${name}=${id}.${seal(id)}; ${attributes}`,
+    open: (customer) => `${pairOf(customer)}; ${attributes}`,
     closing: `${name}=; ${attributes}; Max-Age=0`,
   };
 }

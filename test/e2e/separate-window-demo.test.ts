@@ -66,6 +66,29 @@ test.each(['jwks', 'nested', 'pkce'] as const)(
   },
 );
 
+test.each([
+  { after: 'has logged out', leave: (page: Page) => page.getByRole('button', { name: 'Log out' }).first().click() },
+  { after: 'has gone without logging out', leave: (page: Page) => page.context().clearCookies({ name: /^fernway_/ }) },
+])('another customer can write after one who had a window of its own $after', async ({ leave }) => {
+  const page = await shop.visit();
+  await logIn(page);
+  await page.goto('/help');
+  const popup = await openWindow(page);
+  await say(popup, 'from Maya');
+  await popup.close();
+  await page.goto('/account');
+  await leave(page);
+  await page.goto('/');
+  expect(await page.evaluate(async () => (await fetch('/api/messaging-token')).status)).toBe(401);
+  await logIn(page, 'Tomás');
+  expect(await page.evaluate(async () => (await fetch('/api/messaging-token')).status)).toBe(200);
+  await page.goto('/help');
+  const next = await openWindow(page);
+  await field(next).waitFor();
+  expect(await next.getByText('from Maya').count()).toBe(0);
+  await say(next, 'from Tomás');
+});
+
 test('who is not logged in does so at the shop, in the window', async () => {
   const { account, http, brand = '' } = shop.demo.ready;
   const page = await shop.visit();

@@ -29,7 +29,9 @@ export interface BrandIdentity {
   /** Throws without an interaction that this visitor has begun. */
   checkInteraction(request: IncomingMessage, response: ServerResponse): Promise<void>;
   finishInteraction(visit: { request: IncomingMessage; response: ServerResponse; customer: Customer }): Promise<void>;
-  /** For the customer whose cookie it is. */
+  /** This browser's at the provider, whoever's it is. */
+  endSession(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** For the customer whose cookie of the shop it is; a session at the provider plays no part. */
   obtain(mode: Mode, cookie: string): Promise<Credential>;
   /**
    * The next key signs from now on. It has been published since the last change, so that everybody knows it; the old one
@@ -93,6 +95,11 @@ export async function createBrandIdentity(parts: Parts): Promise<BrandIdentity> 
     checkInteraction: async (request, response) => void (await provider.interactionDetails(request, response)),
     finishInteraction: ({ request, response, customer }) =>
       provider.interactionFinished(request, response, { login: { accountId: customer.id } }),
+    async endSession(request, response) {
+      const context = provider.createContext(request, response);
+      await (await provider.Session.get(context)).destroy();
+      context.cookies.set(provider.cookieName('session'), null);
+    },
     obtain: (mode, cookie) => obtainCredential({ mode, issuer, redirectUri, cookie }),
     async rotateKeys() {
       const [current, next, ...older] = keys;
