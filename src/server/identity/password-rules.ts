@@ -30,7 +30,7 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
 
 /** As it is; without digits and signs around it; the one part that it repeats. */
 function variantsOf(plain: string): string[] {
-  const core = plain.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const core = /\p{L}(?:.*\p{L})?/su.exec(plain)?.[0] ?? '';
   return [plain, core, repeatedPartOf(plain), repeatedPartOf(core)];
 }
 

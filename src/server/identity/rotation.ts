@@ -54,7 +54,7 @@ export async function rotateKey(
   mustOpen(parts, all);
   const stored = all.filter((key) => isOfRing(ring, key));
   const gone = stored.filter(({ retiresTs }) => retiresTs !== undefined && retiresTs <= now);
-  const last = Math.max(0, ...stored.map(({ kid }) => Number(/\d+$/.exec(kid)?.[0] ?? 0)));
+  const last = Math.max(0, ...stored.map(({ kid }) => Number(/(?:^|\D)(\d+)$/.exec(kid)?.[1] ?? 0)));
   const activeTs = now + leadMs;
   const next = await createKeyPair(parts, ring, { n: last + 1, activeTs });
   const retiring = stored.filter((key) => !gone.includes(key)).map((key) => key.kid);
