@@ -72,7 +72,7 @@ function claims(): string {
     ['iss', mostly(pick([brandIssuer, brandIssuer, brandIssuer, otherIssuer, `${brandIssuer}/`]))],
     ['sub', mostly('user-7')],
     ['iat', mostly(spelled(random() < 0.7 ? nowSeconds - 10 : time()))],
-    ['exp', mostly(spelled(random() < 0.7 ? nowSeconds + 300 : time()))],
+    ['exp', mostly(spelled(random() < 0.5 ? nowSeconds + 300 : time()))],
     ['nbf', random() < 0.7 ? omitted : mostly(time())],
     [
       'aud',
@@ -131,7 +131,7 @@ function signedOtherwise(): string {
   return `${signed}.${sign(digest, Buffer.from(signed), { key, ...options }).toString('base64url')}`;
 }
 const pool = Array.from({ length: 600 }, () =>
-  random() < 0.7 ? signText(header(), claims(), signer()) : signedOtherwise(),
+  random() < 0.8 ? signText(header(), claims(), signer()) : signedOtherwise(),
 );
 
 const odds = [...'AaZz09-_+/=. \n\u0000é', ''];

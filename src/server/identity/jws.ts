@@ -1,10 +1,11 @@
 /**
- * Compact JWS, signed and verified by jose. Whatever could be read in two ways is refused before: how often a token may
+ * Compact JWS, verified by jose. Whatever could be read in two ways is refused before: how often a token may
  * be spelled, its members, its size. The algorithm is ours to choose, never the token's: `none`, HMAC, `crit` and keys
  * that a header carries or points to are refused or ignored.
  */
-import { KeyObject, verify, type webcrypto } from 'node:crypto';
-import { CompactSign, compactVerify, errors } from 'jose';
+import { KeyObject, sign, verify, type webcrypto } from 'node:crypto';
+import { promisify } from 'node:util';
+import { compactVerify, errors, importJWK, type JWK } from 'jose';
 import { findAlgorithm, ordinaryBits, type SignatureAlgorithm } from './signature-algorithms.ts';
 
 export interface Jws {
@@ -63,13 +64,25 @@ export function decodePart(part: string): Buffer | undefined {
 export async function verifyJws({ text, header, algorithm }: Jws, key: VerifyingKey): Promise<boolean> {
   if (bitsOf(key) < ordinaryBits) return algorithm === 'RS256' && verifyWeakly(text, key);
   try {
-    await compactVerify(text, key, { algorithms: [String(header.alg)] });
+    const alg = String(header.alg);
+    await compactVerify(text, key instanceof KeyObject ? await imported(key, alg) : key, { algorithms: [alg] });
     return true;
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return false;
     throw error;
   }
 }
+
+/** jose recognises such a key at once, and examines a key object anew each time, which costs as much as a verification. */
+function imported(key: KeyObject, alg: string): ReturnType<typeof importJWK> {
+  const byAlgorithm = importedKeys.get(key) ?? new Map<string, ReturnType<typeof importJWK>>();
+  importedKeys.set(key, byAlgorithm);
+  const found = byAlgorithm.get(alg) ?? importJWK(key.export({ format: 'jwk' }) as JWK, alg);
+  byAlgorithm.set(alg, found);
+  return found;
+}
+
+const importedKeys = new WeakMap<KeyObject, Map<string, ReturnType<typeof importJWK>>>();
 
 const bitsOf = (key: VerifyingKey): number =>
   (key instanceof KeyObject ? key.asymmetricKeyDetails : (key.algorithm as webcrypto.RsaKeyAlgorithm))?.modulusLength ??
@@ -87,9 +100,14 @@ function verifyWeakly(text: string, key: VerifyingKey): boolean {
   );
 }
 
-/** With RS256. */
-export const signJws = (header: { kid: string; typ: string }, claims: object, key: KeyObject): Promise<string> =>
-  new CompactSign(Buffer.from(asciiJson(claims))).setProtectedHeader({ ...header, alg: 'RS256' }).sign(key);
+/** With RS256, on the thread pool. Not by jose, whose copies of what it signs cost as much as the rest of an exchange. */
+export async function signJws(header: { kid: string; typ: string }, claims: object, key: KeyObject): Promise<string> {
+  const signed = `${encode(JSON.stringify({ ...header, alg: 'RS256' }))}.${encode(asciiJson(claims))}`;
+  return `${signed}.${(await signOnPool('RSA-SHA256', Buffer.from(signed), key)).toString('base64url')}`;
+}
+
+const signOnPool = promisify<string, Buffer, KeyObject, Buffer>(sign);
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
 /** Clients decode the payload with `atob`, which knows no UTF-8. */
 const asciiJson = (value: object): string =>
