@@ -12,6 +12,8 @@ const optional = Type.Optional;
 /** Up to the last moment that a date can name: databases have no number for every one of JSON. */
 const lastMoment = 8_640_000_000_000_000;
 const millis = Type.Integer({ minimum: 0, maximum: lastMoment });
+/** Some clients ask before the largest number that they know. */
+const sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
 const contentEvent = Type.Object({
   type: Type.Literal('ContentEvent'),
@@ -240,7 +242,7 @@ export const requests = {
   'ms.SubscribeMessagingEvents': {
     from: both,
     aliases: ['.ams.ms.SubscribeMessagingEvents'],
-    body: Type.Object({ dialogId: id, conversationId: optional(id), fromSeq: optional(millis) }),
+    body: Type.Object({ dialogId: id, conversationId: optional(id), fromSeq: optional(sequence) }),
     reply: { v3: 'GenericSubscribeResponse', v2: '.ams.GenericSubscribe$Response', body: Type.Object({}) },
   },
   'ms.QueryMessages': {
@@ -249,9 +251,9 @@ export const requests = {
     body: Type.Object({
       dialogId: id,
       conversationId: optional(id),
-      newerThanSequence: optional(millis),
-      fromSeq: optional(millis),
-      olderThanSequence: optional(millis),
+      newerThanSequence: optional(sequence),
+      fromSeq: optional(sequence),
+      olderThanSequence: optional(sequence),
       maxQuantity: optional(Type.Integer({ minimum: 1 })),
     }),
     reply: { v3: 'ms.QueryMessagesResponse', v2: '.ams.ms.QueryMessages$Response', body: Type.Array(Type.Unknown()) },

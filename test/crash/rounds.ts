@@ -213,6 +213,7 @@ async function queryAll(agent: WireClient, dialogId: string): Promise<Entry[]> {
   const pages: Entry[][] = [];
   for (let before = Number.MAX_SAFE_INTEGER; before > 0; before = pages[0]?.[0]?.sequence ?? 0) {
     const { body } = await agent.request('.ams.ms.QueryMessages', { dialogId, olderThanSequence: before });
+    if (!Array.isArray(body)) throw new Error(`the query was answered ${JSON.stringify(body)}`);
     const page = (body as WireRecord[]).map(entryOf);
     if (page.length === 0) break;
     pages.unshift(page);

@@ -37,7 +37,8 @@ async function logIn(customer: string): Promise<string> {
     headers: { origin: brand() },
     body: new URLSearchParams({ customer }),
   });
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  /* Those before it end whatever session the browser had at the shop's provider. */
+  return response.headers.getSetCookie().at(-1)?.split(';')[0] ?? '';
 }
 
 async function ask(mode: Mode, headers: Record<string, string> = { cookie }) {
