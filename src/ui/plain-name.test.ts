@@ -21,3 +21,5 @@ test('a name that is nothing but unseen marks is empty, and a huge one is cut', 
   expect(plainName('\u200b\u202e\u2060')).toBe('');
   expect(plainName('x'.repeat(100_000))).toBe(`${'x'.repeat(200)}…`);
 });
+
+test.each([undefined, null, ''])('%j is no name', (name) => expect(plainName(name)).toBe(''));

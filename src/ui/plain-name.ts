@@ -5,9 +5,9 @@ const unseen = /(?!\p{Variation_Selector}|\p{Join_Control})\p{Default_Ignorable_
 const looseJoiners =
   /(?<![\p{L}\p{M}\p{Extended_Pictographic}])\p{Join_Control}+|\p{Join_Control}+(?![\p{L}\p{M}\p{Extended_Pictographic}])/gu;
 
-/** A name as it may be shown: one line, in the order in which it is written, and not endless. */
-export function plainName(name: string, longest = 200): string {
-  const line = name.slice(0, longest * 4).replace(/\s+/gu, ' ');
+/** A name as it may be shown: one line, in the order in which it is written, and not endless; empty where there is none. */
+export function plainName(name: string | null | undefined, longest = 200): string {
+  const line = (name ?? '').slice(0, longest * 4).replace(/\s+/gu, ' ');
   const letters = Array.from(line.replace(unseen, '').replace(looseJoiners, '').trim());
   return letters.length > longest ? `${letters.slice(0, longest).join('')}…` : letters.join('');
 }
