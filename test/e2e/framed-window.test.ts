@@ -295,31 +295,31 @@ test('hostile text stays text wherever it shows', async () => {
   await say(frame, markup);
   const agent = await agentSays(shared.server, 'hostile', markup, 'javascript:alert(4) https://a.test/"onclick="x');
   await agent.say(markup, { contentType: 'text/html' });
-  await agent.publish({
-    type: 'ContentEvent',
-    contentType: 'hosted/file',
-    message: { caption: markup, relativePath: markup, fileType: 'JPG', preview: 'data:text/html,<script>' },
-  });
+  const file = { caption: markup, relativePath: markup, fileType: 'JPG' };
+  const publishFile = (message: object) => agent.publish({ type: 'ContentEvent', contentType: 'hosted/file', message });
+  expect(await publishFile({ ...file, preview: 'data:text/html,<script>' })).toMatchObject({ code: 400 });
+  await publishFile(file);
   await frame.getByText(`Image: ${markup}`).first().waitFor();
   const link = { type: 'link', uri: `https://a.test/${markup}` };
-  await agent.publish({
-    type: 'RichContentEvent',
-    content: {
-      type: markup,
-      title: markup,
-      elements: [
-        { type: 'text', text: markup, tooltip: markup },
-        { type: 'button', title: markup, tooltip: markup, click: { actions: [link] } },
-        {
-          type: 'button',
-          title: 'nowhere',
-          click: { actions: [{ ...link, uri: 'data:text/html,<script>1</script>' }] },
-        },
-        { type: 'image', url: 'data:image/svg+xml,<svg onload="alert(5)"/>', alt: markup, caption: markup },
-      ],
-    },
-    quickReplies: { type: 'quickReplies', replies: [{ type: 'button', title: 'x', tooltip: markup }] },
-  });
+  const publishCard = (uri: string, url: string) =>
+    agent.publish({
+      type: 'RichContentEvent',
+      content: {
+        type: markup,
+        title: markup,
+        elements: [
+          { type: 'text', text: markup, tooltip: markup },
+          { type: 'button', title: markup, tooltip: markup, click: { actions: [link] } },
+          { type: 'button', title: 'nowhere', click: { actions: [{ ...link, uri }] } },
+          { type: 'image', url, alt: markup, caption: markup },
+        ],
+      },
+      quickReplies: { type: 'quickReplies', replies: [{ type: 'button', title: 'x', tooltip: markup }] },
+    });
+  const [script, image] = ['data:text/html,<script>1</script>', 'http://a.test/picture.png'];
+  expect(await publishCard(script, image)).toMatchObject({ code: 400 });
+  expect(await publishCard('ftp://a.test', 'data:image/svg+xml,<svg onload="alert(5)"/>')).toMatchObject({ code: 400 });
+  await publishCard('ftp://a.test', image);
   await frame.getByRole('link', { name: markup }).waitFor();
   expect(await frame.getByRole('button', { name: 'nowhere' }).count()).toBe(0);
   const counts = await frame.locator('html').evaluate((html) => ({
