@@ -182,12 +182,12 @@ describe('4. the page’s function', () => {
 test('13. in a page that never reloads, a log-out explains where the conversation goes on, a log-in brings it back minimised', async () => {
   const page = await shop.visit('/guide');
   const form = page.locator('#guide-session');
-  await form.getByRole('button', { name: 'Log in' }).click();
+  await form.getByRole('button', { name: 'Log in', exact: true }).click();
   await sendAndSee(await openMessages(page), 'Which stove?');
   await form.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('alert').getByText(continued).waitFor();
   expect(await page.locator('#lpChat iframe').count()).toBe(0);
-  await form.getByRole('button', { name: 'Log in' }).click();
+  await form.getByRole('button', { name: 'Log in', exact: true }).click();
   await bar(page).waitFor();
   expect(await page.locator('#lpChat iframe').isVisible()).toBe(false);
   await bar(page).click();

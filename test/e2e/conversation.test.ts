@@ -21,7 +21,7 @@ async function openWorkspace(user: string): Promise<Page> {
   await page.getByLabel('Account').fill(account);
   await page.getByLabel('User name').fill(user);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   return page;
 }
 

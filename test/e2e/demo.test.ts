@@ -80,7 +80,7 @@ describe('pages that change by script', () => {
       if (frame === page.mainFrame()) loads += 1;
     });
     const form = page.locator('#guide-session');
-    await form.getByRole('button', { name: 'Log in' }).click();
+    await form.getByRole('button', { name: 'Log in', exact: true }).click();
     await form.getByText('You are reading as Maya.').waitFor();
     await engagementOf(page, 'Message us').waitFor();
     await page.getByRole('link', { name: 'Weather' }).click();

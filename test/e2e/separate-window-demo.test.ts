@@ -100,7 +100,7 @@ test('who is not logged in does so at the shop, in the window', async () => {
   await page.evaluate(([to, name]) => void open(to, name), [url, separateWindowName(account)] as const);
   const popup = await opening;
   await popup.getByText('Maya Lindqvist').click();
-  await popup.getByRole('button', { name: 'Log in' }).click();
+  await popup.getByRole('button', { name: 'Log in', exact: true }).click();
   await say(popup, 'logged in on the way');
 });
 
@@ -114,7 +114,7 @@ test('8. when the login ends the window asks for another one, keeps what was wri
   expect(await field(popup).isEditable()).toBe(false);
   await popup.getByText('From a window of my own', { exact: true }).waitFor();
   shop.identity.controls.tokenLifeSeconds = 600;
-  await popup.getByRole('button', { name: 'Log in' }).click();
+  await popup.getByRole('button', { name: 'Log in', exact: true }).click();
   await popup.getByText('From a window of my own', { exact: true }).waitFor();
   await expect.poll(() => field(popup).inputValue()).toBe('half a senten');
   await expect.poll(() => field(popup).isEditable()).toBe(true);
@@ -216,11 +216,11 @@ describe('8. with a login page elsewhere', () => {
       await popup.goto(`${shop.demo.ready.http}/window/index.html?lpUnifiedWindowConfig=${config}`);
       await popup.getByText(`because of ${error}`).waitFor();
       await popup.getByRole('heading', { name: title }).waitFor();
-      expect(await popup.getByRole('button', { name: 'Log in' }).count()).toBe(title === refused ? 1 : 0);
+      expect(await popup.getByRole('button', { name: 'Log in', exact: true }).count()).toBe(title === refused ? 1 : 0);
       expect(popup.url()).not.toContain('error');
     }
     site.way = { place: 'fragment', name: 'id_token' };
-    await popup.getByRole('button', { name: 'Log in' }).click();
+    await popup.getByRole('button', { name: 'Log in', exact: true }).click();
     await say(popup, 'in the end');
     expect(await page.locator('#lpChat').count()).toBe(0);
   });

@@ -101,9 +101,9 @@ async function blockThirdParties(page: Page): Promise<void> {
 async function canFramesRemember(page: Page): Promise<boolean> {
   await page.evaluate((src) => {
     document.body.append(Object.assign(document.createElement('iframe'), { src, id: 'probe' }));
-  }, `${shared.server.url}/healthz`);
+  }, `${shared.server.url}/window?account=acc1`);
   const frame = await (await page.locator('#probe').elementHandle())?.contentFrame();
-  await frame?.waitForURL('**/healthz');
+  await frame?.waitForURL('**/window?account=acc1');
   return (
     frame?.evaluate(() => {
       // biome-ignore lint/suspicious/noDocumentCookie: this is what a browser must refuse

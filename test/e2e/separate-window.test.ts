@@ -163,13 +163,13 @@ describe('the login page answers with an error', () => {
     expect(await popup.getByRole('link', { name: 'More about this' }).getAttribute('href')).toBe(
       'https://help.example.test/1',
     );
-    expect(await popup.getByRole('button', { name: 'Log in' }).count()).toBe(again ? 1 : 0);
+    expect(await popup.getByRole('button', { name: 'Log in', exact: true }).count()).toBe(again ? 1 : 0);
     expect(popup.url()).not.toContain('error');
     expect(await axeViolations(popup)).toEqual([]);
     await keepScreenshot(popup, `separate-${error.toLowerCase()}`);
     if (!again) return;
     site.way = { place: 'fragment', name: 'id_token' };
-    await popup.getByRole('button', { name: 'Log in' }).click();
+    await popup.getByRole('button', { name: 'Log in', exact: true }).click();
     await say(popup, 'in the end');
   });
 
@@ -230,7 +230,7 @@ test('when the login ends the transcript stays, nothing can be written, and afte
   await keepScreenshot(popup, 'separate-expired');
   expect(site.asked.length).toBe(asked);
   site.token = (nonce) => shared.server.brandToken({ sub: customer, nonce });
-  await popup.getByRole('button', { name: 'Log in' }).click();
+  await popup.getByRole('button', { name: 'Log in', exact: true }).click();
   await expect.poll(() => site.asked.length).toBe(asked + 1);
   await popup.getByText('before').waitFor();
   await expect.poll(() => composer(popup).inputValue()).toBe('half a senten');

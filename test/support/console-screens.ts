@@ -60,7 +60,7 @@ export function consoleScreens(ids: Record<string, string>): ConsoleScreen[] {
     { name: 'Keys', path: 'keys', heading: 'Keys' },
     { name: 'Sessions', path: 'sessions', heading: 'Sessions' },
     { name: 'Data rights', path: 'rights', heading: 'Data rights', empty: 'Nobody has asked for anything' },
-    { name: 'Audit log', path: 'audit', heading: 'Audit log', empty: 'Nothing has been changed yet' },
+    { name: 'Audit log', path: 'audit', heading: 'Audit log' },
   ];
 }
 

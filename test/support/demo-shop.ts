@@ -89,7 +89,7 @@ export function shareDemoShop(): Shop {
     await page.getByLabel('Account').fill(account);
     await page.getByLabel('User name').fill('agent1');
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
     return page;
   };
@@ -104,7 +104,7 @@ export function shareDemoShop(): Shop {
 export async function logIn(page: Page, name = 'Maya Lindqvist'): Promise<void> {
   await page.goto('/login');
   await page.getByText(name).click();
-  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Log in', exact: true }).click();
   await page.waitForURL('**/account');
 }
 
