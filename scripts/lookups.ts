@@ -17,6 +17,7 @@ const ownKeys: Record<string, readonly string[]> = {
   'src/workspace/top-bar.tsx': ['notificationTexts[notifications]'],
   'src/workspace/plain-text.ts': ['strings.transcript.automatic[automatic]'],
   'src/workspace/message.tsx': ['icons[status]'],
+  'src/window/catalogue/catalogue.ts': ['catalogues[base(language)]'],
   'src/window/reports.ts': ['states[conversation]'],
   'src/window/view/message.tsx': ['marks[delivery]'],
   'src/window/runtime/react.ts': ['names[name]'],

@@ -9,7 +9,7 @@ export async function frameSetup(pageOrigin: string, framed: string): Promise<Wi
   const bridge = await openBridge({ pageOrigin });
   const { start } = bridge;
   /* The browser lets the pages of this account hold the frame, and of no other. */
-  if (start.account !== framed) throw new Error('the frame is made for another account');
+  if (start.account !== framed) throw new Error('another account');
   const host = createFrameHost(bridge);
   const { account, identity: person, window: reference, visitorId, sessionId, contextId, preChatLines } = start;
   const { connectorId, windowId, language, campaignId, engagementId, skillId } = reference;

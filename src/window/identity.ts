@@ -74,6 +74,6 @@ async function post(url: string, body: object): Promise<unknown> {
 function tokenIn(body: unknown): string {
   const { jwt, token } = Object(body) as { jwt?: unknown; token?: unknown };
   const found = token ?? jwt;
-  if (typeof found !== 'string') throw new Error('identity provider: no token in the answer');
+  if (typeof found !== 'string') throw new Error('identity provider: no token');
   return found;
 }

@@ -1,5 +1,4 @@
 /** The window's texts in the language that is wanted: each language is loaded only when somebody needs it. */
-import { lookup } from '../../protocol/lookup.ts';
 import type { texts as english } from './en.ts';
 
 type EnglishKey = keyof typeof english;
@@ -43,9 +42,10 @@ const rightToLeft = ['ar', 'he'];
 export const chooseLanguage = (wanted: readonly string[]): string =>
   wanted.find((tag) => isTag(tag) && Object.hasOwn(catalogues, base(tag))) ?? 'en-US';
 
+/** Of a language that `chooseLanguage` has chosen. */
 export async function loadCatalogue(language: string): Promise<Catalogue> {
-  const load = lookup(catalogues, base(language));
-  if (!load) throw new Error(`no catalogue for ${language}`);
+  const load = catalogues[base(language)];
+  if (!load) throw new Error(`no ${language}`);
   // A second try: the line of somebody on the move breaks for a moment now and then.
   const { texts } = await load().catch(load);
   return texts;

@@ -29,7 +29,7 @@ export const WindowContext = createContext<WindowParts | undefined>(undefined);
 
 export function useWindow(): WindowParts {
   const parts = useContext(WindowContext);
-  if (!parts) throw new Error('a component of the window stands outside of it');
+  if (!parts) throw new Error('outside the window');
   return parts;
 }
 
@@ -41,6 +41,6 @@ export function useWindowState(): State {
 /** For what is drawn only where something is said: it is loaded together with this. */
 export function useTalk(): Talk {
   const { talk } = useWindow().session;
-  if (!talk) throw new Error('a part of a conversation is drawn before there is one');
+  if (!talk) throw new Error('no conversation yet');
   return talk;
 }
